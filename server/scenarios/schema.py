@@ -1,0 +1,331 @@
+"""What a scenario file may hold: one frozen model per part, times in drill minutes."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from server.scenarios.texts import Language, Prose, Text, Words
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+OutlineId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,7}[0-9]$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Skill = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Module = Literal["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10"]
+Kind = Literal["foreign", "diaspora", "nationals", "domestic", "converted"]
+Voice = Literal["public", "press", "hq", "troll", "official", "family", "colleague"]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Minute = Annotated[float, Field(ge=-120, le=1440, allow_inf_nan=False)]
+Pace = Literal[1, 6, 60]
+Level = Annotated[int, Field(ge=0, le=4)]
+When = Literal[
+    "unanswered",
+    "answered",
+    "posted",
+    "quoted",
+    "leaked",
+    "silent",
+    "held",
+    "not_held",
+    "hidden",
+    "deleted",
+    "private",
+]
+Effect = Literal[
+    "shared",
+    "amplified",
+    "fades",
+    "friendly",
+    "pile_on",
+    "complaint",
+    "press",
+    "danger",
+    "stops",
+]
+
+
+def _absent(value: Any) -> Any:
+    return None if value in ("", "null", "~") else value
+
+
+def _untimed(value: Any) -> Any:
+    return None if value in ("", "null", "~", "-") else value
+
+
+def _one_is_a_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _pace(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
+MaybeMinute = Annotated[Minute | None, BeforeValidator(_absent)]
+SecondsPerMinute = Annotated[Pace, BeforeValidator(_pace)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_one_is_a_list)]
+
+
+class Part(BaseModel):
+    """A piece of a scenario: nothing unknown in it, nothing changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Public(Part):
+    """An audience segment; shares (0 to 1) of it that read a language or are on a platform."""
+
+    id: Id
+    kind: Kind
+    label: Text
+    size: Annotated[int, Field(ge=0, le=10_000_000_000)]
+    weight: Share
+    languages: Annotated[dict[Language, Share], Field(min_length=1)]
+    platforms: Annotated[dict[Id, Share], Field(min_length=1)]
+
+
+class Account(Part):
+    """A name the trainee may post under."""
+
+    id: Id
+    name: Text
+
+
+class Line(Part):
+    """One of HQ's lines to take, valid from a minute on; a plain text is valid from the start."""
+
+    text: Text
+    minute: Annotated[Minute, Field(alias="from")] = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        bare = isinstance(value, str) or (isinstance(value, dict) and "text" not in value)
+        return {"text": value} if bare else value
+
+
+class Power(Part):
+    """Something the officer may say without asking; `keywords` tell it in a request for clearance."""
+
+    id: Id
+    text: Text
+    keywords: Words = Words({})
+
+
+class Reserved(Power):
+    """Something HQ decides: `otherwise` until minute `cleared_from`, cleared after it (never, when absent)."""
+
+    cleared_from: MaybeMinute = None
+    otherwise: Literal["refused", "changed"] = "refused"
+    reply: Text | None = None
+
+
+class Authority(Part):
+    """What may be said alone, what needs HQ, and how many minutes HQ takes."""
+
+    may_say: tuple[Power, ...]
+    needs_clearance: tuple[Reserved, ...]
+    clearance_minutes: Annotated[float, Field(ge=0, le=1440)]
+
+
+class Fact(Part):
+    """Something that may be said from minute `from` on."""
+
+    id: Id
+    minute: Annotated[Minute, Field(alias="from")]
+    text: Text
+    source: str = ""
+
+
+class Secret(Part):
+    """Never to be said (or not before `until`); `wordings` would give it away."""
+
+    id: Id
+    text: Text
+    wordings: Words = Words({})
+    until: MaybeMinute = None
+
+
+class Embargo(Part):
+    """Not to be said before minute `until`."""
+
+    id: Id
+    what: Text
+    until: Minute
+    wordings: Words = Words({})
+
+
+class SensitiveTerm(Part):
+    """Terms to avoid (`avoid`, as they would be written), what to say instead, and the rule in words."""
+
+    avoid: Words
+    rule: Text
+    use: Text | None = None
+    why: Text | None = None
+
+
+class Clock(Part):
+    """Target windows in minutes; seconds of real time that a drill minute takes, by mode."""
+
+    class Paces(Part):
+        """Seconds per drill minute."""
+
+        rehearsal: SecondsPerMinute = 6
+        assessed: SecondsPerMinute = 6
+        live: SecondsPerMinute = 60
+
+    first_target: MaybeMinute = None
+    first_ok: MaybeMinute = None
+    update_every: MaybeMinute = None
+    seconds_per_minute: Paces = Paces()
+
+
+class Owed(Part):
+    """What a public is owed by minute `by`: said, done, or (withheld) left unsaid at that time."""
+
+    id: Id
+    by: Minute
+    what: Text
+    kind: Literal["said", "done", "withheld"] = "said"
+    public: Id | None = None
+    facts: Ids = ()
+    replies_to: Ids = ()
+    languages: tuple[Language, ...] = ()
+
+
+class FollowUp(Part):
+    """A message a branch sends, `delay` minutes after the branch is taken."""
+
+    author: Annotated[Text, Field(alias="from")]
+    kind: Voice = "public"
+    on: Id
+    lang: Language = "en"
+    text: Text
+    delay: Annotated[float, Field(ge=0, le=240)] = 0
+    hostile: bool = False
+
+
+class Branch(Part):
+    """What follows when the trainee does (or leaves) something about an inject.
+
+    `after` is minutes since the inject, `by` a drill minute, `wordings`/`facts`/`secret` narrow what the
+    trainee's words must hold, `unless_facts` spares a post that carries those facts. `note` tells a reader.
+    """
+
+    when: When
+    note: Text
+    after: Annotated[float, Field(ge=0, le=240)] = 0
+    by: MaybeMinute = None
+    wordings: Words = Words({})
+    facts: Ids = ()
+    unless_facts: Ids = ()
+    secret: Id | None = None
+    effect: Effect | None = None
+    times: Annotated[int, Field(ge=0, le=100_000_000)] = 0
+    then: FollowUp | None = None
+
+
+class Inject(Part):
+    """A timed message to the desk; `lang` is the language its author really writes."""
+
+    id: Id
+    t: Minute
+    author: Annotated[Text, Field(alias="from")]
+    kind: Voice
+    on: Id
+    lang: Language = "en"
+    text: Text
+    public: Id | None = None
+    hostile: bool = False
+    asks: bool = False
+    answered_by: Ids = ()
+    branches: tuple[Branch, ...] = ()
+
+
+class Expected(Part):
+    """Levels an instructor expects, in the rubric's order; a timeliness of "-" means not timed."""
+
+    tone: Annotated[tuple[Level, ...], Field(min_length=6, max_length=6)]
+    risk: Annotated[tuple[Level, ...], Field(min_length=8, max_length=8)]
+    reach: Annotated[
+        tuple[Annotated[Level | None, BeforeValidator(_untimed)], ...],
+        Field(min_length=7, max_length=7),
+    ]
+    overall: Annotated[tuple[Level, ...], Field(min_length=3, max_length=3)]
+
+
+class Example(Part):
+    """A post to learn from, good (exemplar) or bad (poor)."""
+
+    language: Language
+    platform: Id
+    minute: Minute
+    kind: Literal["post", "reply", "correction"] = "post"
+    account: Id | None = None
+    target: Id | None = None
+    replies_to: Id | None = None
+    text: Prose
+    alt_text: str | None = None
+    expected: Expected
+    why: Text
+
+
+class Scenario(Part):
+    """A whole scenario file."""
+
+    schema_version: Annotated[Literal["1"], Field(alias="schema")]
+    id: OutlineId
+    slug: Slug
+    status: Literal["draft", "published"]
+    language: Language = "en"
+    title: Text
+    module: Module
+    also: tuple[Module, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    difficulty: Annotated[int, Field(ge=1, le=5)]
+    minutes: Annotated[int, Field(ge=5, le=480)]
+    harm: bool
+    home: Text
+    home_language: Language
+    host: Text
+    reality: Text
+    mission: Text
+    world: dict[str, Text] = Field(default_factory=dict)
+    publics: Annotated[tuple[Public, ...], Field(min_length=1)]
+    languages_allowed: Annotated[tuple[Language, ...], Field(min_length=1)]
+    languages_required: tuple[Language, ...] = ()
+    platforms: Annotated[tuple[Id, ...], Field(min_length=1)]
+    accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = (
+        Account(id="embassy", name=Text({"en": "Embassy", "ko": "대사관"})),
+    )
+    briefing: Text
+    hq_guidance: tuple[Line, ...] = ()
+    authority: Authority
+    facts: tuple[Fact, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    embargoes: tuple[Embargo, ...] = ()
+    sensitive_terms: tuple[SensitiveTerm, ...] = ()
+    clock: Clock
+    owed: tuple[Owed, ...] = ()
+    injects: Annotated[tuple[Inject, ...], Field(min_length=1, max_length=300)]
+    traps: tuple[Text, ...] = ()
+    success: tuple[Text, ...] = ()
+    exemplars: tuple[Example, ...] = ()
+    poor: tuple[Example, ...] = ()
+
+    def __hash__(self) -> int:
+        # Equal scenarios have equal titles; hashing the rest would cost more than it tells apart.
+        return hash((self.id, self.slug, self.title))
+
+    def inject(self, id: str) -> Inject | None:
+        """The inject of that id, if there is one."""
+        return next((inject for inject in self.injects if inject.id == id), None)
+
+    def public(self, id: str) -> Public | None:
+        """The public of that id, if there is one."""
+        return next((public for public in self.publics if public.id == id), None)
