@@ -1,0 +1,60 @@
+"""Connects the parts. Decides nothing."""
+
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import FileResponse, Response
+
+from server import db, models  # noqa: F401 - importing models registers every table
+from server.settings import Settings, load
+from server.web import assets, errors, pages
+from server.web.crosssite import CrossSiteGuard
+from server.web.headers import SecurityHeaders
+from server.web.load import LoadLimit
+
+SLICES = ("accounts", "scenarios", "drills", "cohorts", "marking")
+# A thread or two beside the admitted requests, for reads that leave the loop.
+SPARE = 4
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; what it needs hangs on `app.state`."""
+    settings = settings or load()
+    app = FastAPI(
+        title="Cadet",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        max_body_size=settings.max_body_kib * 1024,
+    )
+    app.state.settings = settings
+    # Two connections for each admitted request: a reader and, after scoring, a writer.
+    db.open_database(app, settings.url, pool_size=2 * settings.threads + SPARE)
+    app.mount("/static", StaticFiles(directory=assets.STATIC), name="static")
+    app.add_api_route("/vendor/htmx.js", _htmx, name="htmx", include_in_schema=False)
+    for name in SLICES:
+        if importlib.util.find_spec(f"server.{name}.routes"):
+            app.include_router(importlib.import_module(f"server.{name}.routes").router)
+    app.state.templates = pages.environments(app)
+    errors.register(app)
+    app.add_middleware(CrossSiteGuard)
+    app.add_middleware(LoadLimit, active=settings.threads, queue=settings.queue)
+    app.add_middleware(SecurityHeaders, https=settings.https)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads + SPARE
+    yield
+    db.close_database(app)
+
+
+async def _htmx() -> Response:
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return FileResponse(assets.htmx().path, media_type="text/javascript", headers=headers)

@@ -1,0 +1,1 @@
+"""Where publics are and what each place asks of a post."""

@@ -1,0 +1,1 @@
+"""Cohorts: assigned drills, progress, comparison and exports."""

@@ -1,0 +1,166 @@
+"""One engine, and two kinds of session: a Reader for pages, a Writer for changes."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Request
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session, SQLModel
+
+from server.errors import Busy
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+# FULL, not NORMAL: after a simulated power cut NORMAL had lost 226 of 1,387 acknowledged posts, FULL none.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+WAIT_SECONDS = 2.0
+
+# SQLite lets one writer in at a time and makes the others poll. Waiting here instead is fair and
+# cheap, and a wait that takes too long is shed with 503 rather than piling up.
+_turn = threading.Lock()
+
+
+def connect(url: str, *, pool_size: int = 16) -> Engine:
+    """An engine for `url`. The pool is as large as the thread pool, so that no request waits for a connection."""
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    pool = {} if ":memory:" in url else {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": WAIT_SECONDS}
+    engine = create_engine(url, **pool)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we send BEGIN ourselves, see _begin_sqlite
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at BEGIN. Taking it later, after a read, fails at once
+    # instead of waiting, because the snapshot it read may already be stale.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only looks."""
+    with _shedding(), Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session that changes: commits when the block ends, undoes everything when it raises. Hold it briefly."""
+    with _shedding(), _writers_turn(engine), Session(engine.execution_options(writes=True)) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def _writers_turn(engine: Engine) -> Iterator[None]:
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _turn.acquire(timeout=WAIT_SECONDS):
+        raise Busy("error.busy")
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+@contextmanager
+def _shedding() -> Iterator[None]:
+    """Turn 'no connection free' and 'database is locked' into an answer that says: try again."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Busy("error.busy") from error
+    except OperationalError as error:
+        if isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig):
+            raise Busy("error.busy") from error
+        raise
+
+
+def _reader(request: Request) -> Iterator[Session]:
+    with reading(request.app.state.engine) as session:
+        yield session
+
+
+def _writer(request: Request) -> Iterator[Session]:
+    with writing(request.app.state.engine) as session:
+        yield session
+
+
+# scope="function": finish before the response leaves, not after. A page that says
+# "saved" is then really saved, and an open event stream holds no connection.
+Reader = Annotated[Session, Depends(_reader, scope="function")]
+Writer = Annotated[Session, Depends(_writer, scope="function")]
+
+
+class HotReader:
+    """Reads for the few pages every trainee hits, without a session or a thread hop.
+
+    SQLite answers an indexed read in microseconds, so it is asked on the event loop itself
+    (a session with a user join costs 0.46 ms, the raw read 0.01). PostgreSQL is asked in a thread.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._local = threading.local()
+
+    async def rows(self, sql: str, **values: object) -> Sequence[Any]:
+        """All rows of a SELECT with `:name` placeholders, as tuples."""
+        if self._engine.dialect.name == "sqlite":
+            found: list[Any] = self._sqlite().execute(sql, values).fetchall()
+            return found
+        return await asyncio.to_thread(self._elsewhere, sql, values)
+
+    def _sqlite(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._engine.url.database or "", isolation_level=None)
+            connection.execute("PRAGMA query_only=ON")
+            connection.execute("PRAGMA busy_timeout=200")
+            self._local.connection = connection
+        return connection
+
+    def _elsewhere(self, sql: str, values: dict[str, object]) -> Sequence[Any]:
+        with _shedding(), self._engine.connect() as connection:
+            return connection.execute(text(sql), values).all()
+
+    def close(self) -> None:
+        """Let go of this thread's connection."""
+        if connection := getattr(self._local, "connection", None):
+            connection.close()
+            self._local.connection = None
+
+
+def open_database(app: FastAPI, url: str, *, pool_size: int) -> None:
+    """Put the engine and the hot reader on the application."""
+    app.state.engine = connect(url, pool_size=pool_size)
+    app.state.hot = HotReader(app.state.engine)
+
+
+def close_database(app: FastAPI) -> None:
+    """Close every connection of this process."""
+    app.state.hot.close()
+    app.state.engine.dispose()

@@ -1,0 +1,1 @@
+"""Taking a drill: briefing, desk, scorecard and review."""

@@ -1,0 +1,1 @@
+"""Marking: an instructor's levels beside the machine's."""

@@ -1,0 +1,29 @@
+"""All tables. Importing this package registers every one of them."""
+
+from server.models.attempts import Assignment, Attempt, Counts, Draft, Event, Mode
+from server.models.library import Scenario, ScenarioStatus, ScenarioVersion
+from server.models.marks import Mark, Progress, Score
+from server.models.people import AuditEntry, Cohort, Link, LinkPurpose, Membership, Role, SignInSession, User
+
+__all__ = [
+    "Assignment",
+    "Attempt",
+    "AuditEntry",
+    "Cohort",
+    "Counts",
+    "Draft",
+    "Event",
+    "Link",
+    "LinkPurpose",
+    "Mark",
+    "Membership",
+    "Mode",
+    "Progress",
+    "Role",
+    "Scenario",
+    "ScenarioStatus",
+    "ScenarioVersion",
+    "Score",
+    "SignInSession",
+    "User",
+]

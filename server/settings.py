@@ -1,0 +1,50 @@
+"""Every setting there is. Each can be given as an environment variable CADET_<NAME>; the README lists them."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent.parent
+
+
+class BadSettings(SystemExit):
+    """A setting has a wrong value; the start stops and names it."""
+
+
+class Settings(BaseSettings):
+    """Frozen; made once at start by `load()`."""
+
+    model_config = SettingsConfigDict(env_prefix="CADET_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(ROOT / "data", description="Folder of the SQLite database and of backups.")
+    database_url: str = Field("", description="Database address; empty means SQLite in the data folder.")
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the server listens on.")
+    workers: int = Field(1, ge=1, le=32, description="Number of server processes.")
+    https: bool = Field(False, description="Set to true behind TLS: cookies are then sent over HTTPS only.")
+    language: Literal["en", "ko"] = Field("en", description="Language for visitors whose browser states none.")
+    session_idle_minutes: int = Field(120, ge=5, description="A session ends after this long without a request.")
+    session_hours: int = Field(12, ge=1, description="A session ends after this long in any case.")
+    invitation_days: int = Field(7, ge=1, le=90, description="How long an invitation or reset link works.")
+    threads: int = Field(16, ge=2, le=64, description="Requests handled at once; also the size of the connection pool.")
+    queue: int = Field(48, ge=1, le=1000, description="Requests that may wait; more are answered 503 at once.")
+    max_body_kib: int = Field(1024, ge=64, le=16384, description="Largest request body, in KiB.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+
+    @property
+    def url(self) -> str:
+        """The database address in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'cadet.db'}"
+
+
+def load(**given: object) -> Settings:
+    """Settings from the environment, `given` first; stops the start when a value is wrong."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"CADET_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()
+        )
+        raise BadSettings(f"Wrong setting: {wrong}") from error

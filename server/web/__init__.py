@@ -1,0 +1,1 @@
+"""How pages are made; knows no product noun."""

@@ -1,0 +1,78 @@
+"""What a person sees when something is refused or goes wrong."""
+
+import logging
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from server.errors import Busy, CadetError, NotFound, NotSignedIn
+from server.web.pages import fragment, is_htmx, page
+
+log = logging.getLogger("cadet")
+SIGN_IN = "/sign-in"
+
+
+def register(app: FastAPI) -> None:
+    """Every way of failing gets its page, or JSON under /api."""
+    app.add_exception_handler(CadetError, _refused)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _broken)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CadetError)  # noqa: S101 - registered for this class
+    if isinstance(error, NotSignedIn) and not _is_api(request):
+        return _to_sign_in(request)
+    headers = {"Retry-After": "2"} if isinstance(error, Busy) else {}
+    answer = answer_error(request, error.status, error.key, error.values)
+    answer.headers.update(headers)
+    return answer
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    keys = {404: "error.not_found", 405: "error.not_found", 403: "error.forbidden", 413: "error.too_large"}
+    return answer_error(request, error.status_code, keys.get(error.status_code, "error.bad_request"), {})
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    # An id in an address that is no number names nothing: 404. A body that cannot be read is 422.
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    if any(e["loc"][0] == "path" for e in error.errors()):
+        missing = NotFound()
+        return answer_error(request, missing.status, missing.key, {})
+    return answer_error(request, 422, "error.bad_request", {})
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
+    return answer_error(request, 500, "error.broken", {})
+
+
+def answer_error(request: Request, status: int, key: str, values: dict[str, object]) -> Response:
+    """The refusal as JSON, as a notice in the page htmx is showing, or as a page of its own."""
+    if _is_api(request):
+        return JSONResponse({"error": key, "values": {k: str(v) for k, v in values.items()}}, status)
+    if is_htmx(request):
+        answer = fragment(request, "errors/_notice.html", status=status, key=key, values=values)
+        answer.headers["HX-Retarget"] = "#notices"
+        answer.headers["HX-Reswap"] = "innerHTML"
+        return answer
+    return page(request, "errors/show.html", status=status, code=status, key=key, values=values)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _to_sign_in(request: Request) -> Response:
+    back = request.url.path if request.method == "GET" and not is_htmx(request) else ""
+    address = SIGN_IN + (f"?next={quote(back, safe='')}" if back and back != "/" else "")
+    if is_htmx(request):
+        return Response(status_code=401, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)

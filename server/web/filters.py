@@ -1,0 +1,48 @@
+"""How moments, numbers and spans of time are written, per language."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from babel import dates, numbers
+
+from server.web.language import Language
+
+LOCALE: dict[Language, str] = {"en": "en_GB", "ko": "ko_KR"}
+# Missions and academies read Seoul time; the pages say so where it matters.
+ZONE = dates.get_timezone("Asia/Seoul")
+
+
+def day(value: datetime, language: Language) -> str:
+    """22 Nov 2026 / 2026. 11. 22."""
+    return dates.format_date(value.astimezone(ZONE), "medium", locale=LOCALE[language])
+
+
+def moment(value: datetime, language: Language) -> str:
+    """22 Nov 2026, 19:40, in Seoul time."""
+    return dates.format_datetime(value.astimezone(ZONE), _pattern(language), locale=LOCALE[language])
+
+
+def _pattern(language: Language) -> str:
+    return "y. M. d. HH:mm" if language == "ko" else "d MMM y, HH:mm"
+
+
+def number(value: float, language: Language, digits: int = 0) -> str:
+    """12,345 or, with digits, 12,345.6."""
+    return numbers.format_decimal(round(value, digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=LOCALE[language])
+
+
+def percent(value: float, language: Language) -> str:
+    """A share 0..1 as 36 %."""
+    return numbers.format_percent(value, locale=LOCALE[language])
+
+
+def span(value: timedelta | float, language: Language) -> str:
+    """A time span (timedelta, or seconds) in its largest unit."""
+    return dates.format_timedelta(value if isinstance(value, timedelta) else timedelta(seconds=value), locale=LOCALE[language])
+
+
+def for_language(language: Language) -> dict[str, Callable[..., Any]]:
+    """The filters by the names templates use."""
+    return {f.__name__: partial(f, language=language) for f in (day, moment, number, percent, span)}

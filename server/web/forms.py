@@ -1,0 +1,56 @@
+"""Reads a form into a pydantic model; what is wrong comes back beside the fields."""
+
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Form(Generic[Model]):
+    """The text as typed, the model if it is right, and a reason key per field if it is not."""
+
+    def __init__(self, given: Mapping[str, str], value: Model | None, faults: dict[str, str]) -> None:
+        self.given = given
+        self.value = value
+        self.faults = faults
+
+    @property
+    def ok(self) -> bool:
+        """True when the form may be acted on."""
+        return not self.faults
+
+    def text(self, name: str) -> str:
+        """What was typed into a field, or nothing."""
+        return self.given.get(name, "")
+
+    def fault(self, name: str) -> str:
+        """The reason key for a field, or nothing."""
+        return self.faults.get(name, "")
+
+    def refuse(self, name: str, key: str) -> None:
+        """Add a reason that only the database could know."""
+        self.faults.setdefault(name, key)
+
+
+def read(model: type[Model], given: Mapping[str, object]) -> Form[Model]:
+    """Check a submitted form. Keys of faults are `form.<pydantic error type>`; files are left out of the text."""
+    texts = {name: value for name, value in given.items() if isinstance(value, str)}
+    stripped = {name: value.strip() for name, value in texts.items()}
+    try:
+        return Form(texts, model.model_validate(stripped), {})
+    except ValidationError as error:
+        faults = {str(e["loc"][0]) if e["loc"] else "": _key(e["type"], e["msg"]) for e in error.errors()}
+        return Form(texts, None, faults)
+
+
+def blank(model: type[Model], given: Mapping[str, str] | None = None) -> Form[Model]:
+    """A form nobody has sent yet, filled with what is known."""
+    return Form(given or {}, None, {})
+
+
+def _key(kind: str, message: str) -> str:
+    # Our own validators raise ValueError("form.some_key"); pydantic wraps the text.
+    own = message.removeprefix("Value error, ")
+    return own if own.startswith("form.") else f"form.{kind}"

@@ -1,0 +1,61 @@
+"""English and Korean: which one a request wants, and the sentences in it, straight from the .po files."""
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from starlette.requests import HTTPConnection
+
+Language = Literal["en", "ko"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+COOKIE = "language"
+LOCALES = Path(__file__).parent.parent / "locale"
+
+
+class Sentences:
+    """Gives the sentence for an English one; placeholders are `%(name)s`."""
+
+    def __init__(self, catalogues: list[gettext.NullTranslations]) -> None:
+        self.all = gettext.NullTranslations()
+        for catalogue in catalogues:
+            self.all.add_fallback(catalogue)
+
+    def one(self, message: str, /, **values: object) -> str:
+        """The sentence, filled."""
+        found = self.all.gettext(message)
+        return found % values if values else found
+
+    def many(self, one: str, more: str, number: int, /, **values: object) -> str:
+        """The singular or the plural sentence for `number`, which is also the placeholder `n`."""
+        return self.all.ngettext(one, more, number) % ({"n": number} | values)
+
+
+@cache
+def sentences(language: Language) -> Sentences:
+    """All of a language's catalogues as one."""
+    return Sentences([_compiled(po) for po in sorted(LOCALES.glob(f"{language}/LC_MESSAGES/*.po"))])
+
+
+def _compiled(path: Path) -> gettext.GNUTranslations:
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.parts[-3])
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def language_of(request: HTTPConnection) -> Language:
+    """The language chosen (cookie), else the browser's first that we have, else the setting's."""
+    wanted = [request.cookies.get(COOKIE, "")]
+    wanted += [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
+    for code in wanted:
+        for language in LANGUAGES:
+            if code == language:
+                return language
+    default: Language = request.app.state.settings.language
+    return default

@@ -1,0 +1,86 @@
+"""Admit only as many requests as can be served; let some wait briefly; answer the rest 503 at once.
+
+Without this bound, plain routes that each hold a session stopped answering for minutes after a short
+burst: requests that had a connection waited for a thread, and those that had a thread for a connection
+(https://github.com/fastapi/fastapi/issues/3205). Admitting no more requests than there are threads and
+connections makes that impossible.
+"""
+
+import asyncio
+from collections import deque
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+RETRY_AFTER_SECONDS = "2"
+LONGEST_WAIT = 1.5
+
+
+class LoadLimit:
+    """At most `active` requests inside, `queue` waiting in order, `streams` open event streams beside them."""
+
+    def __init__(self, app: ASGIApp, *, active: int, queue: int, streams: int = 5000) -> None:
+        self.app = app
+        self.free = active
+        self.queue = queue
+        self.free_streams = streams
+        self.waiting: deque[asyncio.Future[None]] = deque()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif "text/event-stream" in Headers(scope=scope).get("accept", ""):
+            await self._stream(scope, receive, send)
+        elif await self._admitted():
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self._leave()
+        else:
+            await _shed(scope, receive, send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self.free_streams:
+            await _shed(scope, receive, send)
+            return
+        self.free_streams -= 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.free_streams += 1
+
+    async def _admitted(self) -> bool:
+        if self.free:
+            self.free -= 1
+            return True
+        if len(self.waiting) >= self.queue:
+            return False
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiting.append(turn)
+        try:
+            await asyncio.wait_for(asyncio.shield(turn), LONGEST_WAIT)
+        except TimeoutError:
+            if not turn.done():
+                self.waiting.remove(turn)
+                return False
+        except asyncio.CancelledError:
+            if turn.done():
+                self._leave()
+            else:
+                self.waiting.remove(turn)
+            raise
+        return True
+
+    def _leave(self) -> None:
+        while self.waiting:
+            turn = self.waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)  # the place passes straight to the next in line
+                return
+        self.free += 1
+
+
+async def _shed(scope: Scope, receive: Receive, send: Send) -> None:
+    text = "Busy. Please try again in a moment. / 지금 요청이 많습니다. 잠시 후 다시 시도해 주세요."
+    await PlainTextResponse(text, 503, {"Retry-After": RETRY_AFTER_SECONDS})(scope, receive, send)
