@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 from server import clock, db
 from server.app import create_app
 from server.settings import Settings
-from tests.world import World
+from tests.people import World
 
 NOON = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 
