@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 
 from server import db, models  # noqa: F401 - importing models registers every table
 from server.settings import Settings, load
-from server.web import assets, errors, pages
+from server.web import assets, errors, health, pages
 from server.web.crosssite import CrossSiteGuard
 from server.web.headers import SecurityHeaders
 from server.web.load import LoadLimit
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     db.open_database(app, settings.url, pool_size=2 * settings.threads + SPARE)
     app.mount("/static", StaticFiles(directory=assets.STATIC), name="static")
     app.add_api_route("/vendor/htmx.js", _htmx, name="htmx", include_in_schema=False)
+    app.include_router(health.router)
     for name in SLICES:
         if importlib.util.find_spec(f"server.{name}.routes"):
             app.include_router(importlib.import_module(f"server.{name}.routes").router)

@@ -1,0 +1,88 @@
+"""What every answer carries, and how a refusal reads to a person, to htmx and to a program."""
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from server.errors import Busy, Conflict
+from server.web.headers import CONTENT_POLICY
+from tests.people import HTMX, World
+
+
+def fail_with(app: FastAPI, error: Exception) -> None:
+    def fail() -> None:
+        raise error
+
+    app.add_api_route("/fail", fail)
+    app.add_api_route("/api/v1/fail", fail)
+
+
+def test_every_answer_carries_the_content_policy(client: TestClient) -> None:
+    for address in ("/nowhere", "/healthz", "/vendor/htmx.js", "/static/css/base.css"):
+        assert client.get(address).headers["content-security-policy"] == CONTENT_POLICY
+
+
+def test_an_unknown_address_is_a_page_that_says_so(client: TestClient) -> None:
+    answer = client.get("/nowhere")
+    assert answer.status_code == 404
+    assert "Not found" in answer.text
+
+
+def test_a_refusal_to_htmx_is_a_notice_put_in_its_place(app: FastAPI, client: TestClient) -> None:
+    fail_with(app, Conflict("error.changed"))
+    answer = client.get("/fail", headers=HTMX)
+    assert answer.status_code == 409
+    assert answer.headers["HX-Retarget"] == "#notices"
+    assert "<html" not in answer.text
+    assert "Somebody else has changed this" in answer.text
+
+
+def test_a_refusal_to_a_program_is_json(app: FastAPI, client: TestClient) -> None:
+    fail_with(app, Conflict("error.changed"))
+    answer = client.get("/api/v1/fail")
+    assert answer.status_code == 409
+    assert answer.json() == {"error": "error.changed", "values": {}}
+
+
+def test_a_busy_server_says_when_to_come_back(app: FastAPI, client: TestClient) -> None:
+    fail_with(app, Busy("error.busy"))
+    answer = client.get("/fail")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+def test_a_bug_shows_a_plain_page_and_no_trace(app: FastAPI) -> None:
+    fail_with(app, RuntimeError("secret detail"))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get("/fail")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert "What you had already sent is safe" in answer.text
+
+
+def test_another_site_cannot_change_anything(client: TestClient) -> None:
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://evil.example"}):
+        assert client.post("/anything", headers=headers).status_code == 403
+    assert client.post("/anything", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 404
+
+
+def test_files_of_ours_are_cached_for_good_only_under_their_digest(client: TestClient) -> None:
+    assert "immutable" in client.get("/static/css/base.css?v=0").headers["cache-control"]
+    assert client.get("/static/css/base.css").headers["cache-control"] == "no-store"
+
+
+def test_a_body_over_the_limit_is_refused(client: TestClient) -> None:
+    answer = client.post("/language", data={"language": "k" * (2 << 20)})
+    assert answer.status_code == 413
+
+
+def test_health_and_readiness(client: TestClient, world: World) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").status_code == 200
+
+
+def test_not_ready_without_tables(tmp_path, app: FastAPI) -> None:  # type: ignore[no-untyped-def]
+    from server.app import create_app
+    from server.settings import Settings
+
+    bare = create_app(Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/bare.db"))
+    with TestClient(bare) as client:
+        assert client.get("/readyz").status_code == 503

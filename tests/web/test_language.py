@@ -1,0 +1,41 @@
+"""Which language a request gets, and sentences with placeholders."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from server.web.language import sentences
+
+
+@pytest.mark.parametrize(
+    ("cookie", "header", "wanted"),
+    [
+        ("", "ko-KR,ko;q=0.9,en;q=0.5", "ko"),
+        ("", "fr-FR,fr;q=0.9", "en"),
+        ("", "fr, ko;q=0.4", "ko"),
+        ("en", "ko", "en"),
+        ("ko", "en", "ko"),
+        ("xx", "ko", "ko"),
+    ],
+)
+def test_the_language_chosen_beats_the_browsers(client: TestClient, cookie: str, header: str, wanted: str) -> None:
+    if cookie:
+        client.cookies.set("language", cookie)
+    assert f'<html lang="{wanted}">' in client.get("/nowhere", headers={"Accept-Language": header}).text
+
+
+def test_the_setting_decides_for_browsers_that_say_nothing(app: FastAPI, client: TestClient) -> None:
+    app.state.settings = app.state.settings.model_copy(update={"language": "ko"})
+    assert '<html lang="ko">' in client.get("/nowhere", headers={"Accept-Language": ""}).text
+
+
+def test_korean_has_sentences_and_english_is_itself() -> None:
+    assert sentences("en").one("Sign out") == "Sign out"
+    assert sentences("ko").one("Sign out") == "로그아웃"
+
+
+def test_placeholders_are_filled_and_plurals_chosen() -> None:
+    english = sentences("en")
+    assert english.one("%(n)s of %(all)s", n=3, all=7) == "3 of 7"
+    assert english.many("%(n)s post", "%(n)s posts", 1) == "1 post"
+    assert english.many("%(n)s post", "%(n)s posts", 2) == "2 posts"
