@@ -1,0 +1,40 @@
+"""The audit log: one line for every act and every look that somebody may have to answer for."""
+
+from typing import Protocol
+
+from sqlmodel import Session
+
+from server.models import AuditEntry
+
+
+class HasId(Protocol):
+    """A person, a user or a cohort: whatever carries the number of its row."""
+
+    @property
+    def id(self) -> int | None:
+        """The number of the row."""
+
+
+def record(
+    db: Session,
+    actor: HasId | int | None,
+    action: str,
+    *,
+    user: HasId | int | None = None,
+    cohort: HasId | int | None = None,
+    **detail: object,
+) -> AuditEntry:
+    """Note in the open transaction that `actor` did `action`, to `user` and in `cohort` where that applies.
+
+    `actor` None means the system or nobody signed in. `action` is a key such as `role.changed`;
+    `detail` holds plain JSON values and never a secret.
+    """
+    entry = AuditEntry(
+        actor_id=_number(actor), action=action, user_id=_number(user), cohort_id=_number(cohort), detail=detail
+    )
+    db.add(entry)
+    return entry
+
+
+def _number(who: HasId | int | None) -> int | None:
+    return who if who is None or isinstance(who, int) else who.id
