@@ -299,6 +299,7 @@ class Scenario(Part):
     publics: Annotated[tuple[Public, ...], Field(min_length=1)]
     languages_allowed: Annotated[tuple[Language, ...], Field(min_length=1)]
     languages_required: tuple[Language, ...] = ()
+    invented_languages: tuple[Language, ...] = ()
     platforms: Annotated[tuple[Id, ...], Field(min_length=1)]
     accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = (
         Account(id="embassy", name=Text({"en": "Embassy", "ko": "대사관"})),
