@@ -2,13 +2,15 @@
 
 from server.models.attempts import Assignment, Attempt, Counts, Draft, Event, Mode
 from server.models.library import Scenario, ScenarioStatus, ScenarioVersion
-from server.models.marks import Mark, Progress, Score
+from server.models.marks import AgreementCount, Between, Mark, Progress, Score
 from server.models.people import AuditEntry, Cohort, Link, LinkPurpose, Membership, Role, SignInSession, User
 
 __all__ = [
+    "AgreementCount",
     "Assignment",
     "Attempt",
     "AuditEntry",
+    "Between",
     "Cohort",
     "Counts",
     "Draft",
