@@ -1,1 +1,1 @@
-"""Taking a drill: briefing, desk, scorecard and review."""
+"""Drills as a trainee meets them: briefing, desk, scorecard, review."""

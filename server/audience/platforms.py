@@ -1,0 +1,105 @@
+"""What each platform asks of a post: the shape it is shown in, how long it may be and how its length is counted.
+
+Limits are the platforms' own as documented in 2025; invented and unknown platforms get a moderate one.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+import regex
+
+Skin = Literal["microblog", "network", "photo", "messenger", "inbox"]
+Counting = Literal["weighted", "graphemes", "utf16", "characters"]
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform. `limit` is the longest post in units of `counting`; `native` is about as long as people read there."""
+
+    id: str
+    name: str
+    skin: Skin
+    limit: int
+    counting: Counting = "characters"
+    native: int = 600
+
+
+_KNOWN = (
+    Platform("x", "X", "microblog", 280, "weighted", 280),
+    Platform("threads", "Threads", "microblog", 500, "characters", 400),
+    Platform("bluesky", "Bluesky", "microblog", 300, "graphemes", 300),
+    Platform("agora", "Agora", "microblog", 500, "characters", 400),
+    Platform("facebook", "Facebook", "network", 63206, "characters", 900),
+    Platform("linkedin", "LinkedIn", "network", 3000, "characters", 1200),
+    Platform("naver_blog", "Naver Blog", "network", 60000, "characters", 2500),
+    Platform("naver_band", "BAND", "network", 10000, "characters", 800),
+    Platform("website", "Website", "network", 60000, "characters", 2500),
+    Platform("instagram", "Instagram", "photo", 2200, "utf16", 700),
+    Platform("tiktok", "TikTok", "photo", 2200, "utf16", 300),
+    Platform("youtube", "YouTube", "photo", 5000, "characters", 700),
+    Platform("kakaotalk", "KakaoTalk", "messenger", 1000, "characters", 400),
+    Platform("whatsapp", "WhatsApp", "messenger", 4096, "characters", 600),
+    Platform("telegram", "Telegram", "messenger", 4096, "utf16", 600),
+    Platform("line", "LINE", "messenger", 5000, "utf16", 500),
+    Platform("loop", "Loop", "messenger", 2000, "characters", 500),
+    Platform("internal", "HQ and press", "inbox", 10000, "characters", 2000),
+)
+PLATFORMS = {platform.id: platform for platform in _KNOWN}
+
+
+def platform(key: str) -> Platform:
+    """The platform of that id; one nobody knows is shown as a network page under its own name."""
+    return PLATFORMS.get(key) or Platform(key, key.replace("_", " ").title(), "network", 5000)
+
+
+# The ranges that X counts as one; everything else counts as two.
+_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+_URL_LENGTH = 23
+# Endings that make X take a bare name for a link; with https:// in front any ending of two letters will do.
+_BARE_ENDINGS = (
+    "com|org|net|int|gov|edu|mil|info|biz|news|app|dev|io|co|me|tv|kr|jp|cn|tw|hk|sg|in|id|th|vn|ph|uk|eu|de|fr|es|it|pt|nl|be|ch|at|"
+    "se|no|dk|fi|pl|cz|tr|ru|ua|il|ae|sa|qa|eg|za|ng|ke|us|ca|mx|br|ar|cl|pe|au|nz"
+)
+_LINK = regex.compile(
+    r"(?<![\w@.$#/-])(?:https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:"
+    + _BARE_ENDINGS
+    + r")(?![a-z0-9@-]))(?::\d+)?(?:/(?:[a-z0-9!*';:=+,.$/%#\[\]_~&|@-]*[a-z0-9=_#/+-])?)?(?:\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@-]*[a-z0-9_&=#/-])?",
+    regex.IGNORECASE | regex.ASCII,
+)
+_GRAPHEME = regex.compile(r"\X")
+_EMOJI = regex.compile(
+    r"\p{RI}\p{RI}|[#*0-9]\uFE0F?\u20E3|(?:\p{Extended_Pictographic}\uFE0F?\p{EMod}?)(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{EMod}?)*"
+)
+
+
+def weighted_length(text: str) -> int:
+    """The length X counts: links 23, emoji 2, Hangul, Han, Kana and the like 2, most other letters 1."""
+    total = 0
+    for index, part in enumerate(_split_links(unicodedata.normalize("NFC", text))):
+        total += _URL_LENGTH if index % 2 else _weigh(part)
+    return total
+
+
+def length(text: str, counting: Counting) -> int:
+    """The length of `text` as the platform counts it."""
+    if counting == "weighted":
+        return weighted_length(text)
+    if counting == "graphemes":
+        return len(_GRAPHEME.findall(text))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 if counting == "utf16" else len(text)
+
+
+def _split_links(text: str) -> list[str]:
+    parts, end = [], 0
+    for link in _LINK.finditer(text):
+        parts += [text[end : link.start()], link.group()]
+        end = link.end()
+    return [*parts, text[end:]]
+
+
+def _weigh(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    rest, emoji = _EMOJI.subn("", text)
+    return 2 * emoji + sum(1 if any(low <= ord(char) <= high for low, high in _LIGHT) else 2 for char in rest)

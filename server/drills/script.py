@@ -1,0 +1,131 @@
+"""Turns a scenario into the script that the world plays by."""
+
+from functools import lru_cache
+
+from server.scenarios import schema
+from server.scenarios.texts import Words
+from server.world.script import (
+    Authority,
+    Branch,
+    FollowUp,
+    Guarded,
+    Inject,
+    Owing,
+    Power,
+    Script,
+    ScriptFact,
+)
+
+_SILENCE = ("unanswered", "silent", "not_held")
+
+
+@lru_cache(maxsize=256)
+def script_of(scenario: schema.Scenario) -> Script:
+    """The script of one scenario version; the same scenario gives the same object."""
+    facts = {fact.id: ScriptFact(fact.id, fact.minute, fact.text.by_language, fact.source) for fact in scenario.facts}
+    guarded = _guarded(scenario)
+    injects = (_inject(inject, scenario, facts, guarded) for inject in scenario.injects)
+    return Script(
+        id=scenario.id,
+        minutes=scenario.minutes,
+        start=min(0.0, *(inject.t for inject in scenario.injects)),
+        injects=tuple(sorted(injects, key=lambda inject: inject.minute)),
+        facts=tuple(facts.values()),
+        guarded=tuple(guarded.values()),
+        owed=tuple(_owing(owed, facts) for owed in scenario.owed),
+        authority=_authority(scenario.authority),
+        first_target=scenario.clock.first_target,
+        first_ok=scenario.clock.first_ok,
+    )
+
+
+def _phrases(words: Words) -> tuple[str, ...]:
+    return tuple(phrase for _, phrases in words for phrase in phrases)
+
+
+def _guarded(scenario: schema.Scenario) -> dict[str, Guarded]:
+    secrets = [
+        Guarded(item.id, item.text.by_language, _phrases(item.wordings), item.until) for item in scenario.secrets
+    ]
+    held = [Guarded(item.id, item.what.by_language, _phrases(item.wordings), item.until) for item in scenario.embargoes]
+    return {item.id: item for item in secrets + held}
+
+
+def _inject(
+    inject: schema.Inject, scenario: schema.Scenario, facts: dict[str, ScriptFact], guarded: dict[str, Guarded]
+) -> Inject:
+    branches = enumerate(inject.branches, 1)
+    return Inject(
+        id=inject.id,
+        minute=inject.t,
+        platform=inject.on,
+        author=inject.author.by_language,
+        texts=inject.text.by_language,
+        lang=inject.lang,
+        persona=inject.kind,
+        public=inject.public,
+        hostile=inject.hostile,
+        asks=inject.asks,
+        branches=tuple(_branch(f"{inject.id}.{n}", branch, inject, scenario, facts, guarded) for n, branch in branches),
+    )
+
+
+def _branch(
+    key: str,
+    branch: schema.Branch,
+    inject: schema.Inject,
+    scenario: schema.Scenario,
+    facts: dict[str, ScriptFact],
+    guarded: dict[str, Guarded],
+) -> Branch:
+    secret = guarded.get(branch.secret or "")
+    return Branch(
+        id=key,
+        when=branch.when,
+        note=branch.note.by_language,
+        deadline=_deadline(branch, inject, scenario),
+        wordings=_phrases(branch.wordings) + (secret.wordings if secret else ()),
+        facts=tuple(facts[fact] for fact in branch.facts),
+        unless_facts=tuple(facts[fact] for fact in branch.unless_facts),
+        effect=branch.effect or "",
+        times=branch.times,
+        then=_follow_up(branch.then) if branch.then else None,
+    )
+
+
+def _deadline(branch: schema.Branch, inject: schema.Inject, scenario: schema.Scenario) -> float | None:
+    if branch.by is not None:
+        return branch.by
+    if branch.after:
+        return inject.t + branch.after
+    # Silence without a stated time is known when the drill ends, not before.
+    return float(scenario.minutes) if branch.when in _SILENCE else None
+
+
+def _follow_up(then: schema.FollowUp) -> FollowUp:
+    return FollowUp(
+        then.text.by_language, then.lang, then.on, then.author.by_language, then.kind, then.delay, then.hostile
+    )
+
+
+def _owing(owed: schema.Owed, facts: dict[str, ScriptFact]) -> Owing:
+    answers = tuple(facts[fact] for fact in owed.facts)
+    return Owing(owed.id, owed.by, owed.what.by_language, owed.kind, answers, owed.replies_to, owed.languages)
+
+
+def _authority(authority: schema.Authority) -> Authority:
+    return Authority(
+        may_say=tuple(Power(item.id, item.text.by_language, _phrases(item.keywords)) for item in authority.may_say),
+        needs_clearance=tuple(
+            Power(
+                item.id,
+                item.text.by_language,
+                _phrases(item.keywords),
+                item.cleared_from,
+                item.otherwise,
+                item.reply.by_language if item.reply else None,
+            )
+            for item in authority.needs_clearance
+        ),
+        clearance_minutes=authority.clearance_minutes,
+    )

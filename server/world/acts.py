@@ -1,0 +1,62 @@
+"""The trainee's acts up to one minute, sorted by what they were about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from server.world.events import Act, Deleted, Event, Posted, TakenPrivate, Undone, post_id
+from server.world.state import OwnPost, PrivateAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Events up to a minute, and the posts they amount to."""
+
+    minute: float
+    events: tuple[Event, ...]
+    posts: tuple[OwnPost, ...]
+
+    def of(self, kind: type[Act]) -> tuple[Event, ...]:
+        """The events of one kind, in order."""
+        return tuple(event for event in self.events if isinstance(event.act, kind))
+
+    def about(self, item: str, *kinds: type[Act]) -> tuple[Event, ...]:
+        """The events of these kinds that name this item."""
+        return tuple(
+            event for event in self.events if isinstance(event.act, kinds) and getattr(event.act, "item", "") == item
+        )
+
+    def answers(self, item: str) -> tuple[OwnPost, ...]:
+        """Public answers to an item that were not taken back."""
+        return tuple(post for post in self.posts if post.stands and post.act.reply_to == item)
+
+    def private(self, item: str) -> tuple[PrivateAnswer, ...]:
+        """Private answers to an item."""
+        return tuple(
+            PrivateAnswer(event.seq, event.minute, event.act.text)
+            for event in self.events
+            if isinstance(event.act, TakenPrivate) and event.act.item == item
+        )
+
+
+def acts_until(events: Sequence[Event], minute: float) -> Acts:
+    """The acts of all events at or before `minute`."""
+    past = tuple(event for event in events if event.minute <= minute)
+    posts = {post_id(event.seq): _post(event, event.act, minute) for event in past if isinstance(event.act, Posted)}
+    for event in past:
+        match event.act:
+            # Taking back after the window, or twice, means nothing: the post had been seen.
+            case Undone(post=key) if key in posts and event.minute <= posts[key].act.undo_until and posts[key].stands:
+                posts[key] = replace(posts[key], state="undone")
+            case Deleted(post=key) if key in posts and posts[key].stands and posts[key].deleted_at is None:
+                posts[key] = replace(posts[key], state="deleted", deleted_at=event.minute)
+    return Acts(minute, past, tuple(_with_corrections(post, posts) for post in posts.values()))
+
+
+def _post(event: Event, act: Posted, minute: float) -> OwnPost:
+    state = "published" if minute >= act.undo_until else "sending"
+    return OwnPost(post_id(event.seq), event.seq, event.minute, act, state)  # type: ignore[arg-type]
+
+
+def _with_corrections(post: OwnPost, posts: dict[str, OwnPost]) -> OwnPost:
+    found = tuple(other.id for other in posts.values() if other.stands and other.act.corrects == post.id)
+    return replace(post, corrections=found) if found else post

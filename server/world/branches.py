@@ -1,0 +1,107 @@
+"""When a branch is taken: conditions over what the trainee did or left undone, each with the minute it was decided."""
+
+from server.world import wording
+from server.world.acts import Acts
+from server.world.events import Deleted, Held, Reported
+from server.world.script import Branch, Guarded, Inject, Script
+from server.world.state import OwnPost
+
+# Where confidentiality stands in the 21 levels (TONE 6, then accuracy, mandate, confidentiality).
+_CONFIDENTIALITY = 8
+_LEAKED_LEVELS = "01"
+
+
+def decided_at(script: Script, inject: Inject, branch: Branch, acts: Acts) -> float | None:
+    """The drill minute at which the branch is (or, as things stand, will be) taken; None if it is not.
+
+    A condition on silence is decided at its deadline. A condition on a post is decided once the post can no
+    longer be taken back, so that a branch that has been seen never disappears again.
+    """
+    if branch.when in ("unanswered", "silent", "not_held"):
+        return _silence(inject, branch, acts)
+    minutes = [minute for minute in _deciding(script, inject, branch, acts) if minute >= inject.minute]
+    return min((minute for minute in minutes if branch.deadline is None or minute <= branch.deadline), default=None)
+
+
+def _silence(inject: Inject, branch: Branch, acts: Acts) -> float | None:
+    if branch.deadline is None:
+        return None
+    match branch.when:
+        case "unanswered":
+            broken = [post.minute for post in acts.answers(inject.id)] + [
+                note.minute for note in acts.private(inject.id)
+            ]
+        case "silent":
+            broken = [post.minute for post in acts.posts if post.stands and post.minute >= inject.minute]
+            broken += [note.minute for note in acts.private(inject.id)]
+        case _:
+            broken = [event.minute for event in acts.about(inject.id, Held, Reported)]
+    return None if any(minute <= branch.deadline for minute in broken) else branch.deadline
+
+
+def _deciding(script: Script, inject: Inject, branch: Branch, acts: Acts) -> list[float]:
+    match branch.when:
+        case "answered":
+            return _settled(branch, acts.answers(inject.id)) + _private(branch, inject, acts)
+        case "private":
+            return _private(branch, inject, acts)
+        case "posted":
+            return _settled(branch, acts.posts)
+        case "quoted":
+            return _settled(branch, tuple(post for post in acts.posts if _quotes(post, inject, branch)))
+        case "leaked":
+            return _settled(branch, tuple(post for post in acts.posts if _leaks(script, post, branch)))
+        case "deleted":
+            return [event.minute for event in acts.of(Deleted)]
+        case "held":
+            return [event.minute for event in acts.about(inject.id, Held)]
+        case _:
+            return [event.minute for event in acts.about(inject.id, Reported)]
+
+
+def _settled(branch: Branch, posts: tuple[OwnPost, ...]) -> list[float]:
+    # A leak is found by its own rule; the phrases of any other branch narrow the words of the post.
+    fits = [
+        post for post in posts if post.stands and (branch.when in ("leaked", "quoted") or _fits(post.act.text, branch))
+    ]
+    return [max(post.minute, post.act.undo_until) for post in fits]
+
+
+def _private(branch: Branch, inject: Inject, acts: Acts) -> list[float]:
+    return [note.minute for note in acts.private(inject.id) if _fits(note.text, branch)]
+
+
+def _fits(text: str, branch: Branch) -> bool:
+    if any(wording.carries(text, fact) for fact in branch.unless_facts):
+        return False
+    if not branch.wordings and not branch.facts:
+        return True
+    by_words = bool(branch.wordings) and wording.mentions(text, branch.wordings) is not None
+    return by_words or any(wording.carries(text, fact) for fact in branch.facts)
+
+
+def _quotes(post: OwnPost, inject: Inject, branch: Branch) -> bool:
+    if any(wording.carries(post.act.text, fact) for fact in branch.unless_facts):
+        return False
+    if branch.wordings:
+        return wording.mentions(post.act.text, branch.wordings) is not None
+    return any(wording.quotes(post.act.text, text) for text in inject.texts.values())
+
+
+def _leaks(script: Script, post: OwnPost, branch: Branch) -> bool:
+    if branch.wordings and wording.mentions(post.act.text, branch.wordings):
+        return True
+    worded = [item for item in script.guarded if _gives_away(post, item)]
+    if branch.wordings:
+        # Trainees paraphrase: a leak the machine saw but no list names is taken to be this one.
+        return not worded and _scored_as_leak(post)
+    return bool(worded) or _scored_as_leak(post)
+
+
+def _gives_away(post: OwnPost, item: Guarded) -> bool:
+    open_now = item.until is not None and post.minute >= item.until
+    return not open_now and wording.mentions(post.act.text, item.wordings) is not None
+
+
+def _scored_as_leak(post: OwnPost) -> bool:
+    return post.act.levels[_CONFIDENTIALITY : _CONFIDENTIALITY + 1] in tuple(_LEAKED_LEVELS)

@@ -1,0 +1,165 @@
+"""What a drill plays by: the parts of a scenario that the world needs, as plain frozen values.
+
+Minutes are drill minutes, counted from the moment the drill is about. `Script.start` may be negative:
+a drill can begin ten minutes before the minute of silence it is about. Texts map a language code to words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Texts = Mapping[str, str]
+Persona = Literal["public", "press", "hq", "troll", "official", "family", "colleague"]
+When = Literal[
+    "unanswered",  # nobody answered the inject by the deadline
+    "silent",  # nothing at all was published since the inject by the deadline
+    "not_held",  # the inject was not put on hold by the deadline
+    "answered",  # an answer, public or private
+    "private",  # an answer to the person alone
+    "posted",  # a public post after the inject
+    "quoted",  # a public post that repeats the inject's words
+    "leaked",  # a public post that gives a guarded matter away
+    "deleted",  # a post of ours taken down
+    "held",  # the inject put on hold
+    "hidden",  # the inject reported under the published rules
+]
+OwedKind = Literal["said", "done", "withheld"]
+
+INBOX = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptFact:
+    """A fact and the minute from which it may be said."""
+
+    id: str
+    minute: float
+    texts: Texts
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A secret or an embargoed matter: `wordings` give it away; None for `until` means never to be said."""
+
+    id: str
+    texts: Texts
+    wordings: tuple[str, ...]
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The message a branch sends, `delay` minutes after the branch is taken."""
+
+    texts: Texts
+    lang: str
+    platform: str
+    author: Texts
+    persona: Persona = "public"
+    delay: float = 0.0
+    hostile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What follows from what the trainee did, or left undone, about one inject.
+
+    `deadline` is the drill minute by which it must (or must not) have happened; None: at any time. A deciding
+    post must hold one of `wordings`, if there are any, or carry one of `facts`, if there are any, and none of
+    `unless_facts`. `effect` and `times` say how the inject itself fares ("shared", 3,000).
+    """
+
+    id: str
+    when: When
+    note: Texts = field(default_factory=dict)
+    deadline: float | None = None
+    wordings: tuple[str, ...] = ()
+    facts: tuple[ScriptFact, ...] = ()
+    unless_facts: tuple[ScriptFact, ...] = ()
+    effect: str = ""
+    times: int = 0
+    then: FollowUp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inject:
+    """A timed message. `asks` marks a question or need that somebody is owed an answer to."""
+
+    id: str
+    minute: float
+    platform: str
+    author: Texts
+    texts: Texts
+    lang: str
+    persona: Persona = "public"
+    public: str | None = None
+    hostile: bool = False
+    asks: bool = False
+    branches: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """An entry of an authority list with the words by which a request about it is recognised.
+
+    An entry that needs clearance is cleared from `cleared_from` on (never, when None); until then it is
+    struck out (`otherwise` "changed", `reply` being what HQ offers in its place) or refused.
+    """
+
+    id: str
+    texts: Texts
+    keywords: tuple[str, ...] = ()
+    cleared_from: float | None = None
+    otherwise: Literal["refused", "changed"] = "refused"
+    reply: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What may be said without asking, what needs asking, and how many minutes an answer usually takes."""
+
+    may_say: tuple[Power, ...] = ()
+    needs_clearance: tuple[Power, ...] = ()
+    clearance_minutes: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What a public is owed by minute `by`: said, done, or (withheld) left unsaid until then.
+
+    `replies_to` names the injects that asked; `facts` what answers it; `languages` those it is owed in.
+    """
+
+    id: str
+    by: float
+    texts: Texts
+    kind: OwedKind = "said"
+    facts: tuple[ScriptFact, ...] = ()
+    replies_to: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One scenario version as the world plays it, injects in order of their minute."""
+
+    id: str
+    minutes: float
+    start: float = 0.0
+    injects: tuple[Inject, ...] = ()
+    facts: tuple[ScriptFact, ...] = ()
+    guarded: tuple[Guarded, ...] = ()
+    owed: tuple[Owing, ...] = ()
+    authority: Authority = Authority()
+    first_target: float | None = None
+    first_ok: float | None = None
+
+    def inject(self, key: str) -> Inject | None:
+        """The inject with this id, or None."""
+        return next((inject for inject in self.injects if inject.id == key), None)
+
+
+def words(texts: Texts, lang: str) -> str:
+    """The wording in `lang`, else the English, else the first; "" when there is none."""
+    return texts.get(lang) or texts.get("en") or next(iter(texts.values()), "")

@@ -1,0 +1,142 @@
+"""What a drill looks like at one minute: values only, made by `fold` and shown by the desk."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from server.world.clearance import Ruling
+from server.world.events import ClearanceRequested, Posted
+from server.world.script import OwedKind, Persona, Texts
+
+Treatment = Literal["open", "answered", "private", "held", "ignored", "reported"]
+PostState = Literal["sending", "published", "undone", "deleted"]
+OwedStatus = Literal["open", "given", "late", "missed", "kept", "broken", "unjudged"]
+PromiseStatus = Literal["open", "kept", "broken"]
+Status = Literal["ready", "running", "finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a message fared because of what we did: `effect` ("shared") and how many `times`, from `minute` on."""
+
+    effect: str
+    times: int
+    minute: float
+    note: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateAnswer:
+    """Words sent to the person alone."""
+
+    seq: int
+    minute: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A visible message of somebody else: an inject, or (with `parent`) what followed from one."""
+
+    id: str
+    minute: float
+    platform: str
+    author: Texts
+    texts: Texts
+    lang: str
+    persona: Persona
+    hostile: bool = False
+    asks: bool = False
+    public: str | None = None
+    parent: str | None = None
+    treatment: Treatment = "open"
+    answers: tuple[str, ...] = ()
+    private: tuple[PrivateAnswer, ...] = ()
+    spreads: tuple[Spread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPost:
+    """A post of the trainee's. `corrections` are ids of the open corrections that point at it."""
+
+    id: str
+    seq: int
+    minute: float
+    act: Posted
+    state: PostState
+    deleted_at: float | None = None
+    corrections: tuple[str, ...] = ()
+
+    @property
+    def went_out(self) -> bool:
+        """True when somebody saw it: published, even if taken down later."""
+        return self.state in ("published", "deleted")
+
+    @property
+    def stands(self) -> bool:
+        """True unless it was taken back unseen."""
+        return self.state != "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """A request to HQ; `ruling` is None until drill minute `due`."""
+
+    id: str
+    seq: int
+    minute: float
+    due: float
+    request: ClearanceRequested
+    ruling: Ruling | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwedState:
+    """How something owed stands. `posts` answered it; `minute` is when it was answered (or broken)."""
+
+    id: str
+    by: float
+    kind: OwedKind
+    texts: Texts
+    status: OwedStatus
+    posts: tuple[str, ...] = ()
+    minute: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promised update; `post` kept it."""
+
+    seq: int
+    minute: float
+    due: float
+    status: PromiseStatus
+    post: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A drill at drill minute `minute`. `next_change` is the next minute at which it changes by itself, or None."""
+
+    minute: float
+    status: Status
+    items: tuple[Item, ...] = ()
+    posts: tuple[OwnPost, ...] = ()
+    clearances: tuple[Clearance, ...] = ()
+    owed: tuple[OwedState, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    finished_at: float | None = None
+    next_change: float | None = None
+
+    def feed(self, platform: str) -> tuple[Item | OwnPost, ...]:
+        """Everything on one platform in order of time; posts that were taken back are not there."""
+        entries: list[Item | OwnPost] = [item for item in self.items if item.platform == platform]
+        entries += [post for post in self.posts if post.act.platform == platform and post.stands]
+        return tuple(sorted(entries, key=lambda entry: (entry.minute, isinstance(entry, OwnPost))))
+
+    def item(self, key: str) -> Item | None:
+        """The visible message with this id, or None."""
+        return next((item for item in self.items if item.id == key), None)
+
+    def post(self, key: str) -> OwnPost | None:
+        """The trainee's post with this id, or None."""
+        return next((post for post in self.posts if post.id == key), None)

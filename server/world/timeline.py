@@ -1,0 +1,230 @@
+"""What happened, what was done and where nothing was done, as one list in order of time, for the after-action review."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from server.world.events import (
+    Event,
+    Finished,
+    Held,
+    Ignored,
+    Reported,
+    Started,
+    TakenPrivate,
+)
+from server.world.fold import fold
+from server.world.owed import GRACE
+from server.world.script import INBOX, Script, Texts
+from server.world.state import OwnPost, World
+
+Kind = Literal[
+    "started",
+    "inject",  # a timed message; `key` its id
+    "follow_up",  # a message that followed from what was (not) done; `about` the inject it came from
+    "spread",  # an inject shared, amplified, fading; `note` says it, `times` how often
+    "post",  # own post; `key` its id ("p7" is event 7)
+    "reply",  # own reply; `about` the item it answers
+    "correction",  # own open correction; `about` the post it corrects
+    "undone",  # a post taken back unseen
+    "deleted",  # a post taken down; `about` the post
+    "held",  # decisions about a message; `about` its id
+    "ignored",
+    "reported",
+    "private",  # words to one person; `about` the item
+    "clearance_requested",  # `key` "c<seq>"; words in `text`
+    "clearance_answered",  # `status` cleared, changed or refused; the words that may go out in `text`
+    "promised",  # an update promised for `until`
+    "promise_kept",
+    "promise_broken",
+    "owed_given",  # `key` the owed id, `about` the first post that gave it
+    "owed_late",
+    "owed_missed",
+    "owed_broken",  # something was said that should have waited
+    "silence",  # nothing went out from `minute` to `until` although somebody waited; `about` the item that waited longest
+    "finished",
+]
+
+# A silence is worth showing from this length on when the scenario sets no acceptable window, in drill minutes.
+LONG_SILENCE = 15.0
+# Where accuracy and duty stand in the 21 levels.
+_ACCURACY, _DUTY = 6, 13
+_ORDER = {"started": 0, "inject": 1, "follow_up": 1, "spread": 2, "finished": 9}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of the review. Minutes are drill minutes; `until` is set for silences and promises only.
+
+    `texts` are words in several languages (of an inject, of something owed), `text` the trainee's own.
+    """
+
+    minute: float
+    kind: Kind
+    key: str = ""
+    about: str = ""
+    platform: str = ""
+    lang: str = ""
+    author: Texts | None = None
+    texts: Texts | None = None
+    text: str = ""
+    status: str = ""
+    times: int = 0
+    until: float | None = None
+
+
+def timeline(script: Script, seed: int, events: Sequence[Event], minute: float) -> tuple[Moment, ...]:
+    """Everything up to drill minute `minute`, oldest first; at the same minute messages stand before acts."""
+    world = fold(script, seed, events, minute)
+    moments = [
+        *_messages(world),
+        *_posts(world),
+        *_decisions(events, world.minute),
+        *_clearances(world),
+        *_promises(world),
+        *_owed(world),
+        *_silences(script, world),
+    ]
+    return tuple(sorted(moments, key=lambda moment: (moment.minute, _ORDER.get(moment.kind, 5))))
+
+
+def _messages(world: World) -> Iterator[Moment]:
+    for item in world.items:
+        kind: Kind = "follow_up" if item.parent else "inject"
+        yield Moment(
+            item.minute,
+            kind,
+            item.id,
+            item.parent or "",
+            item.platform,
+            item.lang,
+            author=item.author,
+            texts=item.texts,
+            status=item.treatment,
+        )
+        for spread in item.spreads:
+            yield Moment(
+                spread.minute,
+                "spread",
+                item.id,
+                item.id,
+                item.platform,
+                texts=spread.note,
+                status=spread.effect,
+                times=spread.times,
+            )
+
+
+def _posts(world: World) -> Iterator[Moment]:
+    for post in world.posts:
+        act = post.act
+        kind: Kind = "correction" if act.corrects else "reply" if act.reply_to else "post"
+        if post.state == "undone":
+            kind = "undone"
+        about = act.corrects or act.reply_to or ""
+        yield Moment(post.minute, kind, post.id, about, act.platform, act.lang, text=act.text, status=post.state)
+        if post.deleted_at is not None:
+            yield Moment(post.deleted_at, "deleted", post.id, post.id, act.platform, act.lang, text=act.text)
+
+
+def _decisions(events: Sequence[Event], minute: float) -> Iterator[Moment]:
+    for event in events:
+        if event.minute > minute:
+            return
+        match event.act:
+            case Started():
+                yield Moment(event.minute, "started")
+            case Finished(by_clock=by_clock):
+                yield Moment(event.minute, "finished", status="by_clock" if by_clock else "by_trainee")
+            case Held(item=item, reason=reason):
+                yield Moment(event.minute, "held", f"e{event.seq}", item, text=reason)
+            case Ignored(item=item):
+                yield Moment(event.minute, "ignored", f"e{event.seq}", item)
+            case Reported(item=item):
+                yield Moment(event.minute, "reported", f"e{event.seq}", item)
+            case TakenPrivate(item=item, text=text):
+                yield Moment(event.minute, "private", f"e{event.seq}", item, text=text)
+
+
+def _clearances(world: World) -> Iterator[Moment]:
+    for request in world.clearances:
+        words, lang = request.request.text, request.request.lang
+        yield Moment(request.minute, "clearance_requested", request.id, lang=lang, text=words, until=request.due)
+        if request.ruling:
+            yield Moment(
+                request.due,
+                "clearance_answered",
+                request.id,
+                request.id,
+                INBOX,
+                lang,
+                text=request.ruling.words,
+                status=request.ruling.answer,
+            )
+
+
+def _promises(world: World) -> Iterator[Moment]:
+    for promise in world.promises:
+        key = f"e{promise.seq}"
+        yield Moment(promise.minute, "promised", key, until=promise.due)
+        if promise.status == "broken":
+            yield Moment(promise.due + GRACE, "promise_broken", key, key, until=promise.due)
+        elif promise.post and (post := world.post(promise.post)):
+            yield Moment(post.minute, "promise_kept", key, post.id, until=promise.due)
+
+
+def _owed(world: World) -> Iterator[Moment]:
+    kinds: dict[str, Kind] = {
+        "given": "owed_given",
+        "late": "owed_late",
+        "missed": "owed_missed",
+        "broken": "owed_broken",
+    }
+    for owed in world.owed:
+        kind = kinds.get(owed.status)
+        if kind == "owed_late":
+            # Both are true and both are worth seeing: the minute it was due, and the minute it came.
+            yield Moment(owed.by, "owed_missed", owed.id, texts=owed.texts, status="late")
+        if kind:
+            minute = owed.by if owed.minute is None else owed.minute
+            yield Moment(
+                minute, kind, owed.id, owed.posts[0] if owed.posts else "", texts=owed.texts, status=owed.status
+            )
+
+
+def _silences(script: Script, world: World) -> Iterator[Moment]:
+    """Stretches in which nothing went out although at least one public message was waiting."""
+    shortest = script.first_ok or LONG_SILENCE
+    spoken = sorted([post.minute for post in world.posts if post.went_out] + [world.minute])
+    spoken += [note.minute for item in world.items for note in item.private]
+    since = script.start
+    for minute in sorted(spoken):
+        waiting = [item for item in world.items if _waits(world, item.id, since, minute)]
+        begin = max(since, waiting[0].minute) if waiting else since
+        if waiting and minute - begin >= shortest:
+            yield Moment(begin, "silence", about=waiting[0].id, until=minute)
+        since = minute
+
+
+def _waits(world: World, key: str, since: float, until: float) -> bool:
+    item = world.item(key)
+    if item is None or item.platform == INBOX or item.persona in ("hq", "troll", "colleague") or item.minute >= until:
+        return False
+    answered = [post.minute for post in world.posts if post.id in item.answers] + [note.minute for note in item.private]
+    return not any(minute <= since for minute in answered) and item.treatment not in ("ignored", "reported")
+
+
+def minutes_to_first_credible(script: Script, world: World, levels: Mapping[str, str] | None = None) -> float | None:
+    """Drill minutes from the first public message to the first post with accuracy at least 3 and duty at least 2.
+
+    `levels` maps a post's id to its 21 effective levels (after marking); without it the machine's count.
+    None when no such post went out.
+    """
+    trigger = min((inject.minute for inject in script.injects if inject.platform != INBOX), default=script.start)
+    credible = [post.minute for post in world.posts if post.went_out and _is_credible(post, levels or {})]
+    return max(0.0, min(credible) - trigger) if credible else None
+
+
+def _is_credible(post: OwnPost, levels: Mapping[str, str]) -> bool:
+    known = levels.get(post.id) or post.act.levels
+    return known[_ACCURACY : _ACCURACY + 1] in ("3", "4") and known[_DUTY : _DUTY + 1] in ("2", "3", "4")

@@ -1,0 +1,177 @@
+"""The world follows from script, seed, events and minute, and from nothing else."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.world.events import (
+    Act,
+    ClearanceRequested,
+    Deleted,
+    Event,
+    Finished,
+    Held,
+    Ignored,
+    Posted,
+    Reported,
+    TakenPrivate,
+    Undone,
+    UpdatePromised,
+)
+from server.world.fold import fold
+from tests.world.stories import FERRY, post, story
+
+ITEMS = st.sampled_from(["i1", "i2", "i3", "i4", "i5", "i2.1", "p2", "nobody"])
+WORDS = st.sampled_from(
+    ["Call 3210-0404.", "passenger list", "Fifty dead and the embassy is hiding it", "안녕하세요", ""]
+)
+
+
+def _acts(minute: float) -> st.SearchStrategy[Act]:
+    posts = st.builds(
+        Posted,
+        text=WORDS,
+        platform=st.sampled_from(["x", "facebook", "loop"]),
+        lang=st.sampled_from(["en", "ko"]),
+        account=st.just("embassy"),
+        undo_until=st.just(minute + 1),
+        levels=st.sampled_from(["", "4" * 21, "0" * 21]),
+        reply_to=st.none() | ITEMS,
+        corrects=st.none() | ITEMS,
+    )
+    return st.one_of(
+        posts,
+        st.builds(Undone, ITEMS),
+        st.builds(Deleted, ITEMS),
+        st.builds(Held, ITEMS),
+        st.builds(Ignored, ITEMS),
+        st.builds(Reported, ITEMS),
+        st.builds(TakenPrivate, ITEMS, WORDS),
+        st.builds(UpdatePromised, st.floats(minute, 90)),
+        st.builds(ClearanceRequested, WORDS, st.just("x"), st.just("en")),
+        st.builds(Finished, st.booleans()),
+    )
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Event]:
+    minutes = sorted(draw(st.lists(st.floats(0, 70), max_size=8)))
+    return story(*((minute, draw(_acts(minute))) for minute in minutes))
+
+
+seeds = st.integers(0, 2**31)
+minutes = st.floats(-5, 80)
+
+
+@given(stories(), seeds, minutes)
+@settings(max_examples=200)
+def test_the_same_values_give_the_same_world(events, seed, minute):
+    assert fold(FERRY, seed, events, minute) == fold(FERRY, seed, list(events), minute)
+
+
+@given(stories(), seeds, minutes, st.floats(0, 30))
+@settings(max_examples=300)
+def test_a_later_minute_never_takes_a_message_away(events, seed, minute, more):
+    before, after = fold(FERRY, seed, events, minute), fold(FERRY, seed, events, minute + more)
+    assert {item.id for item in before.items} <= {item.id for item in after.items}
+    assert {request.id for request in before.clearances} <= {request.id for request in after.clearances}
+
+
+@given(stories(), seeds, minutes)
+@settings(max_examples=300)
+def test_nothing_changes_before_the_next_change(events, seed, minute):
+    """The stream sleeps until `next_change`; anything that changed earlier would be shown late."""
+    world = fold(FERRY, seed, events, minute)
+    following = min((event.minute for event in events if event.minute > minute), default=99.0)
+    if world.status != "running" or world.next_change is None:
+        return
+    just_before = min(world.next_change, following) - 1e-6
+    if just_before <= minute:
+        return
+    later = fold(FERRY, seed, events, just_before)
+    assert later.items == world.items
+    assert later.posts == world.posts
+    assert later.clearances == world.clearances
+    assert later.owed == world.owed
+    assert later.promises == world.promises
+
+
+@given(stories(), seeds)
+def test_no_event_after_the_minute_has_any_effect(events, seed):
+    assert fold(FERRY, seed, events, 20) == fold(FERRY, seed, [e for e in events if e.minute <= 20], 20)
+
+
+def test_nothing_is_there_before_ready():
+    assert fold(FERRY, 1, [], 30).status == "ready"
+    assert fold(FERRY, 1, [], 30).items == ()
+
+
+def test_messages_appear_at_their_minute():
+    assert [item.id for item in fold(FERRY, 1, story(), 8.9).items] == ["i1", "i2"]
+    assert [item.id for item in fold(FERRY, 1, story(), 9).items] == ["i1", "i2", "i4"]
+    assert fold(FERRY, 1, story(), 8.9).next_change == 9
+
+
+def test_an_unanswered_mother_is_shared_three_thousand_times():
+    world = fold(FERRY, 1, story(), 24)
+    assert world.item("i2.1").texts["en"] == "They don't care."
+    assert [(s.effect, s.times) for s in world.item("i2").spreads] == [("shared", 3000)]
+
+
+@pytest.mark.parametrize("act", [post(at=23, reply_to="i2"), (23, TakenPrivate("i2", "I am calling you now"))])
+def test_an_answered_mother_is_not_shared_but_thanks(act):
+    world = fold(FERRY, 1, story(act), 40)
+    assert world.item("i2.1") is None
+    assert world.item("i2.2") is not None
+    assert world.item("i2").treatment in ("answered", "private")
+
+
+def test_a_branch_waits_until_the_post_can_no_longer_be_taken_back():
+    acts = post("Here is the passenger list", at=10, undo=5)
+    assert fold(FERRY, 1, story(acts), 14).item("i4.1") is None
+    assert fold(FERRY, 1, story(acts), 15).item("i4.1") is not None
+    assert fold(FERRY, 1, story(acts, (12, Undone("p2"))), 40).item("i4.1") is None
+
+
+def test_a_post_taken_back_answers_nobody():
+    world = fold(FERRY, 1, story(post(at=10, undo=1, reply_to="i2"), (10.5, Undone("p2"))), 30)
+    assert world.post("p2").state == "undone"
+    assert world.item("i2").treatment == "open"
+    assert world.item("i2.1") is not None
+    assert world.feed("facebook") == tuple(item for item in world.items if item.platform == "facebook")
+
+
+def test_taking_back_after_the_window_changes_nothing():
+    world = fold(FERRY, 1, story(post(at=10, undo=1), (12, Undone("p2"))), 30)
+    assert world.post("p2").state == "published"
+
+
+def test_a_deleted_post_stays_on_record():
+    world = fold(FERRY, 1, story(post(at=10), (20, Deleted("p2"))), 30)
+    assert (world.post("p2").state, world.post("p2").deleted_at) == ("deleted", 20)
+    assert world.post("p2").went_out
+
+
+def test_a_leak_the_machine_saw_counts_even_without_the_listed_words():
+    leaky = "4" * 8 + "0" + "4" * 12
+    world = fold(FERRY, 1, story(post("All names are below", at=10, levels=leaky)), 30)
+    assert world.item("i4.1") is not None
+
+
+def test_repeating_a_rumour_makes_it_larger():
+    quoted = post("They say fifty dead and the embassy is hiding it, which is false", at=16)
+    assert [s.effect for s in fold(FERRY, 1, story(quoted), 20).item("i3").spreads] == ["amplified"]
+    calm = post("No deaths are confirmed.", at=16, reply_to="i3")
+    assert fold(FERRY, 1, story(calm), 20).item("i3").spreads == ()
+
+
+def test_corrections_point_at_the_post_they_correct():
+    world = fold(FERRY, 1, story(post(at=10), post("The time is 20:30, sorry.", at=12, corrects="p2")), 30)
+    assert world.post("p2").corrections == ("p3",)
+
+
+def test_the_world_stands_still_after_the_end():
+    early = fold(FERRY, 1, story((20, Finished())), 90)
+    assert (early.status, early.finished_at, early.minute, early.next_change) == ("finished", 20, 20, None)
+    late = fold(FERRY, 1, story(), 61)
+    assert (late.status, late.finished_at, late.minute) == ("finished", 60, 60)

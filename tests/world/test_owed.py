@@ -1,0 +1,78 @@
+"""What publics were owed, and whether promised updates came."""
+
+from dataclasses import replace
+
+import pytest
+
+from server.world.events import Held, TakenPrivate, UpdatePromised
+from server.world.fold import fold
+from server.world.script import Owing
+from tests.world.stories import CALL, FERRY, SAFE, post, story
+
+
+def _status(world, key):
+    return next(owed.status for owed in world.owed if owed.id == key)
+
+
+def _with(owing):
+    return replace(FERRY, owed=(owing,))
+
+
+def test_a_fact_told_in_time_is_given():
+    events = story(post(at=20))
+    assert _status(fold(FERRY, 1, events, 19), "o1") == "open"
+    assert _status(fold(FERRY, 1, events, 20), "o1") == "given"
+
+
+def test_a_fact_told_after_its_time_is_late_and_one_never_told_is_missed():
+    events = story(post(at=35))
+    assert _status(fold(FERRY, 1, events, 31), "o1") == "missed"
+    assert _status(fold(FERRY, 1, events, 36), "o1") == "late"
+
+
+def test_a_post_about_something_else_gives_nothing():
+    assert _status(fold(FERRY, 1, story(post("Lovely sunset tonight", at=3)), 31), "o1") == "missed"
+
+
+@pytest.mark.parametrize("act", [post("I hear you", at=30, reply_to="i2"), (30, TakenPrivate("i2", "Calling you"))])
+def test_a_question_is_answered_in_public_or_in_private(act):
+    assert _status(fold(FERRY, 1, story(act), 46), "o2") == "given"
+
+
+def test_every_language_owed_must_have_its_post():
+    both = _with(Owing("o1", 30, {}, facts=(CALL,), languages=("ko", "en")))
+    one = story(post(at=5))
+    assert _status(fold(both, 1, one, 31), "o1") == "missed"
+    two = story(post(at=5), post("영사콜센터 3210-0404", at=8, lang="ko"))
+    world = fold(both, 1, two, 31)
+    assert (world.owed[0].status, world.owed[0].minute, world.owed[0].posts) == ("given", 8, ("p3", "p2"))
+
+
+def test_something_to_be_done_is_done_when_each_message_was_dealt_with():
+    done = _with(Owing("o1", 20, {}, kind="done", replies_to=("i2", "i4")))
+    assert _status(fold(done, 1, story((6, Held("i2"))), 21), "o1") == "missed"
+    assert _status(fold(done, 1, story((6, Held("i2")), (10, Held("i4"))), 21), "o1") == "given"
+
+
+def test_a_deed_the_desk_cannot_show_is_left_to_an_instructor():
+    deed = _with(Owing("o1", 20, {}, kind="done"))
+    assert _status(fold(deed, 1, story(), 21), "o1") == "unjudged"
+
+
+def test_what_should_have_waited_is_broken_by_saying_it_early():
+    wait = _with(Owing("o1", 42, {}, kind="withheld", facts=(SAFE,)))
+    early = story(post("14 are safe", at=30))
+    assert _status(fold(wait, 1, early, 31), "o1") == "broken"
+    assert _status(fold(wait, 1, story(post("14 are safe", at=43)), 44), "o1") == "kept"
+
+
+@pytest.mark.parametrize(("at", "status"), [(19, "kept"), (20.9, "kept"), (22, "broken")])
+def test_a_promised_update_must_come_in_time(at, status):
+    events = story((10, UpdatePromised(20.0)), post("Still searching.", at=at))
+    assert fold(FERRY, 1, events, 30).promises[0].status == status
+
+
+def test_a_promise_is_open_until_its_grace_is_over():
+    events = story((10, UpdatePromised(20.0)))
+    assert fold(FERRY, 1, events, 20.5).promises[0].status == "open"
+    assert fold(FERRY, 1, events, 21.5).promises[0].status == "broken"

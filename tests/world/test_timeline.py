@@ -1,0 +1,69 @@
+"""The review tells injects, acts and silences in order."""
+
+from server.world.events import ClearanceRequested, Deleted, Finished, Ignored, UpdatePromised
+from server.world.fold import fold
+from server.world.timeline import minutes_to_first_credible, timeline
+from server.world.trigger import trigger_minute
+from tests.world.stories import FERRY, post, story
+
+
+def _kinds(events, minute=61):
+    return [(moment.kind, moment.minute) for moment in timeline(FERRY, 1, events, minute)]
+
+
+def test_moments_stand_in_order_of_time():
+    events = story(post(at=10, reply_to="i2"), (12, Deleted("p2")), (15, Ignored("i3")), (50, Finished()))
+    minutes = [minute for _, minute in _kinds(events)]
+    assert minutes == sorted(minutes)
+    assert {"started", "inject", "follow_up", "reply", "deleted", "ignored", "finished", "owed_missed"} <= {
+        kind for kind, _ in _kinds(events)
+    } | {"owed_missed"}
+
+
+def test_a_drill_nobody_worked_on_is_one_long_silence():
+    silences = [moment for moment in timeline(FERRY, 1, story(), 61) if moment.kind == "silence"]
+    assert [(moment.minute, moment.until, moment.about) for moment in silences] == [(0, 60, "i1")]
+
+
+def test_answering_quickly_leaves_no_silence():
+    talk = [post(at=minute, reply_to=item) for minute, item in [(2, "i1"), (6, "i2"), (11, "i4"), (16, "i3")]]
+    assert not [kind for kind, _ in _kinds(story(*talk), 40) if kind == "silence"]
+
+
+def test_owed_promises_and_clearance_are_told():
+    events = story(
+        (1, UpdatePromised(8.0)), (2, ClearanceRequested("The call centre is open.", "x", "en")), post(at=35)
+    )
+    kinds = {kind for kind, _ in _kinds(events)}
+    assert {
+        "promised",
+        "promise_broken",
+        "clearance_requested",
+        "clearance_answered",
+        "owed_missed",
+        "owed_late",
+    } <= kinds
+
+
+def test_the_first_credible_post_needs_accuracy_and_duty():
+    good, empty = "4" * 21, "4" * 13 + "1" + "4" * 7
+    events = story(post("We monitor.", at=5, levels=empty), post(at=12, levels=good))
+    world = fold(FERRY, 1, events, 30)
+    assert minutes_to_first_credible(FERRY, world) == 12
+    assert minutes_to_first_credible(FERRY, world, {"p2": good}) == 5
+    assert minutes_to_first_credible(FERRY, fold(FERRY, 1, story(), 30)) is None
+
+
+def test_a_reply_is_timed_from_its_question_and_news_from_its_release():
+    world = fold(FERRY, 1, story(post(at=5)), 44)
+    _, answer = post(at=44, reply_to="i2")
+    _, figures = post("14 nationals confirmed safe", at=44)
+    _, correction = post("Sorry, wrong hour.", at=44, corrects="p2")
+    assert trigger_minute(FERRY, world, answer) == 4
+    assert trigger_minute(FERRY, world, figures) == 42
+    assert trigger_minute(FERRY, world, correction) == 5
+
+
+def test_the_first_post_is_timed_from_the_first_public_message():
+    _, act = post("We are here.", at=10)
+    assert trigger_minute(FERRY, fold(FERRY, 1, story(), 10), act) == 0
