@@ -52,7 +52,7 @@ def parsed(db: Session, version_id: int) -> Scenario:
     """The scenario of a version; NotFound when there is none. Read once per text, then kept."""
     digest = db.exec(select(ScenarioVersion.digest).where(ScenarioVersion.id == version_id)).first()
     if digest is None:
-        raise NotFound()
+        raise NotFound
     if scenario := kept(digest):
         return scenario
     source = db.exec(select(ScenarioVersion.source).where(ScenarioVersion.id == version_id)).one()
@@ -63,7 +63,7 @@ async def parsed_hot(hot: HotReader, version_id: int) -> Scenario:
     """As `parsed`, for the pages that read without a session."""
     found = await hot.rows("SELECT digest FROM scenario_version WHERE id = :id", id=version_id)
     if not found:
-        raise NotFound()
+        raise NotFound
     digest = str(found[0][0])
     if scenario := kept(digest):
         return scenario
@@ -166,7 +166,7 @@ def _install(db: Session, row: models.Scenario | None, origin: str, text: str) -
 
 def add_version(db: Session, row: models.Scenario, *, note: str, person_id: int | None) -> ScenarioVersion:
     """Publish the draft of a stored scenario as its next version."""
-    assert row.id is not None  # callers flush first
+    assert row.id is not None  # noqa: S101 - callers flush first
     number = 1 + (last_number(db, row.id) or 0)
     version = ScenarioVersion(
         scenario_id=row.id,
