@@ -30,9 +30,8 @@ class Spread:
     interval: tuple[float, float] | None
 
 
-def column_counts(strings: Sequence[str], alphabet: str, width: int) -> list[tuple[int, ...]]:
-    """For each of `width` positions, how many of the equally long strings have each character of `alphabet` there."""
-    joined = "".join(strings)
+def column_counts(joined: str, alphabet: str, width: int) -> list[tuple[int, ...]]:
+    """`joined` is strings of `width` characters, one after another: how many have each of `alphabet` at each position."""
     columns = [joined[i::width] for i in range(width)]
     return [tuple(column.count(character) for character in alphabet) for column in columns]
 
@@ -57,15 +56,6 @@ def spread(values: Sequence[float], counts: Sequence[int]) -> Spread | None:
         high=_at(math.ceil(3 * n / 4), values, counts),
         interval=(_at(k, values, counts), _at(n - k + 1, values, counts)) if k else None,
     )
-
-
-def spread_of(measured: Sequence[float]) -> Spread | None:
-    """The spread of plain measurements, such as minutes."""
-    values = sorted(set(measured))
-    found = {value: 0 for value in values}
-    for value in measured:
-        found[value] += 1
-    return spread(values, tuple(found.values()))
 
 
 def _at(rank: int, values: Sequence[float], counts: Sequence[int]) -> float:

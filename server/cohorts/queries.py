@@ -1,0 +1,236 @@
+"""What the cohort pages read: compact columns, never a graph of rows.
+
+A look at a cohort costs the same few statements whatever its size. What is folded from the columns is kept per
+cohort and version, and the version changes with every change to the cohort's people or progress.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, String, case, cast, func, select
+from sqlmodel import Session, col
+
+from server.accounts.permissions import Person, may_see_cohort
+from server.cohorts.figures import WIDTH, Columns, Figures, Totals, figures, order_by_level
+from server.cohorts.progress import NOT_TRIED, SUMS, Avoidance, Sums, avoidance
+from server.errors import NotFound
+from server.models import AgreementCount, Between, Cohort, Membership, Progress, Role, User
+
+PAGE = 50
+KEPT_COHORTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A cohort as its pages name it. `trainees` counts its members who train; `stamp` changes with any of its figures."""
+
+    id: int
+    name: str
+    description: str
+    is_demo: bool
+    is_archived: bool
+    trainees: int
+    stamp: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One trainee in the heat map. `number` is the place in order of joining; `name` is empty where none may stand."""
+
+    user_id: int
+    number: int
+    name: str
+    attempts: int
+    levels: str
+    growth: str
+    avoidance: Avoidance
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """How rows are ordered: by "name", by "number", or by a criterion's position 0..20."""
+
+    by: str | int = "number"
+    strongest_first: bool = False
+
+
+def cohorts_of(db: Session, person: Person) -> list[Seen]:
+    """The cohorts this person may see, newest first, archived ones last."""
+    rows = db.execute(_cohorts().order_by(col(Cohort.archived_at).is_not(None), col(Cohort.id).desc())).all()
+    return [_seen(row) for row in rows if may_see_cohort(person, row.id)]
+
+
+def cohort_of(db: Session, person: Person, cohort_id: int) -> Seen:
+    """One cohort; NotFound for whoever may not see it."""
+    row = db.execute(_cohorts().where(col(Cohort.id) == cohort_id)).one_or_none()
+    if row is None or not may_see_cohort(person, cohort_id):
+        raise NotFound()
+    return _seen(row)
+
+
+def _cohorts() -> Any:
+    trains = (col(Membership.cohort_id) == Cohort.id) & (col(Membership.role) == Role.TRAINEE)
+    count = select(func.count()).select_from(Membership).where(trains).scalar_subquery()
+    newest = select(func.coalesce(func.max(Membership.id), 0)).where(trains).scalar_subquery()
+    columns: Any = (Cohort.id, Cohort.name, Cohort.description, Cohort.is_demo, Cohort.archived_at, Cohort.version)
+    return select(*columns, count.label("trainees"), newest.label("newest"))
+
+
+def _seen(row: Any) -> Seen:
+    # Beside the version, two facts about the members: joining somebody must show even where nobody raised the version.
+    stamp = (row.id, row.version, row.trainees, row.newest)
+    archived = row.archived_at is not None
+    return Seen(row.id, row.name, row.description, row.is_demo, archived, row.trainees, stamp)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A cohort's columns and the figures folded from them."""
+
+    columns: Columns
+    figures: Figures
+
+
+class _Kept:
+    """The newest foldings of one database."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.by_stamp: OrderedDict[tuple[int, ...], Folded] = OrderedDict()
+
+    def find(self, stamp: tuple[int, ...]) -> Folded | None:
+        with self.lock:
+            return self.by_stamp.get(stamp)
+
+    def keep(self, stamp: tuple[int, ...], folded: Folded) -> None:
+        with self.lock:
+            for older in [known for known in self.by_stamp if known[0] == stamp[0]]:
+                del self.by_stamp[older]
+            self.by_stamp[stamp] = folded
+            while len(self.by_stamp) > KEPT_COHORTS:
+                self.by_stamp.popitem(last=False)
+
+
+_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+
+
+def folded(db: Session, cohort: Seen) -> Folded:
+    """The cohort's columns and figures: four statements, or none when nothing has changed since the last look."""
+    kept = _kept.setdefault(db.get_bind().engine, _Kept())
+    known = kept.find(cohort.stamp)
+    if known is None:
+        columns = _columns(db, cohort.id)
+        pairs = agreement_pairs(db, cohort.id)
+        both = pairs[Between.MACHINE], pairs[Between.MARKERS]
+        known = Folded(columns, figures(columns, _totals(db, cohort.id), *both))
+        kept.keep(cohort.stamp, known)
+    return known
+
+
+def _trainees(cohort_id: int, *columns: Any) -> Any:
+    """A select over the trainees of a cohort, with their progress where there is any."""
+    here = (col(Progress.cohort_id) == Membership.cohort_id) & (col(Progress.user_id) == Membership.user_id)
+    return (
+        select(*columns)
+        .select_from(Membership)
+        .outerjoin(Progress, here)
+        .where(col(Membership.cohort_id) == cohort_id, col(Membership.role) == Role.TRAINEE)
+    )
+
+
+def _columns(db: Session, cohort_id: int) -> Columns:
+    # The database joins the strings: one row of 630 KB for 10,000 trainees costs a quarter of 10,000 rows.
+    # All of them come out of one pass over the same rows, so their order is the same whatever it is.
+    untried = NOT_TRIED * WIDTH
+    strings = [func.coalesce(getattr(Progress, name), untried).label(name) for name in ("levels", "baseline", "growth")]
+    trainees = _trainees(cohort_id, cast(Membership.user_id, String).label("user"), *strings)
+    ordered = trainees.order_by(col(Membership.id)).subquery()
+    users, levels, baseline, growth = db.execute(
+        select(
+            func.aggregate_strings(ordered.c.user, ","),
+            *(func.aggregate_strings(ordered.c[name], "") for name in ("levels", "baseline", "growth")),
+        )
+    ).one()
+    if users is None:
+        return Columns()
+    minutes = _trainees(cohort_id, Progress.first_credible, func.count()).group_by(col(Progress.first_credible))
+    first_credible = {minute: count for minute, count in db.execute(minutes) if minute is not None}
+    return Columns(tuple(map(int, users.split(","))), levels, baseline, growth, first_credible)
+
+
+def _totals(db: Session, cohort_id: int) -> Totals:
+    tried, wrote, met = (col(c) > 0 for c in (Progress.attempts, Progress.public_posts, Progress.language_matched))
+    people = [func.coalesce(func.sum(case((claim, 1), else_=0)), 0) for claim in (tried, wrote, met)]
+    sums = [func.coalesce(func.sum(getattr(Progress, name)), 0) for name in SUMS]
+    row = tuple(db.execute(_trainees(cohort_id, *people, *sums)).one())
+    return Totals(Sums(*map(int, row[3:])), *map(int, row[:3]))
+
+
+def agreement_pairs(db: Session, cohort_id: int) -> dict[Between, dict[str, list[int]]]:
+    """For each kind of comparison, the 25 pair counts of each criterion that has any."""
+    found: dict[Between, dict[str, list[int]]] = {between: {} for between in Between}
+    wanted = select(col(AgreementCount.between), col(AgreementCount.criterion), col(AgreementCount.pairs))
+    for between, criterion, pairs in db.execute(wanted.where(col(AgreementCount.cohort_id) == cohort_id)):
+        found[between][criterion] = [int(n) for n in pairs.split()]
+    return found
+
+
+def rows_of(db: Session, cohort: Seen, sorting: Sorting, page: int, *, named: bool) -> list[Row]:
+    """The `page`-th fifty trainees (from 1). Without `named` nobody's name leaves the database."""
+    columns = folded(db, cohort).columns
+    first = (page - 1) * PAGE
+    if sorting.by == "name" and named:
+        users = _by_name(db, cohort.id, first, reverse=sorting.strongest_first)
+    elif isinstance(sorting.by, int):
+        order = order_by_level(columns, sorting.by, strongest_first=sorting.strongest_first)
+        users = [columns.users[i] for i in order[first : first + PAGE]]
+    else:
+        users = list(columns.users[first : first + PAGE])
+    return _rows(db, cohort.id, users, columns, named=named)
+
+
+def _by_name(db: Session, cohort_id: int, first: int, *, reverse: bool) -> list[int]:
+    name = func.lower(User.name)
+    wanted = (
+        select(col(Membership.user_id))
+        .join(User, col(User.id) == Membership.user_id)
+        .where(col(Membership.cohort_id) == cohort_id, col(Membership.role) == Role.TRAINEE)
+        .order_by(name.desc() if reverse else name, col(Membership.id))
+    )
+    return list(db.execute(wanted.limit(PAGE).offset(first)).scalars())
+
+
+def _rows(db: Session, cohort_id: int, users: Sequence[int], columns: Columns, *, named: bool) -> list[Row]:
+    if not users:
+        return []
+    name = User.name if named else func.substr("", 1)
+    sums = [getattr(Progress, key) for key in SUMS]
+    wanted = _trainees(cohort_id, Membership.user_id, name, Progress.attempts, *sums)
+    if named:
+        wanted = wanted.join(User, col(User.id) == Membership.user_id)
+    found = {row[0]: row for row in db.execute(wanted.where(col(Membership.user_id).in_(users)))}
+    places = {user: place for place, user in enumerate(columns.users)}
+    return [_row(found[user], places[user], columns) for user in users if user in found and user in places]
+
+
+def _row(row: Any, place: int, columns: Columns) -> Row:
+    user, name, attempts, *sums = row
+    levels, growth = columns.of(place)
+    return Row(
+        user_id=user,
+        number=place + 1,
+        name=name,
+        attempts=attempts or 0,
+        levels=levels,
+        growth=growth,
+        avoidance=avoidance(Sums(*(n or 0 for n in sums))),
+    )
+
+
+def pages_in(cohort: Seen) -> int:
+    """How many pages of rows a cohort has, at least one."""
+    return max(1, -(-cohort.trainees // PAGE))
