@@ -56,7 +56,8 @@ class Secret:
 class Owed:
     """What a public must have been told by drill minute `by`.
 
-    `facts` are ids whose content answers it; `replies_to` is the id of the inject that asked, if one did.
+    `facts` are ids whose content answers it; `replies_to` is the id of the inject that asked, if one did;
+    `public` is the id of the public it is owed to, if the scenario says so.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Owed:
     texts: dict[str, str]
     facts: tuple[str, ...] = ()
     replies_to: str | None = None
+    public: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,157 @@
+"""A post in its context, read: the measures several criteria share, each worked out once."""
+
+import re
+from functools import cached_property
+
+from server.scoring import figures
+from server.scoring.card import Context, Post
+from server.scoring.lexicon import Hit, Signs
+from server.scoring.prepared import KnownFact, Prepared, content, prepare
+from server.scoring.stems import stems
+from server.scoring.text import Reading, read
+
+_SHOUT = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?![\w.])")
+_BANG = re.compile(r"!{2,}|\?!|!\?|(?:!.{0,80}){3,}", re.DOTALL)
+_ACRONYMS = frozenset("AFAD KDRT HTTP HTTPS KOTRA ASEAN UNESCO NATO WHOM VISA KOICA GKS TOPIK".split())
+_HOSTILE_ASKER = re.compile(r"baiter|troll|hater|provocat|trolling|악플|트롤|도발")
+_DATE = re.compile(
+    r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|january|february|march|april|june|july|"
+    r"august|september|october|november|december)\b|\d{1,2}월|\d{1,2}일|[월화수목금토일]요일|내일|s[aá]bado|domingo|lunes|viernes"
+)
+
+
+class Case:
+    """One post with its context. Everything is derived and remembered; nothing changes."""
+
+    def __init__(self, post: Post, context: Context) -> None:
+        self.post = post
+        self.context = context
+        self.prepared: Prepared = prepare(context)
+        self.reading: Reading = read(post.text)
+        self.signs = Signs(self.reading)
+
+    def hits(self, *signs: str) -> tuple[Hit, ...]:
+        """Hits of several signs together, in order of place."""
+        return tuple(sorted((hit for sign in signs for hit in self.signs.of(sign)), key=lambda hit: (hit.start, hit.end)))
+
+    @cached_property
+    def is_reply(self) -> bool:
+        """Whether the post answers somebody."""
+        return self.post.kind == "reply" or self.post.in_reply_to is not None
+
+    @cached_property
+    def asked(self) -> str:
+        """What the post answers, lower case: the declared question and the last message of the thread."""
+        last = self.context.thread[-1].text if self.context.thread else ""
+        return f"{self.post.in_reply_to or ''} {last}".lower()
+
+    @cached_property
+    def asker_is_hostile(self) -> bool:
+        """Whether the message answered is a provocation."""
+        return bool(_HOSTILE_ASKER.search(self.asked)) or bool(self.context.thread and self.context.thread[-1].hostile)
+
+    @cached_property
+    def figures(self) -> tuple[figures.Figure, ...]:
+        """Figures of the post."""
+        return figures.figures(self.reading.low)
+
+    @cached_property
+    def figure_keys(self) -> frozenset[str]:
+        """Keys of the post's figures."""
+        return frozenset(figure.key for figure in self.figures)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems of the post's content words."""
+        return stems(self.reading.low)
+
+    @cached_property
+    def asked_content(self) -> frozenset[str]:
+        """Figures the asker has used: repeating them is not a claim of ours."""
+        return content(self.asked).figures
+
+    @cached_property
+    def stated(self) -> tuple[KnownFact, ...]:
+        """Facts the post seems to state, whatever their minute."""
+        return tuple(known for known in self.prepared.facts if self._states(known))
+
+    def _states(self, known: KnownFact) -> bool:
+        if known.own_figures & self.figure_keys:
+            return True
+        return any(part.overlap(self.stems, self.figure_keys) >= 0.4 for part in known.contents)
+
+    @cached_property
+    def facts_now(self) -> tuple[KnownFact, ...]:
+        """Facts stated that may be said at the post's minute."""
+        return tuple(known for known in self.stated if known.fact.minute <= self.post.minute)
+
+    @cached_property
+    def shouts(self) -> tuple[Hit, ...]:
+        """Words in capitals and runs of exclamation marks."""
+        found = [Hit(*m.span()) for m in _SHOUT.finditer(self.reading.text) if m.group() not in _ACRONYMS]
+        return tuple(found + [Hit(m.start(), m.start() + 1) for m in _BANG.finditer(self.reading.text)])
+
+    @cached_property
+    def hostility(self) -> float:
+        """How hard the post is on people: 0 not at all, 1 an edge, 2 and more an attack."""
+        weights = (("insult", 0.8), ("threat", 1.0), ("sarcasm", 0.6), ("preach", 0.7), ("blame", 0.7), ("command", 0.5))
+        total = sum(weight * min(2, self.signs.count(sign)) for sign, weight in weights)
+        total += 0.4 * min(2, len(self.shouts))
+        # Contempt for what we ourselves did wrong is an apology, not an attack.
+        return total * (0.4 if self.signs.count("owning") and self.signs.count("empathy") else 1.0)
+
+    @cached_property
+    def stock(self) -> float:
+        """Stock phrases per sentence: under 0.3 little, from 0.7 they carry the post."""
+        count = self.signs.count("boilerplate") + 0.7 * self.signs.count("protocol") + 0.4 * self.signs.count("jargon")
+        return count / max(1, len(self.reading.sentences))
+
+    @cached_property
+    def dates(self) -> tuple[Hit, ...]:
+        """Days and dates named."""
+        return tuple(Hit(*m.span()) for m in _DATE.finditer(self.reading.low))
+
+    @cached_property
+    def concrete(self) -> tuple[Hit, ...]:
+        """Things a reader can use: phone numbers, times, days, links."""
+        useful = [Hit(figure.start, figure.end) for figure in self.figures if figure.kind in ("phone", "clock")]
+        return tuple(sorted([*useful, *self.dates, *self.signs.of("link")], key=lambda hit: hit.start))
+
+    @cached_property
+    def usefulness(self) -> float:
+        """How much a reader can do or know after reading: 0 nothing, from 3 a full answer with a next step."""
+        useful = min(1.5, 0.5 * len(self.concrete)) + min(1.5, 0.75 * len(self.facts_now))
+        useful += 0.6 * min(2, self.signs.count("action")) + 0.8 * min(1, self.signs.count("update"))
+        useful += 0.5 * min(1, self.signs.count("hedge")) + 0.3 * min(2, self.signs.count("invite"))
+        return useful - 0.8 * min(2.0, self.stock) - 0.5 * min(3.0, self.hostility)
+
+    @cached_property
+    def human(self) -> float:
+        """How much a person speaks: address, voice, thanks, feeling, short sentences; stock phrases count against."""
+        voice = 0.5 * min(3, self.signs.count("second_person")) / 1.5 + 0.3 * min(2, self.signs.count("contraction"))
+        voice += 0.25 * min(2, self.signs.count("first_person")) + 0.5 * min(2, self.signs.count("empathy"))
+        voice += 0.4 * min(2, self.signs.count("thanks")) + 0.4 * min(2, self.signs.count("invite"))
+        return voice - 1.2 * min(2.0, self.stock) - 0.7 * min(3.0, self.hostility)
+
+    @cached_property
+    def sentence_length(self) -> float:
+        """Mean words per sentence, Korean words counted as one and a half (they carry their particles)."""
+        sentences = self.reading.sentences
+        if not sentences:
+            return 0.0
+        return sum(s.words * (1.5 if s.lang == "ko" else 1.0) for s in sentences) / len(sentences)
+
+    @cached_property
+    def opening(self) -> tuple[int, int]:
+        """Characters of the first sentence, or of the first two if the first is a short call."""
+        sentences = self.reading.sentences
+        if not sentences:
+            return 0, 0
+        end = sentences[0].end
+        if sentences[0].words <= 4 and len(sentences) > 1:
+            end = sentences[1].end
+        return sentences[0].start, end
+
+    def within_opening(self, *signs: str) -> tuple[Hit, ...]:
+        """Hits of signs that begin in the opening."""
+        return tuple(hit for hit in self.hits(*signs) if hit.start < self.opening[1])

@@ -1,0 +1,73 @@
+"""The scorer: 21 criteria by context checks and lexical rules, combined by the rubric's formulas."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from server.scoring import overall, reach, risk, tone
+from server.scoring.card import Context, CriterionScore, Post, Scorecard
+from server.scoring.case import Case
+from server.scoring.lexicon import digest
+from server.scoring.rubric import RUBRIC
+from server.scoring.weigh import Weighing
+
+_CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
+    "respect": tone.respect,
+    "empathy": tone.empathy,
+    "warmth": tone.warmth,
+    "helpfulness": tone.helpfulness,
+    "clarity": tone.clarity,
+    "restraint": tone.restraint,
+    "accuracy": risk.accuracy,
+    "mandate": risk.mandate,
+    "confidentiality": risk.confidentiality,
+    "impartiality": risk.impartiality,
+    "sensitivity": risk.sensitivity,
+    "escalation": risk.escalation,
+    "conduct": risk.conduct,
+    "duty": risk.duty,
+    "public": reach.public,
+    "language": reach.language,
+    "platform": reach.platform,
+    "hook": reach.hook,
+    "conversation": reach.conversation,
+    "access": reach.access,
+    "timeliness": reach.timeliness,
+}
+
+
+def _fingerprint() -> str:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    parts = [digest(), RUBRIC.digest, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in sources)]
+    return f"rules-1-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"
+
+
+FINGERPRINT: str = _fingerprint()
+
+
+def score(post: Post, context: Context = Context()) -> Scorecard:
+    """Score a post in its context: 21 levels with their grounds, overall levels, verdict and behaviour.
+
+    Pure: the same post and context always give the same scorecard. Without a context only the text is judged.
+    """
+    case = Case(post, context)
+    scores = tuple(_scored(criterion, judge(case)) for criterion, judge in _CRITERIA.items())
+    levels = {score.criterion: score.level for score in scores}
+    tone_level, risk_level, reach_level = overall.overall(levels)
+    return Scorecard(
+        criteria=scores,
+        tone=tone_level,
+        risk=risk_level,
+        reach=reach_level,
+        verdict=overall.verdict(levels),
+        behaviour=overall.behaviour(levels, boilerplate=case.stock >= 0.5),
+        engine=FINGERPRINT,
+        rubric=RUBRIC.version,
+    )
+
+
+def _scored(criterion: str, weighing: Weighing | None) -> CriterionScore:
+    decider = RUBRIC.of(criterion).decider
+    if weighing is None:
+        return CriterionScore(criterion, None, 1.0, (), decider, False)
+    return weighing.score(decider, f"{RUBRIC.of(criterion).dimension}.{criterion}.clear")

@@ -1,0 +1,54 @@
+"""Confidentiality: secrets, embargoes, people and movements, found by wording, by content and by pattern."""
+
+from server.scoring.case import Case
+from server.scoring.lexicon import Hit
+from server.scoring.prepared import Kept
+from server.scoring.weigh import Weighing
+
+
+def confidentiality(case: Case) -> Weighing:
+    """Nothing disclosed that is not public, nor about a person."""
+    w = Weighing("confidentiality", "R3", case.reading, 4, 0.6)
+    for kept in case.prepared.secrets:
+        if kept.secret.until is None or case.post.minute < kept.secret.until:
+            _weigh_secret(case, kept, w)
+    early = [known for known in case.stated if known.fact.minute > case.post.minute and known.own_figures & case.figure_keys]
+    if early and not case.context.cleared:
+        keys = frozenset(key for known in early for key in known.own_figures)
+        w.cap(1, "risk.confidentiality.too_early", _figure_hits(case, keys), sure=0.7, minute=f"{early[0].fact.minute:g}")
+    _weigh_patterns(case, w)
+    w.needs("raise.confidentiality")
+    return w
+
+
+def _weigh_secret(case: Case, kept: Kept, w: Weighing) -> None:
+    embargo = kept.secret.until is not None
+    if kept.wordings is not None:
+        found = [Hit(m.start(), m.end()) for m in kept.wordings.finditer(case.reading.low) if m.end() > m.start()]
+        if found:
+            w.cap(1 if embargo else 0, "risk.confidentiality.secret_worded", found, sure=0.8)
+            return
+    for part in kept.contents:
+        if part.overlap(case.stems, case.figure_keys) >= 0.6:
+            w.cap(1, "risk.confidentiality.secret_content", _figure_hits(case, part.figures), sure=0.55)
+            return
+
+
+def _figure_hits(case: Case, keys: frozenset[str]) -> list[Hit]:
+    return [Hit(figure.start, figure.end) for figure in case.figures if figure.key in keys]
+
+
+def _weigh_patterns(case: Case, w: Weighing) -> None:
+    """What gives people or plans away whatever the scenario says."""
+    whispers, people = case.signs.of("secrecy"), case.hits("person_data", "health_person")
+    moves = case.signs.of("opsec")
+    if len(moves) >= 2 and case.context.harm and any(figure.kind == "clock" for figure in case.figures):
+        w.cap(1, "risk.confidentiality.movement", moves, sure=0.5)
+    if len(people) >= 2 or case.signs.count("person_data"):
+        w.cap(1, "risk.confidentiality.person", people, sure=0.55)
+    elif people:
+        w.cap(3, "risk.confidentiality.person", people, sure=0.45)
+    if len(whispers) >= 2:
+        w.cap(1, "risk.confidentiality.insider", whispers, sure=0.55)
+    elif whispers:
+        w.cap(3, "risk.confidentiality.hint", whispers, sure=0.45)

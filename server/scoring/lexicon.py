@@ -1,0 +1,92 @@
+"""The wordings of each sign, per language, compiled once from the lexicon files."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from server.scoring.text import Reading
+
+FOLDER = Path(__file__).parent / "lexicons"
+LANGUAGES = ("en", "ko")
+_GAPS = {"en": r"(?:[^\w.!?\n]+\w+(?:'\w+)?){0,3}?[^\w.!?\n]+", "ko": r"[^.!?\n]{0,12}?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A wording found: characters of the normalised text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Patterns of one language by sign."""
+
+    lang: str
+    patterns: dict[str, re.Pattern[str]]
+
+    def find(self, sign: str, text: str) -> list[Hit]:
+        """Where the sign's wordings occur in lower-case text, in order."""
+        pattern = self.patterns.get(sign)
+        if pattern is None:
+            return []
+        return [Hit(m.start(), m.end()) for m in pattern.finditer(text) if m.end() > m.start()]
+
+
+def compiled(lang: str, lines: str) -> re.Pattern[str]:
+    """One pattern from the lines of a sign, in the files' notation."""
+    parts = [line.strip() for line in lines.splitlines() if line.strip()]
+    if lang == "en":
+        body = "|".join(_english(part) for part in parts)
+        return re.compile(rf"(?<![\w])(?:{body})(?![\w])")
+    return re.compile("|".join(_korean(part) for part in parts), re.MULTILINE)
+
+
+def _english(part: str) -> str:
+    spaced = part.replace(" <> ", "<>").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+    return spaced.replace("<>", _GAPS["en"]).lower() if "[A-Z]" not in part else spaced
+
+
+def _korean(part: str) -> str:
+    spaced = part.replace(" <> ", "<>").replace(" ?", r"\s?")
+    return spaced.replace("<>", _GAPS["ko"])
+
+
+@cache
+def lexicon(lang: str) -> Lexicon:
+    """The lexicon of a language."""
+    signs: dict[str, str] = yaml.load((FOLDER / f"{lang}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return Lexicon(lang, {sign: compiled(lang, lines) for sign, lines in signs.items()})
+
+
+def digest() -> str:
+    """Hash of the lexicon files, part of the engine's fingerprint."""
+    files = b"".join((FOLDER / f"{lang}.yaml").read_bytes() for lang in LANGUAGES)
+    return hashlib.sha256(files).hexdigest()
+
+
+class Signs:
+    """The signs of one reading, looked up once each."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        share = reading.hangul
+        self._lexicons = [lexicon(lang) for lang, used in (("ko", share > 0), ("en", share < 1)) if used]
+        self._found: dict[str, tuple[Hit, ...]] = {}
+
+    def of(self, sign: str) -> tuple[Hit, ...]:
+        """Hits of a sign in every language of the post, in order of place."""
+        found = self._found.get(sign)
+        if found is None:
+            hits = [hit for book in self._lexicons for hit in book.find(sign, self.reading.low)]
+            found = self._found[sign] = tuple(sorted(hits, key=lambda hit: (hit.start, hit.end)))
+        return found
+
+    def count(self, sign: str) -> int:
+        """How often a sign occurs."""
+        return len(self.of(sign))

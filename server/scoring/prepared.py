@@ -1,0 +1,167 @@
+"""What of a context can be worked out before any post is read: the content of facts, secrets, debts and terms."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from server.scoring import figures
+from server.scoring.card import Context, Fact, Owed, Public, Secret
+from server.scoring.stems import stems
+
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of one wording: its stems and its figures' keys."""
+
+    stems: frozenset[str]
+    figures: frozenset[str]
+
+    def overlap(self, stems_there: frozenset[str], figures_there: frozenset[str]) -> float:
+        """Share (0..1) of this content found there; a figure weighs as much as two words."""
+        total = len(self.stems) + 2 * len(self.figures)
+        found = len(self.stems & stems_there) + 2 * len(self.figures & figures_there)
+        return found / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    """A fact with its content per wording and the figures no other fact has."""
+
+    fact: Fact
+    contents: tuple[Content, ...]
+    own_figures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A secret or embargo: the wordings that give it away, and what its texts are about beyond public knowledge."""
+
+    secret: Secret
+    wordings: re.Pattern[str] | None
+    contents: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Something owed, with what it is about."""
+
+    owed: Owed
+    content: Content
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A context worked out for reading posts against it."""
+
+    facts: tuple[KnownFact, ...]
+    secrets: tuple[Kept, ...]
+    debts: tuple[Debt, ...]
+    terms: tuple[tuple[re.Pattern[str], str], ...]
+    public_figures: frozenset[str]
+    public_stems: frozenset[str]
+    line_stems: frozenset[str]
+    targets: tuple[Public, ...]
+
+
+_memo: OrderedDict[tuple[int, ...], tuple[Context, Prepared]] = OrderedDict()
+
+
+def prepare(context: Context) -> Prepared:
+    """Work a context out once.
+
+    Contexts of one drill share their parts and differ by thread and earlier posts, so the parts' identities are
+    the key; the entry keeps the context alive so that an identity cannot be given to something else.
+    """
+    parts = (context.facts, context.secrets, context.owed, context.sensitive_terms, context.lines, context.briefing)
+    key = tuple(id(part) for part in (*parts, context.publics))
+    found = _memo.get(key)
+    if found is None:
+        found = (context, _prepared(context))
+        _memo[key] = found
+        while len(_memo) > _KEPT:
+            _memo.popitem(last=False)
+    return found[1]
+
+
+def content(text: str) -> Content:
+    """The content of a text in any language."""
+    return Content(stems(text.lower()), figures.keys(text))
+
+
+def _prepared(context: Context) -> Prepared:
+    fact_texts = [text for fact in context.facts for text in fact.texts.values()]
+    line_texts = [text for lines in context.lines.values() for text in lines]
+    # The briefing may name a secret to the trainee, so it does not make anything public; its setting does.
+    setting = [context.home, context.host, *(public.label for public in context.publics)]
+    public = _joined([*fact_texts, *line_texts, *setting])
+    return Prepared(
+        facts=_facts(context.facts),
+        secrets=tuple(_kept(secret, public) for secret in context.secrets),
+        debts=tuple(Debt(owed, _joined(owed.texts.values())) for owed in context.owed),
+        terms=tuple((_term(term.avoid), term.use) for term in context.sensitive_terms if any(term.avoid)),
+        public_figures=public.figures | _joined(context.briefing.values()).figures,
+        public_stems=public.stems,
+        line_stems=_joined(line_texts).stems,
+        targets=targets_of(context.publics),
+    )
+
+
+def targets_of(publics: tuple[Public, ...]) -> tuple[Public, ...]:
+    """The publics a drill is for: foreign, diaspora and nationals, weightiest first."""
+    wanted = [public for public in publics if public.kind in ("foreign", "diaspora", "nationals")]
+    return tuple(sorted(wanted, key=lambda public: (-public.weight, public.id)))
+
+
+def _joined(texts: Iterable[str]) -> Content:
+    parts = [content(text) for text in texts]
+    return Content(
+        frozenset(stem for part in parts for stem in part.stems),
+        frozenset(figure for part in parts for figure in part.figures),
+    )
+
+
+def _facts(facts: tuple[Fact, ...]) -> tuple[KnownFact, ...]:
+    contents = [tuple(content(text) for text in fact.texts.values()) for fact in facts]
+    figured = [frozenset(key for part in parts for key in part.figures) for parts in contents]
+    return tuple(
+        KnownFact(fact, contents[at], figured[at] - _others(figured, at)) for at, fact in enumerate(facts)
+    )
+
+
+def _others(figured: list[frozenset[str]], at: int) -> frozenset[str]:
+    return frozenset(key for place, keys in enumerate(figured) if place != at for key in keys)
+
+
+def _kept(secret: Secret, public: Content) -> Kept:
+    contents = [content(text) for text in (*secret.texts.values(), *_all(secret.wordings))]
+    narrowed = [Content(part.stems - public.stems, part.figures - public.figures) for part in contents]
+    telling = tuple(part for part in narrowed if len(part.stems) + 2 * len(part.figures) >= 2)
+    return Kept(secret, _phrases(_all(secret.wordings)), telling)
+
+
+def _all(wordings: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [wording for phrases in wordings.values() for wording in phrases]
+
+
+def _phrases(wordings: Iterable[str]) -> re.Pattern[str] | None:
+    parts = [_loose(wording) for wording in wordings if len(wording.strip()) > 1]
+    return re.compile("|".join(parts)) if parts else None
+
+
+def _term(avoid: tuple[str, ...]) -> re.Pattern[str]:
+    cleaned = [re.sub(r"\(.*?\)", "", phrase).strip() for phrase in avoid]
+    return re.compile("|".join(_loose(phrase) for phrase in cleaned if phrase) or r"(?!)")
+
+
+def _loose(phrase: str) -> str:
+    """A phrase at Latin word borders, with any blanks or punctuation between its words."""
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", phrase.lower())
+    body = r"[\W_]{0,3}".join(re.escape(word) for word in words)
+    if not body:
+        return r"(?!)"
+    start = r"(?<![^\W\uac00-\ud7a3])" if words[0].isascii() else ""
+    end = r"(?![^\W\uac00-\ud7a3])" if words[-1].isascii() else ""
+    return f"{start}{body}{end}"

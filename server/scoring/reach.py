@@ -1,0 +1,217 @@
+"""REACH: whether the post gets to the people it is for, in their language and place."""
+
+import re
+
+from server.scoring.audience import addressed, is_insular, presence, readable
+from server.scoring.case import Case
+from server.scoring.courtesy import courtesies
+from server.scoring.lexicon import Hit
+from server.scoring.weigh import Weighing
+
+_LENGTHS = {"x": 280, "tiktok": 300, "instagram": 900, "whatsapp": 700, "kakaotalk": 700, "loop": 700}
+_CAMEL = re.compile(r"^(?:[A-Z0-9][a-z0-9\u00c0-\u024f]*)+$")
+_STYLED = re.compile(r"[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9]")
+_IN_PICTURE = re.compile(r"\b(?:see|in|read|check) (?:the )?(?:attached )?(?:poster|image|picture|infographic|flyer|pdf|card)\b|(?:포스터|이미지|그림|사진|카드뉴스|첨부|pdf) ?(?:파일)?(?:을|를)? ?(?:참조|참고|확인)")
+_QUESTION = re.compile(r"[?？]")
+
+
+def public(case: Case) -> Weighing:
+    """Whom this moves."""
+    w = Weighing("public", "A1", case.reading, 3, 0.5)
+    whom = addressed(case)
+    homeward = case.hits("homeward", "home_slogan")
+    speaks = case.signs.count("second_person")
+    if case.is_reply or (speaks >= 2 and case.usefulness >= 1):
+        w.lift(4, "reach.public.addressed", case.signs.of("second_person"))
+    elif case.usefulness < 0.8 and not speaks:
+        w.cap(2, "reach.public.nobody")
+    if case.stock >= 0.5:
+        w.cap(2 if not case.is_reply else 3, "reach.public.official", case.hits("boilerplate", "protocol"))
+    if not whom.wanted and whom.public is not None:
+        w.cap(1, "reach.public.converted", homeward, label=whom.public.label)
+    if homeward and case.usefulness < 1.5 and not case.is_reply:
+        w.cap(2 if len(homeward) == 1 else 1, "reach.public.home", homeward)
+    if case.hostility >= 2 and not case.is_reply:
+        w.cap(1, "reach.public.alienates", case.hits("insult", "threat", "preach", "blame"))
+    if is_insular(case.post.platform) and whom.public is not None and presence(case, whom.public) < 0.2:
+        w.cap(1, "reach.public.insular")
+    w.needs("raise.public")
+    return w
+
+
+def language(case: Case) -> Weighing:
+    """Whether the public addressed can read it."""
+    w = Weighing("language", "A2", case.reading, 4, 0.75)
+    if not case.reading.languages:
+        w.cap(2, "reach.language.none")
+        return w
+    whom = addressed(case)
+    target = whom.public
+    if target is None or (not whom.wanted and case.prepared.targets):
+        target = case.prepared.targets[0] if case.prepared.targets else target
+    if target is None:
+        w.confidence = 0.4
+        w.cap(3, "reach.language.unknown_public")
+        return w
+    share = readable(case, target)
+    nod = courtesies(case, target)
+    native = max(target.languages.values(), default=1.0) if target.languages else 1.0
+    values = {"label": target.label, "share": f"{share:.0%}"}
+    if share >= 0.8 or share >= native:
+        w.note("reach.language.read", (), **values)
+    elif share >= 0.4:
+        w.cap(4 if nod and share >= 0.6 else 3, "reach.language.most", nod, **values)
+        if not nod and share < 0.5:
+            w.cap(2, "reach.language.part", (), **values)
+    elif share >= 0.15:
+        w.cap(3 if nod else 2, "reach.language.part", nod, **values)
+    else:
+        w.cap(1, "reach.language.unread", (), **values)
+    _required(case, w)
+    w.needs("raise.language")
+    return w
+
+
+def _required(case: Case, w: Weighing) -> None:
+    missing = [lang for lang in case.context.required_languages if lang not in case.reading.languages]
+    if missing and not case.is_reply and len(missing) < len(case.context.required_languages):
+        w.cap(3, "reach.language.required", (), languages=", ".join(missing))
+
+
+def platform(case: Case) -> Weighing:
+    """Where they are, and in that place's form."""
+    w = Weighing("platform", "A3", case.reading, 4, 0.7)
+    whom = addressed(case)
+    target = whom.public if whom.wanted else (case.prepared.targets[0] if case.prepared.targets else whom.public)
+    if target is not None and target.platforms:
+        there = presence(case, target)
+        best = max(target.platforms.values())
+        values = {"label": target.label, "platform": case.post.platform, "share": f"{there:.0%}"}
+        if case.is_reply or there >= 0.5 or there >= 0.75 * best:
+            w.note("reach.platform.there", (), **values)
+        elif there >= 0.3:
+            w.cap(3, "reach.platform.some", (), **values)
+        elif there >= 0.1:
+            w.cap(2, "reach.platform.few", (), **values)
+        else:
+            w.cap(1, "reach.platform.elsewhere", (), **values)
+    if is_insular(case.post.platform) and not (target and presence(case, target) >= 0.5):
+        w.cap(1, "reach.platform.insular")
+    limit = _LENGTHS.get(case.post.platform, 1200)
+    if len(case.post.text) > limit * (1 if case.reading.hangul < 0.5 else 0.55):
+        w.cap(3, "reach.platform.long")
+    if case.is_reply and len(case.post.text) > 900:
+        w.cap(1, "reach.platform.long")
+    w.needs("raise.platform")
+    return w
+
+
+def hook(case: Case) -> Weighing:
+    """Whether the first line is worth the second."""
+    w = Weighing("hook", "A4", case.reading, 2, 0.5)
+    start, end = case.opening
+    first = Hit(start, end)
+    useful = [hit for hit in case.concrete if start <= hit.start < end] or case.within_opening("action", "link")
+    asks = _QUESTION.search(case.reading.text[start:end])
+    moved = case.within_opening("empathy", "thanks", "second_person", "invite")
+    if case.human >= 1.3 and case.usefulness >= 1.2 and (useful or asks or moved):
+        w.lift(4, "reach.hook.strong", [first])
+    elif useful or asks or moved or case.human >= 0.8:
+        w.lift(3, "reach.hook.decent", [first])
+    stale = case.within_opening("protocol", "boilerplate", "self_talk")
+    if stale:
+        w.cap(2, "reach.hook.flat", stale)
+    if stale and (case.stock >= 0.5 or case.within_opening("protocol")):
+        w.cap(1, "reach.hook.protocol", stale)
+    if case.hostility >= 2:
+        w.cap(2, "reach.hook.repels", case.hits("insult", "threat", "preach"))
+    w.needs("raise.hook")
+    return w
+
+
+def conversation(case: Case) -> Weighing:
+    """Whether it starts, answers or carries on a conversation."""
+    w = Weighing("conversation", "A5", case.reading, 2, 0.65)
+    door = case.hits("invite", "update")
+    asks = [Hit(m.start(), m.end()) for m in _QUESTION.finditer(case.reading.text)]
+    if case.is_reply:
+        w.lift(3, "reach.conversation.answers", [])
+        if (door or asks) and case.human >= 0.8:
+            w.lift(4, "reach.conversation.carries_on", [*asks, *door])
+        elif case.stock >= 0.4 or case.usefulness < 0.4:
+            w.level = 2
+    elif len(door) >= 2 or (asks and door):
+        w.lift(4, "reach.conversation.invites", [*asks, *door])
+    elif door or asks:
+        w.lift(3, "reach.conversation.opening", [*asks, *door])
+    else:
+        w.note("reach.conversation.none")
+    if shut := case.signs.of("closing"):
+        w.cap(2 if case.human > 0.6 else 1, "reach.conversation.shut", shut)
+    if case.hostility >= 1.4:
+        w.cap(1, "reach.conversation.attacks", case.hits("insult", "threat", "sarcasm", "preach", "blame"))
+    w.needs("raise.conversation")
+    return w
+
+
+def access(case: Case) -> Weighing:
+    """Tags, emoji, alt text and styled letters, counted."""
+    w = Weighing("access", "A6", case.reading, 4, 0.85)
+    tags, emoji, text = case.reading.tags, case.reading.emoji, case.reading.text
+    slips = 0
+    if len(tags) > 3:
+        slips += 1 if len(tags) <= 5 else 3
+        w.note("reach.access.tags", [Hit(start, end) for start, end, _ in tags], count=str(len(tags)))
+    plain = [Hit(s, e) for s, e, word in tags if word.isascii() and len(word) > 10 and not _CAMEL.match(word)]
+    if plain:
+        slips += 1
+        w.note("reach.access.camel", plain)
+    if len(emoji) > 2:
+        slips += 1 if len(emoji) <= 4 else 3
+        w.note("reach.access.emoji", [Hit(*place) for place in emoji], count=str(len(emoji)))
+    elif any(end < len(text.rstrip()) - 30 for _, end in emoji) and len(emoji) > 1:
+        slips += 1
+        w.note("reach.access.emoji_inside", [Hit(*place) for place in emoji])
+    if picture := _IN_PICTURE.search(case.reading.low):
+        slips += 3
+        w.note("reach.access.picture_only", [Hit(*picture.span())])
+    if case.post.alt_text == "":
+        slips += 2
+        w.note("reach.access.no_alt")
+    if styled := _STYLED.search(text):
+        slips += 4
+        w.note("reach.access.styled", [Hit(*styled.span())])
+    w.level = 4 - slips if slips < 4 or _STYLED.search(text) else 1
+    w.needs("raise.access")
+    return w
+
+
+def timeliness(case: Case) -> Weighing | None:
+    """Minutes from what made the post possible; None in untimed drills."""
+    first, acceptable = case.context.first_target, case.context.first_ok
+    if case.is_reply:
+        first, acceptable = 15.0, 30.0
+    if (first is None or acceptable is None) or (case.context.first_target is None and case.post.trigger_minute is None):
+        return None
+    w = Weighing("timeliness", "A7", case.reading, 4, 0.8 if case.post.trigger_minute is not None else 0.5)
+    since = case.post.minute - _trigger(case)
+    values = {"minutes": f"{max(0.0, since):g}", "target": f"{first:g}"}
+    if since <= first:
+        w.note("reach.timeliness.in_time", (), **values)
+    elif since <= acceptable:
+        w.cap(3, "reach.timeliness.acceptable", (), **values)
+    elif since <= 2 * acceptable:
+        w.cap(2, "reach.timeliness.late", (), **values)
+    else:
+        w.cap(1, "reach.timeliness.very_late", (), **values)
+    w.needs("raise.timeliness")
+    return w
+
+
+def _trigger(case: Case) -> float:
+    """The minute that made the post possible: given, or the last fact it states, or the start."""
+    if case.post.trigger_minute is not None:
+        return case.post.trigger_minute
+    if case.is_reply:
+        return case.post.minute
+    return max((known.fact.minute for known in case.facts_now), default=0.0)

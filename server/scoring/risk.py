@@ -1,0 +1,150 @@
+"""RISK: what the post may break. Four means nothing avoidable is at stake."""
+
+from server.scoring.case import Case
+from server.scoring.leaks import confidentiality as confidentiality  # one criterion, one file of its own
+from server.scoring.lexicon import Hit
+from server.scoring.weigh import Weighing
+
+_OWN_TIME = ("clock",)
+
+
+def accuracy(case: Case) -> Weighing:
+    """Only confirmed facts, with the unknown marked as such."""
+    w = Weighing("accuracy", "R1", case.reading, 4, 0.6)
+    rumour, sweeping = case.signs.of("rumour"), case.signs.of("absolutes")
+    loose = unmatched(case)
+    if loose:
+        w.cap(3, "risk.accuracy.unmatched_figure", loose, sure=0.5)
+    if rumour:
+        w.cap(2, "risk.accuracy.unsourced", rumour)
+    if sweeping:
+        w.cap(3 if len(sweeping) == 1 else 2, "risk.accuracy.absolute", sweeping)
+    if len(rumour) >= 2 or (rumour and (sweeping or loose)):
+        w.cap(1, "risk.accuracy.unverified", rumour, sure=0.6)
+    if boast := case.signs.of("superlative"):
+        w.cap(3 if len(boast) < 2 else 2, "risk.accuracy.overstated", boast)
+    if case.hostility >= 1.8 and (sweeping or rumour):
+        w.cap(1, "risk.accuracy.unverified", [*rumour, *sweeping])
+    w.needs("raise.source")
+    return w
+
+
+def unmatched(case: Case) -> tuple[Hit, ...]:
+    """Figures that are neither on the fact sheet at this minute nor the asker's nor a time we set ourselves."""
+    known = case.prepared.public_figures | case.asked_content
+    if not case.prepared.facts:
+        return ()
+    return tuple(
+        Hit(f.start, f.end) for f in case.figures if f.kind in ("count", "share", "phone") and f.key not in known and len(f.key) > 3
+    )
+
+
+def mandate(case: Case) -> Weighing:
+    """Inside the lines and the officer's own authority."""
+    w = Weighing("mandate", "R2", case.reading, 4, 0.6)
+    promises, threats = case.signs.of("commitment"), case.signs.of("threat")
+    if promises and not case.context.cleared:
+        w.cap(2 if len(promises) == 1 else 1, "risk.mandate.commits", promises)
+        if len(promises) >= 3 or (len(promises) == 2 and case.signs.count("absolutes")):
+            w.cap(0, "risk.mandate.commits", promises)
+    if threats:
+        w.cap(2 if len(threats) == 1 and case.hostility < 1.4 else 1, "risk.mandate.threat", threats)
+        if len(threats) >= 2:
+            w.cap(0, "risk.mandate.threat", threats, sure=0.65)
+    if case.signs.count("praise_blame") and case.signs.count("party"):
+        w.cap(2, "risk.mandate.politics", case.signs.of("praise_blame"))
+    if len(case.signs.of("rumour")) >= 2:
+        w.cap(3, "risk.mandate.speculates", case.signs.of("rumour"))
+    w.needs("raise.mandate")
+    return w
+
+
+def impartiality(case: Case) -> Weighing:
+    """No side taken in anybody's politics."""
+    w = Weighing("impartiality", "R4", case.reading, 4, 0.65)
+    party, judged = case.signs.of("party"), case.signs.of("praise_blame")
+    attack = case.hits("insult", "sarcasm")
+    if party and judged:
+        w.cap(1, "risk.impartiality.takes_side", [*party, *judged])
+        if len(judged) >= 2 or attack:
+            w.cap(0, "risk.impartiality.takes_side", [*judged, *party], sure=0.7)
+    elif party and attack and case.hostility >= 1:
+        w.cap(1, "risk.impartiality.attacks_leader", [*party, *attack])
+    elif judged:
+        w.cap(3, "risk.impartiality.lean", judged)
+    w.needs("raise.impartiality")
+    return w
+
+
+def sensitivity(case: Case) -> Weighing:
+    """Agreed names and respectful terms."""
+    w = Weighing("sensitivity", "R5", case.reading, 4, 0.7)
+    for pattern, use in case.prepared.terms:
+        if found := [Hit(m.start(), m.end()) for m in pattern.finditer(case.reading.low)]:
+            key = "risk.sensitivity.term" if use else "risk.sensitivity.term_leave_out"
+            w.cap(2, key, found, sure=0.75, use=use) if use else w.cap(2, key, found, sure=0.75)
+    if stigma := case.signs.of("stigma"):
+        w.cap(1, "risk.sensitivity.stigma", stigma)
+    if case.hostility >= 2.2:
+        w.cap(3, "risk.sensitivity.wounds", case.hits("insult"))
+    w.needs("raise.sensitivity")
+    return w
+
+
+def escalation(case: Case) -> Weighing:
+    """The temperature goes down and no falsehood is lent our reach."""
+    w = Weighing("escalation", "R6", case.reading, 4, 0.6)
+    heat = case.hits("insult", "threat", "sarcasm")
+    if case.asker_is_hostile and case.hits("sarcasm", "insult"):
+        w.cap(2, "risk.escalation.feeds", heat)
+    if case.hostility >= 1.0:
+        w.cap(3, "risk.escalation.edge", heat or case.hits("preach", "blame"))
+    if case.hostility >= 1.8 and heat:
+        w.cap(1, "risk.escalation.provokes", heat)
+    if len(case.signs.of("threat")) >= 2 or (case.signs.count("threat") and case.signs.count("insult") >= 1):
+        w.cap(1, "risk.escalation.provokes", heat)
+        if case.hostility >= 3:
+            w.cap(0, "risk.escalation.attack", heat, sure=0.65)
+    if crowd := case.signs.of("hidden_hand"):
+        w.cap(1, "risk.escalation.crowd", crowd)
+    if myth := case.within_opening("myth"):
+        if case.shouts and len(case.signs.of("myth")) >= 2:
+            w.cap(2, "risk.escalation.myth_first", myth)
+    w.needs("raise.escalation")
+    return w
+
+
+def conduct(case: Case) -> Weighing:
+    """Clear who speaks, and mistakes owned."""
+    w = Weighing("conduct", "R7", case.reading, 4, 0.65)
+    if shifted := case.signs.of("scapegoat"):
+        w.cap(2 if not case.signs.count("owning") else 3, "risk.conduct.scapegoat", shifted)
+        if len(shifted) >= 2:
+            w.cap(1, "risk.conduct.scapegoat", shifted)
+    if personal := case.signs.of("personal_opinion"):
+        w.cap(2, "risk.conduct.personal", personal)
+    if crowd := case.signs.of("hidden_hand"):
+        w.cap(2, "risk.conduct.crowd", crowd)
+    if (gone := case.signs.of("vanished")) and not case.signs.count("owning"):
+        w.cap(2, "risk.conduct.vanished", gone)
+    if case.hostility >= 2:
+        w.cap(3, "risk.conduct.tone", case.hits("insult", "threat"))
+    w.needs("raise.conduct")
+    return w
+
+
+def duty(case: Case) -> Weighing:
+    """What was owed at this minute, given or withheld."""
+    w = Weighing("duty", "R8", case.reading, 3, 0.6)
+    useful = case.usefulness
+    if useful >= 1.8:
+        w.lift(4, "risk.duty.given", case.concrete or case.hits("action", "update"))
+    elif useful >= 0.8:
+        w.cap(3, "risk.duty.most", case.concrete or case.hits("action", "update", "invite"))
+    else:
+        w.cap(2 if case.stock >= 0.3 or useful < 0.2 else 3, "risk.duty.thin")
+    evasive = case.hits("boilerplate", "closing")
+    if evasive and useful < 0.4 and case.stock >= 0.7:
+        w.cap(1, "risk.duty.evasive", evasive)
+    w.needs("raise.duty")
+    return w

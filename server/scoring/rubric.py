@@ -1,0 +1,101 @@
+"""The rubric: its criteria, anchors and formulas' notes, read once from rubric.yaml."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from server.scoring.card import Decider, Dimension, Level
+
+FILE = Path(__file__).parent / "rubric.yaml"
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One of the 21 criteria; texts map a language (en, ko) to wording."""
+
+    id: str
+    code: str
+    dimension: Dimension
+    name: Texts
+    asks: Texts
+    levels: dict[Level, Texts]
+    signals: dict[str, tuple[str, ...]]
+    rests_on: tuple[str, ...]
+    decider: Decider
+    how: str
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """The whole rubric; `version` stands on every stored score, `digest` is the hash of its text."""
+
+    version: str
+    digest: str
+    criteria: tuple[Criterion, ...]
+    titles: dict[Dimension, Texts]
+    scale: dict[Level, Texts]
+    behaviours: dict[str, Texts]
+    verdicts: dict[str, Texts]
+
+    def of(self, criterion: str) -> Criterion:
+        """One criterion; KeyError for an unknown id."""
+        for known in self.criteria:
+            if known.id == criterion:
+                return known
+        raise KeyError(criterion)
+
+    def in_dimension(self, dimension: Dimension) -> tuple[Criterion, ...]:
+        """The criteria of one dimension in rubric order."""
+        return tuple(criterion for criterion in self.criteria if criterion.dimension == dimension)
+
+
+def load(path: Path = FILE) -> Rubric:
+    """Read a rubric file."""
+    source = path.read_bytes()
+    data: dict[str, Any] = yaml.load(source, yaml.CSafeLoader)
+    dimensions: dict[str, dict[str, Any]] = data["dimensions"]
+    return Rubric(
+        version=str(data["version"]),
+        digest=hashlib.sha256(source).hexdigest(),
+        criteria=tuple(
+            _criterion(cast(Dimension, dimension), entry)
+            for dimension, part in dimensions.items()
+            for entry in part["criteria"]
+        ),
+        titles={cast(Dimension, dimension): _texts(part["title"]) for dimension, part in dimensions.items()},
+        scale=_levels(data["scale"]),
+        behaviours={key: _texts(value) for key, value in data["behaviour_labels"].items()},
+        verdicts={key: _texts(value) for key, value in data["overall"]["verdict"].items()},
+    )
+
+
+def _criterion(dimension: Dimension, entry: dict[str, Any]) -> Criterion:
+    return Criterion(
+        id=entry["id"],
+        code=entry["code"],
+        dimension=dimension,
+        name=_texts(entry["name"]),
+        asks=_texts(entry["asks"]),
+        levels=_levels(entry["levels"]),
+        signals={lang: tuple(entry[f"signals_{lang}"]) for lang in ("en", "ko")},
+        rests_on=tuple(entry["rests_on"]),
+        decider=entry["detection"],
+        how=entry["how"],
+        nullable=entry.get("nullable", False),
+    )
+
+
+def _levels(entries: dict[int, Any]) -> dict[Level, Texts]:
+    return {cast(Level, level): _texts(text) for level, text in entries.items()}
+
+
+def _texts(value: Any) -> Texts:
+    return {"en": value} if isinstance(value, str) else dict(value)
+
+
+RUBRIC = load()

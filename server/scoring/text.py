@@ -1,0 +1,184 @@
+"""Reading a post: normalised text whose spans lead back to the characters as typed, sentences, scripts and counts."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+_STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u3000": " "})
+_INVISIBLE = frozenset("\u200b\u00ad\ufeff")
+_SENTENCE_END = re.compile(r"[.!?…。！？]+[\"')\]」』]*(?=\s|$)|\n+|[.!?](?=[가-힣])")
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
+_EMOJI = re.compile(
+    "(?:[\U0001f1e6-\U0001f1ff]{2}|[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23fa]"
+    "(?:\ufe0f|[\U0001f3fb-\U0001f3ff]|\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*)"
+)
+_TAG = re.compile(r"(?<![\w&])#(\w+)")
+_SCRIPTS = (
+    ("ko", re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+)
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_ENGLISH = frozenset(
+    "the a an and or but of to in on at for from by with is are was were be been it this that we you i our your us not no "
+    "do does did have has had will can could would should please here there what who how when where if so as they them he "
+    "she his her their my me all any more now today tomorrow thank thanks yes hello dear about out up just only than then "
+    "after before because into over its it's don't we're i'm we'll who's people one two free good see come tell ask write".split()
+)
+_identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+_identifier.set_languages(["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da", "fi", "pl", "vi", "sw"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Characters `start` to `end` of the normalised text and the language they seem to be in (ISO 639-1, "" unknown)."""
+
+    start: int
+    end: int
+    text: str
+    lang: str
+    words: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A post's text read once. `low` is the normalised, lower-case text; `origins[i]` is where its character i was typed."""
+
+    raw: str
+    text: str
+    low: str
+    origins: tuple[int, ...] | None
+
+    def typed(self, start: int, end: int) -> tuple[int, int]:
+        """Where the normalised characters `start` to `end` stand in the text as typed."""
+        if self.origins is None:
+            return start, end
+        return self.origins[start], self.origins[end] if end < len(self.origins) else len(self.raw)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Sentences in order; blank ones left out."""
+        return tuple(_sentences(self.text))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Lower-case words and numbers in order."""
+        return tuple(_WORD.findall(self.low))
+
+    @cached_property
+    def hangul(self) -> float:
+        """Share (0..1) of letters that are Hangul."""
+        korean = len(_SCRIPTS[0][1].findall(self.text))
+        other = len(_LATIN.findall(self.text))
+        # A Hangul syllable carries about as much as two and a half Latin letters.
+        return 2.5 * korean / (2.5 * korean + other) if korean + other else 0.0
+
+    @cached_property
+    def languages(self) -> dict[str, float]:
+        """Share (0..1) of the words in each language recognised, most used first."""
+        weights: dict[str, float] = {}
+        for sentence in self.sentences:
+            if sentence.lang:
+                weights[sentence.lang] = weights.get(sentence.lang, 0.0) + len(sentence.text)
+        total = sum(weights.values())
+        ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+        return {lang: weight / total for lang, weight in ranked} if total else {}
+
+    @cached_property
+    def tags(self) -> tuple[tuple[int, int, str], ...]:
+        """Hashtags: start, end (normalised) and the word without its sign."""
+        return tuple((m.start(), m.end(), m.group(1)) for m in _TAG.finditer(self.text))
+
+    @cached_property
+    def emoji(self) -> tuple[tuple[int, int], ...]:
+        """Where emoji stand in the normalised text."""
+        return tuple(m.span() for m in _EMOJI.finditer(self.text))
+
+
+def read(raw: str) -> Reading:
+    """Read a post. Safe for any string, empty ones included."""
+    text, origins = _normalised(raw)
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return Reading(raw=raw, text=text, low=low, origins=origins)
+
+
+def _normalised(raw: str) -> tuple[str, tuple[int, ...] | None]:
+    straight = raw.translate(_STRAIGHT)
+    if unicodedata.is_normalized("NFC", straight) and not any(c in _INVISIBLE for c in straight):
+        return straight, None
+    pieces: list[str] = []
+    origins: list[int] = []
+    for start, end in _clusters(straight):
+        piece = unicodedata.normalize("NFC", straight[start:end])
+        pieces.append(piece)
+        # All characters of a cluster lead to its start: a span then covers whole clusters.
+        origins.extend([start] * len(piece))
+    return "".join(pieces), tuple(origins)
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Runs that normalise on their own: a base with its combining marks, a conjoining Hangul syllable."""
+    found: list[tuple[int, int]] = []
+    start = None
+    for at, char in enumerate(text):
+        if char in _INVISIBLE:
+            if start is not None:
+                found.append((start, at))
+            start = None
+        elif start is None:
+            start = at
+        elif not (unicodedata.combining(char) or "\u1160" <= char <= "\u11ff"):
+            found.append((start, at))
+            start = at
+    if start is not None:
+        found.append((start, len(text)))
+    return found
+
+
+def _sentences(text: str) -> list[Sentence]:
+    found: list[Sentence] = []
+    start = 0
+    for end in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
+        piece = text[start:end]
+        stripped = piece.strip()
+        if stripped:
+            at = start + len(piece) - len(piece.lstrip())
+            words = len(_WORD.findall(stripped))
+            found.append(Sentence(at, at + len(stripped), stripped, language_of(stripped), words))
+        start = end
+    return found
+
+
+def language_of(text: str) -> str:
+    """The language of a short text (ISO 639-1), "" when nothing tells."""
+    letters = len(_LATIN.findall(text))
+    for lang, script in _SCRIPTS:
+        count = len(script.findall(text))
+        if count and count * 2.5 >= letters:
+            return lang
+    if not letters:
+        return ""
+    words = [w.lower() for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text)]
+    english = sum(w in _ENGLISH for w in words)
+    if english >= max(1, len(words) // 6):
+        return "en"
+    lang, probability = _identifier.classify(text)
+    if lang != "en" and (probability > 0.9 or re.search(r"[\u00c0-\u024f]", text)):
+        return str(lang)
+    return "en"
+
+
+def scripts_in(text: str) -> set[str]:
+    """Languages whose own script occurs in the text at all (Latin left out)."""
+    return {lang for lang, script in _SCRIPTS if script.search(text)}

@@ -1,0 +1,68 @@
+"""Weighing one criterion: a level that evidence moves, and the grounds it leaves behind."""
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from server.scoring.card import CriterionScore, Decider, Evidence, Level
+from server.scoring.lexicon import Hit
+from server.scoring.text import Reading
+
+_SHOWN = 3
+_MEASURED_SURE = 0.7
+
+
+class Weighing:
+    """The level of one criterion while its evidence is looked at; `level` may pass 0..4 until it is scored."""
+
+    def __init__(self, criterion: str, code: str, reading: Reading, level: float, confidence: float) -> None:
+        self.criterion = criterion
+        self.code = code
+        self.level = level
+        self.confidence = confidence
+        self._reading = reading
+        self._grounds: list[Evidence] = []
+        self._raise = ""
+
+    def cap(self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, **values: str) -> None:
+        """Hold the level down to `level` and say why."""
+        self.level = min(self.level, level)
+        self.note(reason, hits, sure, **values)
+
+    def lift(self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, **values: str) -> None:
+        """Bring the level up to at least `level` and say why."""
+        self.level = max(self.level, level)
+        self.note(reason, hits, sure, **values)
+
+    def move(self, by: float, reason: str, hits: Sequence[Hit] = (), **values: str) -> None:
+        """Shift the level and say why."""
+        self.level += by
+        self.note(reason, hits, **values)
+
+    def note(self, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, **values: str) -> None:
+        """Keep grounds without moving the level. No hits: a named absence."""
+        if sure is not None:
+            self.confidence = sure
+        for start, end in self._places(hits):
+            self._grounds.append(Evidence(self.criterion, self.code, reason, start, end, dict(values)))
+        if not hits:
+            self._grounds.append(Evidence(self.criterion, self.code, reason, values=dict(values)))
+
+    def needs(self, key: str) -> None:
+        """What would raise the level; the first need named stands."""
+        self._raise = self._raise or key
+
+    def score(self, decider: Decider, otherwise: str) -> CriterionScore:
+        """The criterion score; `otherwise` is the reason when nothing was found either way."""
+        level = cast(Level, max(0, min(4, int(self.level + 0.5))))
+        grounds = tuple(self._grounds) or (Evidence(self.criterion, self.code, otherwise),)
+        unsure = decider == "instructor" or (decider == "assist" and (level <= 1 or self.confidence < _MEASURED_SURE))
+        need = "" if level == 4 else self._raise or f"raise.{self.criterion}"
+        return CriterionScore(self.criterion, level, round(self.confidence, 2), grounds, decider, unsure, need)
+
+    def _places(self, hits: Iterable[Hit]) -> list[tuple[int, int]]:
+        places: list[tuple[int, int]] = []
+        for hit in hits:
+            place = self._reading.typed(hit.start, hit.end)
+            if place not in places and len(places) < _SHOWN:
+                places.append(place)
+        return places
