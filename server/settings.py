@@ -23,13 +23,20 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the server listens on.")
     workers: int = Field(1, ge=1, le=32, description="Number of server processes.")
-    https: bool = Field(False, description="Set to true behind TLS: cookies are then sent over HTTPS only.")
+    https: bool = Field(default=False, description="Set to true behind TLS: cookies are then sent over HTTPS only.")
     language: Literal["en", "ko"] = Field("en", description="Language for visitors whose browser states none.")
     session_idle_minutes: int = Field(120, ge=5, description="A session ends after this long without a request.")
     session_hours: int = Field(12, ge=1, description="A session ends after this long in any case.")
     invitation_days: int = Field(7, ge=1, le=90, description="How long an invitation or reset link works.")
     threads: int = Field(16, ge=2, le=64, description="Requests handled at once; also the size of the connection pool.")
     queue: int = Field(48, ge=1, le=1000, description="Requests that may wait; more are answered 503 at once.")
+    connections: int = Field(4000, ge=16, le=60000, description="Connections one process keeps open, streams included.")
+    read_seconds: float = Field(
+        10,
+        gt=0,
+        le=60,
+        description="A request that has not come by then, or stops coming, is dropped.",
+    )
     max_body_kib: int = Field(1024, ge=64, le=16384, description="Largest request body, in KiB.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
 
