@@ -116,6 +116,11 @@ Reader = Annotated[Session, Depends(_reader, scope="function")]
 Writer = Annotated[Session, Depends(_writer, scope="function")]
 
 
+def place_of(engine: Engine) -> str:
+    """The database an engine opens, without its password."""
+    return f"{engine.url.host}:{engine.url.port}/{engine.url.database}"
+
+
 class HotReader:
     """Reads for the few pages every trainee hits, without a session or a thread hop.
 
@@ -126,6 +131,11 @@ class HotReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._local = threading.local()
+
+    @property
+    def place(self) -> str:
+        """Which database this reads, for caches that must not mix two of them."""
+        return place_of(self._engine)
 
     async def rows(self, sql: str, **values: object) -> Sequence[Any]:
         """All rows of a SELECT with `:name` placeholders, as tuples."""

@@ -1,0 +1,244 @@
+"""What changes an attempt: beginning it, appending what the trainee does, and finishing it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from server import clock
+from server.accounts.permissions import Person, may_author
+from server.drills import queries
+from server.drills.cards import dump_card, is_boilerplate, levels_of, load_card
+from server.drills.queries import Play
+from server.drills.script import script_of
+from server.drills.summary import Judged, summary_of
+from server.errors import Conflict, Forbidden, NotFound
+from server.models import Assignment, Attempt, Draft, Event, Mode, ScenarioVersion, Score
+from server.scenarios import library
+from server.scoring.card import Scorecard
+from server.world import events as acts
+
+# Long enough to see one's own mistake, short enough that the world is not kept waiting. Real seconds.
+UNDO_SECONDS = 5.0
+_SEEDS = 2**31 - 1
+
+
+def begin_assigned(db: Session, person: Person, assignment_id: int) -> Attempt:
+    """The person's unfinished attempt at an assigned drill, or a new one if the window and the count allow it."""
+    assignment = db.get(Assignment, assignment_id, with_for_update=True)
+    if assignment is None or assignment.withdrawn_at or assignment.cohort_id not in person.trains_in:
+        raise NotFound()
+    made = _attempts(db, person, assignment.version_id, assignment.id)
+    if unfinished := [attempt for attempt in made if attempt.finished_at is None]:
+        return unfinished[-1]
+    if not assignment.opens_at <= clock.now() < assignment.closes_at:
+        raise Conflict("error.drill_window")
+    if len(made) >= assignment.attempts_allowed:
+        raise Conflict("error.drill_attempts_used")
+    return start_attempt(db, person, assignment.version_id, assignment=assignment, mode=assignment.mode)
+
+
+def begin_rehearsal(db: Session, person: Person, version_id: int, *, seed: int | None = None) -> Attempt:
+    """The person's unfinished rehearsal of a version, or a new one. Unpublished versions are for authors to try."""
+    version = db.get(ScenarioVersion, version_id)
+    if version is None:
+        raise NotFound()
+    if version.number == 0 and not may_author(person):
+        raise Forbidden()
+    made = _attempts(db, person, version_id, None)
+    if unfinished := [attempt for attempt in made if attempt.finished_at is None and seed in (None, attempt.seed)]:
+        return unfinished[-1]
+    return start_attempt(db, person, version_id, seed=seed)
+
+
+def start_attempt(
+    db: Session,
+    person: Person,
+    version_id: int,
+    *,
+    assignment: Assignment | None = None,
+    mode: Mode = Mode.REHEARSAL,
+    seed: int | None = None,
+) -> Attempt:
+    """A new attempt, not yet started: its clock runs from `ready` on."""
+    paces = library.parsed(db, version_id).clock.seconds_per_minute
+    attempt = Attempt(
+        user_id=person.id,
+        version_id=version_id,
+        assignment_id=assignment.id if assignment else None,
+        cohort_id=assignment.cohort_id if assignment else None,
+        mode=mode,
+        number=len(_attempts(db, person, version_id, assignment.id if assignment else None)) + 1,
+        seed=secrets.randbelow(_SEEDS) if seed is None else seed,
+        seconds_per_minute=float(paces.rehearsal if mode == Mode.REHEARSAL else paces.assessed),
+    )
+    db.add(attempt)
+    db.flush()
+    return attempt
+
+
+def _attempts(db: Session, person: Person, version_id: int, assignment_id: int | None) -> list[Attempt]:
+    query = select(Attempt).where(col(Attempt.user_id) == person.id, col(Attempt.assignment_id) == assignment_id)
+    if assignment_id is None:
+        query = query.where(col(Attempt.version_id) == version_id)
+    return list(db.execute(query.order_by(col(Attempt.number))).scalars())
+
+
+def ready(db: Session, person: Person, attempt_id: int) -> Attempt:
+    """Start the clock. Pressed twice, it starts once."""
+    attempt = _locked(db, person, attempt_id)
+    if attempt.started_at is None:
+        attempt.started_at = clock.now()
+        script = script_of(library.parsed(db, attempt.version_id))
+        _add(db, attempt, acts.Started(), script.start, "started")
+    return attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The event an act became. `is_new` is False when the same submission had been kept before."""
+
+    seq: int
+    minute: float
+    is_new: bool
+
+
+def append(
+    db: Session, person: Person, play: Play, act: acts.Act, key: str, *, minute: float, card: Scorecard | None = None
+) -> Appended:
+    """Keep an act that happened at drill minute `minute`, with its scorecard if it is a post.
+
+    The same key with the same act is the same submission: it answers with the event kept the first time.
+    Conflict when the attempt is not running or its time is up.
+    """
+    attempt = _locked(db, person, play.id)
+    name = _key(key, act)
+    if kept := _event(db, play.id, name):
+        return Appended(kept.seq, kept.minute, is_new=False)
+    if attempt.started_at is None or attempt.finished_at is not None or minute >= play.script.minutes:
+        raise Conflict("error.drill_over")
+    event = _add(db, attempt, act, minute, name)
+    if card is not None:
+        score = Score(attempt_id=play.id, seq=event.seq, engine=card.engine, rubric=card.rubric, card=dump_card(card))
+        db.add(score)
+        clear_draft(db, play.id)
+    db.flush()
+    return Appended(event.seq, event.minute, is_new=True)
+
+
+def _key(key: str, act: acts.Act) -> str:
+    # Two tabs may show the same form and so the same key: what was written is part of what makes a submission one.
+    # The undo window follows the clock and says nothing about the words.
+    said = {name: value for name, value in acts.dump(act).items() if name not in ("undo_until", "levels", "due")}
+    text = json.dumps([key, acts.kind_of(act), said], sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _event(db: Session, attempt_id: int, key: str) -> Event | None:
+    query = select(Event).where(col(Event.attempt_id) == attempt_id, col(Event.key) == key)
+    return db.execute(query).scalar_one_or_none()
+
+
+def _add(db: Session, attempt: Attempt, act: acts.Act, minute: float, key: str) -> Event:
+    attempt.last_seq += 1
+    # The clock of another process may be a little behind: events stay in the order in which they were kept.
+    last = db.execute(select(func.max(Event.minute)).where(col(Event.attempt_id) == attempt.id)).scalar()
+    event = Event(
+        attempt_id=cast(int, attempt.id),
+        seq=attempt.last_seq,
+        minute=minute if last is None else max(minute, last),
+        kind=acts.kind_of(act),
+        data=acts.dump(act),
+        key=key,
+    )
+    db.add(event)
+    db.flush()
+    return event
+
+
+def _locked(db: Session, person: Person, attempt_id: int) -> Attempt:
+    """The attempt's row, locked until the transaction ends (SQLite's writer holds the only lock there is)."""
+    query = select(Attempt).where(col(Attempt.id) == attempt_id, col(Attempt.user_id) == person.id).with_for_update()
+    attempt = db.execute(query).scalar_one_or_none()
+    if attempt is None:
+        raise NotFound()
+    return attempt
+
+
+def save_draft(db: Session, play: Play, data: dict[str, str]) -> datetime:
+    """Keep the composer's words; gives the moment they were saved."""
+    if play.finished_at is not None:
+        raise Conflict("error.drill_over")
+    draft = db.get(Draft, play.id) or Draft(attempt_id=play.id, version=0)
+    draft.data = cast(dict[str, object], data)
+    draft.version += 1
+    draft.saved_at = clock.now()
+    db.add(draft)
+    return draft.saved_at
+
+
+def clear_draft(db: Session, attempt_id: int) -> None:
+    """Forget the words once they were sent. The version lives on, so that an open page sees the change."""
+    if (draft := db.get(Draft, attempt_id)) and draft.data:
+        draft.data, draft.version, draft.saved_at = {}, draft.version + 1, clock.now()
+        db.add(draft)
+
+
+def finish(db: Session, person: Person, attempt_id: int) -> Attempt:
+    """End an attempt and sum it up. Ended twice, it ends once; an attempt that never began cannot end."""
+    attempt = _locked(db, person, attempt_id)
+    if attempt.started_at is None:
+        raise Conflict("error.drill_not_started")
+    if attempt.finished_at is None:
+        _finish(db, attempt)
+    return attempt
+
+
+def _finish(db: Session, attempt: Attempt) -> None:
+    assert attempt.started_at is not None  # noqa: S101 - callers check
+    script = script_of(library.parsed(db, attempt.version_id))
+    elapsed = (clock.now() - attempt.started_at).total_seconds() / attempt.seconds_per_minute
+    minute = min(script.start + max(0.0, elapsed), script.minutes)
+    attempt.finished_at = clock.now()
+    _add(db, attempt, acts.Finished(by_clock=minute >= script.minutes), minute, "finished")
+    attempt.summary = summarise(db, attempt)
+    db.add(attempt)
+    db.flush()
+
+
+def finish_overdue(db: Session, limit: int = 100) -> list[Attempt]:
+    """Finish attempts whose clock has run out while nobody was looking; the caller refreshes what follows from them."""
+    query = select(Attempt).where(col(Attempt.started_at).is_not(None), col(Attempt.finished_at).is_(None))
+    overdue = []
+    for attempt in db.execute(query.order_by(col(Attempt.id))).scalars():
+        script = script_of(library.parsed(db, attempt.version_id))
+        seconds = (script.minutes - script.start) * attempt.seconds_per_minute
+        if attempt.started_at and (clock.now() - attempt.started_at).total_seconds() >= seconds and len(overdue) < limit:
+            _finish(db, attempt)
+            overdue.append(attempt)
+    return overdue
+
+
+def summarise(db: Session, attempt: Attempt, effective: dict[int, str] | None = None) -> dict[str, object]:
+    """The summary of an attempt. `effective` maps a post's event number to its 21 levels after marking."""
+    attempt_id = cast(int, attempt.id)
+    script = script_of(library.parsed(db, attempt.version_id))
+    judged = {seq: _judged(card, (effective or {}).get(seq)) for seq, card in _cards(db, attempt_id)}
+    summary = summary_of(script, attempt.seed, queries.events_of(db, attempt_id), judged)
+    return cast(dict[str, object], json.loads(json.dumps(summary.as_json())))
+
+
+def _cards(db: Session, attempt_id: int) -> Sequence[tuple[int, Scorecard]]:
+    # The newest scorecard of a post stands; rescoring with another engine appends one.
+    query = select(cast(Any, Score.seq), cast(Any, Score.card)).where(col(Score.attempt_id) == attempt_id)
+    return [(seq, load_card(card)) for seq, card in db.execute(query.order_by(col(Score.id)))]
+
+
+def _judged(card: Scorecard, effective: str | None) -> Judged:
+    return Judged(effective or levels_of(card), card.behaviour, is_boilerplate(card))

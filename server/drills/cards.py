@@ -1,0 +1,49 @@
+"""Scorecards as they are stored beside an attempt's events: everything a page needs to explain them later."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, cast
+
+from server.scoring.card import CriterionScore, Evidence, Scorecard
+from server.scoring.overall import CRITERIA
+
+NOT_SCORED = "-"
+
+
+def dump_card(card: Scorecard) -> dict[str, object]:
+    """The card as JSON-able values; `load_card(dump_card(card)) == card`."""
+    return asdict(card)
+
+
+def load_card(stored: Mapping[str, Any]) -> Scorecard:
+    """A stored card as the value the scorer made."""
+    criteria = tuple(_criterion(score) for score in stored["criteria"])
+    return Scorecard(**(dict(stored) | {"criteria": criteria}))
+
+
+def _criterion(stored: Mapping[str, Any]) -> CriterionScore:
+    evidence = tuple(Evidence(**one) for one in stored["evidence"])
+    return CriterionScore(**(dict(stored) | {"evidence": evidence}))
+
+
+def levels_of(card: Scorecard) -> str:
+    """The 21 levels in rubric order, one character each, '-' where a criterion does not apply."""
+    found = {score.criterion: score.level for score in card.criteria}
+    return joined(found)
+
+
+def joined(levels: Mapping[str, int | None]) -> str:
+    """A mapping of criterion to level as 21 characters in rubric order."""
+    return "".join(NOT_SCORED if levels.get(name) is None else str(levels[name]) for name in CRITERIA)
+
+
+def split(levels: str) -> dict[str, int | None]:
+    """The reverse of `joined`."""
+    return {name: None if level == NOT_SCORED else int(level) for name, level in zip(CRITERIA, levels, strict=True)}
+
+
+def is_boilerplate(card: Scorecard) -> bool:
+    """True when stock phrases carry the post: the machine found some, and warmth or duty is poor for it."""
+    found = any("boilerplate" in f"{one.code} {one.reason}" for score in card.criteria for one in score.evidence)
+    poor = any(cast(int, card.level(name) or 0) <= 1 for name in ("warmth", "duty"))
+    return found and poor

@@ -1,0 +1,189 @@
+"""Reads an attempt as it stands: its scenario, its events, and from them the world."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from server import clock
+from server.accounts.permissions import Person
+from server.db import HotReader, place_of
+from server.drills.script import script_of
+from server.errors import NotFound
+from server.models import Mode
+from server.scenarios import library
+from server.scenarios.schema import Scenario
+from server.world.events import Event, parse
+from server.world.fold import fold
+from server.world.script import Script
+from server.world.state import World
+
+# Drill pages are the busiest there are, so they read plain columns; an attempt of somebody else is simply not there.
+ATTEMPT = """
+SELECT a.user_id, a.version_id, v.digest, a.mode, a.seed, a.seconds_per_minute, a.started_at, a.finished_at, a.last_seq,
+       a.assignment_id, d.version
+FROM attempt a JOIN scenario_version v ON v.id = a.version_id LEFT JOIN draft d ON d.attempt_id = a.id
+WHERE a.id = :id AND a.user_id = :user_id
+"""
+EVENTS = "SELECT seq, minute, kind, data FROM event WHERE attempt_id = :id AND seq > :after ORDER BY seq"
+DRAFT = "SELECT data, version, saved_at FROM draft WHERE attempt_id = :id"
+
+_KEPT = 2000
+# By database and attempt: events are only ever appended, so kept ones never go stale.
+_events: OrderedDict[tuple[str, int], tuple[Event, ...]] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One attempt as it stands, with the scenario version it plays. Minutes are drill minutes."""
+
+    id: int
+    user_id: int
+    version_id: int
+    scenario: Scenario
+    script: Script
+    mode: Mode
+    seed: int
+    seconds_per_minute: float
+    started_at: datetime | None
+    finished_at: datetime | None
+    last_seq: int
+    assignment_id: int | None
+    draft_version: int
+    events: tuple[Event, ...]
+
+    @property
+    def coached(self) -> bool:
+        """True when the coach may help: in rehearsal only."""
+        return self.mode == Mode.REHEARSAL
+
+    def minute(self, now: datetime | None = None) -> float:
+        """The drill minute at `now` (default: the present), from the script's start on."""
+        if self.started_at is None:
+            return self.script.start
+        seconds = ((now or clock.now()) - self.started_at).total_seconds()
+        return self.script.start + max(0.0, seconds) / self.seconds_per_minute
+
+    def world(self, minute: float | None = None) -> World:
+        """The world at a drill minute (default: the present)."""
+        return fold(self.script, self.seed, self.events, self.minute() if minute is None else minute)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDraft:
+    """The composer's unsent words."""
+
+    data: dict[str, str]
+    version: int
+    saved_at: datetime
+
+
+def play_of(db: Session, person: Person, attempt_id: int) -> Play:
+    """The attempt of this person; NotFound for anybody else's."""
+    found = db.execute(text(ATTEMPT), {"id": attempt_id, "user_id": person.id}).all()
+    if not found:
+        raise NotFound()
+    scenario = library.kept(found[0][2]) or library.parsed(db, found[0][1])
+    place, last = place_of(db.get_bind().engine), found[0][8]
+    known = _known(place, attempt_id)
+    if len(known) < last:
+        rows = db.execute(text(EVENTS), {"id": attempt_id, "after": len(known)}).all()
+        known = _keep(place, attempt_id, known, rows, last)
+    return _play(attempt_id, found[0], scenario, known[:last])
+
+
+async def hot_play(hot: HotReader, person: Person, attempt_id: int) -> Play:
+    """As `play_of`, for the pages that read without a session."""
+    found = await hot.rows(ATTEMPT, id=attempt_id, user_id=person.id)
+    if not found:
+        raise NotFound()
+    scenario = library.kept(found[0][2]) or await library.parsed_hot(hot, found[0][1])
+    place, last = hot.place, found[0][8]
+    known = _known(place, attempt_id)
+    if len(known) < last:
+        rows = await hot.rows(EVENTS, id=attempt_id, after=len(known))
+        known = _keep(place, attempt_id, known, rows, last)
+    return _play(attempt_id, found[0], scenario, known[:last])
+
+
+def draft_of(db: Session, attempt_id: int) -> SavedDraft | None:
+    """The saved draft of an attempt the caller may see."""
+    return _draft(db.execute(text(DRAFT), {"id": attempt_id}).all())
+
+
+async def hot_draft(hot: HotReader, attempt_id: int) -> SavedDraft | None:
+    """As `draft_of`, without a session."""
+    return _draft(await hot.rows(DRAFT, id=attempt_id))
+
+
+def read_events(rows: Iterable[Sequence[Any]]) -> tuple[Event, ...]:
+    """Rows of seq, minute, kind and data as events."""
+    return tuple(Event(seq, minute, parse(kind, _json(data))) for seq, minute, kind, data in rows)
+
+
+def events_of(db: Session, attempt_id: int) -> tuple[Event, ...]:
+    """All events of an attempt the caller may see."""
+    return read_events(db.execute(text(EVENTS), {"id": attempt_id, "after": 0}).all())
+
+
+def _known(place: str, attempt_id: int) -> tuple[Event, ...]:
+    with _lock:
+        return _events.get((place, attempt_id), ())
+
+
+def _keep(place: str, attempt_id: int, known: tuple[Event, ...], rows: Sequence[Any], last: int) -> tuple[Event, ...]:
+    # An event appended since the attempt's row was read belongs to the next look.
+    events = (known + read_events(rows))[:last]
+    with _lock:
+        _events[place, attempt_id] = events
+        _events.move_to_end((place, attempt_id))
+        while len(_events) > _KEPT:
+            _events.popitem(last=False)
+    return events
+
+
+def _play(attempt_id: int, row: Sequence[Any], scenario: Scenario, events: tuple[Event, ...]) -> Play:
+    return Play(
+        id=attempt_id,
+        user_id=row[0],
+        version_id=row[1],
+        scenario=scenario,
+        script=script_of(scenario),
+        mode=Mode(row[3]),
+        seed=row[4],
+        seconds_per_minute=row[5],
+        started_at=_moment(row[6]),
+        finished_at=_moment(row[7]),
+        last_seq=row[8],
+        assignment_id=row[9],
+        draft_version=row[10] or 0,
+        events=events,
+    )
+
+
+def _draft(rows: Sequence[Any]) -> SavedDraft | None:
+    if not rows:
+        return None
+    data, version, saved_at = rows[0]
+    saved = _moment(saved_at)
+    assert saved is not None  # noqa: S101 - the column is NOT NULL
+    return SavedDraft({name: str(value) for name, value in _json(data).items()}, version, saved)
+
+
+def _json(value: Any) -> dict[str, Any]:
+    # SQLite hands JSON back as text on the raw path, PostgreSQL as a mapping.
+    return json.loads(value) if isinstance(value, str | bytes) else dict(value)
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    if value is None:
+        return None
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read if read.tzinfo else read.replace(tzinfo=UTC)

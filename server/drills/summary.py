@@ -1,0 +1,177 @@
+"""What an attempt comes to, from its events and the levels of its posts: the numbers the cohort pages add up. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from server.drills.cards import NOT_SCORED, split
+from server.scoring.overall import CRITERIA, overall, verdict
+from server.world.clearance import rule
+from server.world.events import Event, Finished, Held, Ignored, Reported, TakenPrivate, Undone
+from server.world.fold import fold
+from server.world.script import Script
+from server.world.state import OwnPost, World
+from server.world.timeline import minutes_to_first_credible
+
+_DUTY = CRITERIA.index("duty")
+_MATCHED = 3
+_IN_TIME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One post's effective levels (21 characters) and what else the scorecard says of it."""
+
+    levels: str
+    behaviour: str
+    boilerplate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostSummary:
+    """One post that went out. `overall` is TONE, RISK, REACH."""
+
+    id: str
+    seq: int
+    minute: float
+    platform: str
+    lang: str
+    kind: str
+    levels: str
+    overall: tuple[int, int, int]
+    verdict: str
+    behaviour: str
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One finished attempt in numbers. Minutes are drill minutes.
+
+    `levels` are per criterion the median over the posts, halves down, '-' where there is none; every thing owed and
+    never given counts as one more duty of 0. `overall` is TONE and REACH as medians and RISK as the weakest post.
+    `late` posts missed the acceptable window; `clearances_inside` asked about what needed no asking.
+    """
+
+    levels: str
+    overall: tuple[int, int, int]
+    posts: tuple[PostSummary, ...]
+    posts_n: int
+    replies_n: int
+    owed_due: int
+    owed_given: int
+    owed_missed: tuple[str, ...]
+    clearances: int
+    clearances_inside: int
+    boilerplate_posts: int
+    timed: int
+    late: int
+    public_posts: int
+    language_matched: int
+    platform_matched: int
+    asked: int
+    answered: int
+    promises: int
+    promises_kept: int
+    behaviour: dict[str, int]
+    first_credible_minutes: float | None
+    minutes: float
+    acts: dict[str, int] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """Plain values for the attempt's row."""
+        return asdict(self)
+
+
+def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mapping[int, Judged]) -> Summary:
+    """Sum up an attempt. `judged` maps the event number of each post to its levels; posts without one are not counted."""
+    end = next((event.minute for event in events if isinstance(event.act, Finished)), script.minutes)
+    world = fold(script, seed, events, end)
+    posts = tuple(_post(post, judged[post.seq]) for post in world.posts if post.stands and post.seq in judged)
+    missed = tuple(owed.id for owed in world.owed if owed.status in ("missed", "open", "broken"))
+    due = [owed for owed in world.owed if owed.status != "unjudged"]
+    levels = _levels([post.levels for post in posts], len(missed))
+    asks = [item for item in world.items if item.asks]
+    ruled = [rule(script, request.request, max(request.due, request.minute)) for request in world.clearances]
+    behaviours = Counter(post.behaviour for post in posts)
+    return Summary(
+        levels=levels,
+        overall=_overall([post.overall for post in posts]),
+        posts=posts,
+        posts_n=len(posts),
+        replies_n=sum(post.kind == "reply" for post in posts),
+        owed_due=len(due),
+        owed_given=len(due) - len(missed),
+        owed_missed=missed,
+        clearances=len(ruled),
+        clearances_inside=sum(ruling.inside_authority for ruling in ruled),
+        boilerplate_posts=sum(judged[post.seq].boilerplate for post in posts),
+        timed=sum(_level(post, "timeliness") is not None for post in posts),
+        late=sum((_level(post, "timeliness") or 0) < _IN_TIME for post in posts if _level(post, "timeliness") is not None),
+        public_posts=len(posts),
+        language_matched=sum((_level(post, "language") or 0) >= _MATCHED for post in posts),
+        platform_matched=sum((_level(post, "platform") or 0) >= _MATCHED for post in posts),
+        asked=len(asks),
+        answered=sum(item.treatment in ("answered", "private") for item in asks),
+        promises=len(world.promises),
+        promises_kept=sum(promise.status == "kept" for promise in world.promises),
+        behaviour={name: behaviours[name] for name in ("avoider", "adapter", "exploiter", "misfire")},
+        first_credible_minutes=_first_credible(script, world, judged),
+        minutes=round(world.minute - script.start, 2),
+        acts=_acts(events),
+    )
+
+
+def _post(post: OwnPost, judged: Judged) -> PostSummary:
+    levels = split(judged.levels)
+    act = post.act
+    return PostSummary(
+        id=post.id,
+        seq=post.seq,
+        minute=round(post.minute, 2),
+        platform=act.platform,
+        lang=act.lang,
+        kind="correction" if act.corrects else "reply" if act.reply_to else "post",
+        levels=judged.levels,
+        overall=overall(levels),
+        verdict=verdict(levels),
+        behaviour=judged.behaviour,
+        deleted=post.state == "deleted",
+    )
+
+
+def _level(post: PostSummary, criterion: str) -> int | None:
+    level = post.levels[CRITERIA.index(criterion)]
+    return None if level == NOT_SCORED else int(level)
+
+
+def _levels(rows: Sequence[str], missed: int) -> str:
+    return "".join(
+        _median([row[index] for row in rows if row[index] != NOT_SCORED] + ["0"] * (missed if index == _DUTY else 0))
+        for index in range(len(CRITERIA))
+    )
+
+
+def _median(levels: Iterable[str]) -> str:
+    ordered = sorted(levels)
+    return ordered[(len(ordered) - 1) // 2] if ordered else NOT_SCORED
+
+
+def _overall(posts: Sequence[tuple[int, int, int]]) -> tuple[int, int, int]:
+    if not posts:
+        return (0, 0, 0)
+    tone, risk, reach = (sorted(values) for values in zip(*posts, strict=True))
+    middle = (len(posts) - 1) // 2
+    return (tone[middle], risk[0], reach[middle])
+
+
+def _first_credible(script: Script, world: World, judged: Mapping[int, Judged]) -> float | None:
+    levels = {post.id: judged[post.seq].levels for post in world.posts if post.seq in judged}
+    minutes = minutes_to_first_credible(script, world, levels)
+    return None if minutes is None else round(minutes, 2)
+
+
+def _acts(events: Sequence[Event]) -> dict[str, int]:
+    named = {Held: "held", Ignored: "ignored", Reported: "reported", TakenPrivate: "taken_private", Undone: "undone"}
+    counts = Counter(named[type(event.act)] for event in events if type(event.act) in named)
+    return {name: counts[name] for name in named.values()}
