@@ -52,9 +52,7 @@ def _known(scenario: Scenario) -> _Known:
         facts=frozenset(fact.id for fact in scenario.facts),
         publics=frozenset(public.id for public in scenario.publics),
         injects=frozenset(inject.id for inject in scenario.injects),
-        secrets=frozenset(
-            [secret.id for secret in scenario.secrets] + [held.id for held in scenario.embargoes]
-        ),
+        secrets=frozenset([secret.id for secret in scenario.secrets] + [held.id for held in scenario.embargoes]),
         accounts=frozenset(account.id for account in scenario.accounts),
         platforms=PLATFORMS | {name.lower() for name in scenario.world},
         languages=frozenset(scenario.languages_allowed),

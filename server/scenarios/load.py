@@ -1,6 +1,7 @@
 """Reads a scenario file; every complaint carries its line and column."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,9 @@ from server.scenarios.links import broken_links
 from server.scenarios.problems import BadScenario, Problem
 from server.scenarios.schema import Scenario
 from server.scenarios.source import Path, Source, dotted, read_source
+from server.scenarios.texts import LANGUAGE
 
+MAX_ERRORS = 200
 MAX_PROBLEMS = 60
 _KNOWN_KEYS = sorted(
     {
@@ -79,10 +82,10 @@ def open_scenario(text: str) -> Opened:
     scenario = None
     if source.data is not None:
         try:
-            language = str(source.data.get("language", "en"))
-            scenario = Scenario.model_validate(source.data, context={"language": language})
+            scenario = Scenario.model_validate(source.data, context={"language": _own_language(source.data)})
         except ValidationError as error:
-            problems += [_problem(details, source) for details in error.errors()]
+            # One slip of the keyboard can make thousands of errors; nobody reads them, and each costs a search.
+            problems += [_problem(details, source) for details in _real_errors(error)[:MAX_ERRORS]]
         else:
             problems += [
                 Problem(*source.place(broken.path), dotted(broken.path), broken.key, broken.values)
@@ -90,6 +93,19 @@ def open_scenario(text: str) -> Opened:
             ]
     problems.sort(key=lambda problem: (problem.line, problem.column))
     return Opened(None if problems else scenario, source, tuple(problems[:MAX_PROBLEMS]))
+
+
+def _real_errors(error: ValidationError) -> list[ErrorDetails]:
+    """Without the complaints that a list is too short only because a wrong item of it was not counted."""
+    errors = error.errors()
+    around = {details["loc"][:depth] for details in errors for depth in range(len(details["loc"]))}
+    return [details for details in errors if details["type"] != "too_short" or details["loc"] not in around]
+
+
+def _own_language(data: Mapping[str, Any]) -> str:
+    """The file's language, or English where that itself is wrong, so that one mistake is one complaint."""
+    language = data.get("language", "en")
+    return language if isinstance(language, str) and re.fullmatch(LANGUAGE, language) else "en"
 
 
 def _problem(error: ErrorDetails, source: Source) -> Problem:

@@ -97,7 +97,7 @@ def _refusals(text: str) -> Iterator[Problem]:
             yield Problem(*place, "", "anchor")
         if tag := getattr(event, "tag", None):
             yield Problem(*place, "", "tag", {"tag": str(tag).rpartition(":")[2].lstrip("!")})
-        if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.style is None:
+        if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and not event.style:
             yield Problem(*place, "", "merge_key")
         if depth > MAX_DEPTH:
             yield Problem(*place, "", "too_deep", {"limit": str(MAX_DEPTH)})

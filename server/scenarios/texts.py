@@ -12,7 +12,8 @@ from pydantic import (
     model_validator,
 )
 
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+LANGUAGE = r"^[a-z]{2,3}$"
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8_000)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 

@@ -1,0 +1,124 @@
+"""Warnings about files that can be read but would not play well."""
+
+import pytest
+
+from server.scenarios.check import check
+from server.scenarios.problems import problem_text
+from tests.scenarios.files import SMALL, changed, line_of
+
+EXEMPLAR = """\
+exemplars:
+  - language: en
+    platform: x
+    minute: 6
+    kind: reply
+    target: travellers
+    replies_to: i1
+    text: {text}
+    expected:
+      tone: [4, 4, 4, 4, 4, 4]
+      risk: [4, 4, 4, 4, 4, 4, 4, 4]
+      reach: [4, 4, 4, 4, 4, 4, "-"]
+      overall: [4, 4, 4]
+    why: {{en: Answers., ko: 답합니다.}}
+"""
+LEAK = "Shut up, you idiots. The diplomatic bag is with the thieves and we will pay anything, we promise."
+KIND = (
+    "We are sorry, and thank you for asking. Forty bags did not arrive; we are looking for yours with the airline "
+    "now and will write to you here again at 15:00. Which flight were you on?"
+)
+
+
+def keys(text: str) -> list[str]:
+    return [problem.key for problem in check(text)]
+
+
+def test_a_complete_file_earns_no_warning() -> None:
+    assert keys(SMALL) == []
+
+
+def test_a_file_that_cannot_be_read_gives_its_errors_and_no_warnings() -> None:
+    problems = check(changed("harm: false", "harm: maybe").replace("    source: airline\n", "", 1))
+    assert [(problem.key, problem.severity) for problem in problems] == [("not_truth", "error")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "at"),
+    [
+        ("    t: 2\n", "    t: 31\n", "inject_after_end", "t: 31"),
+        ("  - id: f2\n    from: 20", "  - id: f2\n    from: 45", "fact_after_end", "from: 45"),
+        ("    by: 15\n", "    by: 40\n", "owed_after_end", "by: 40"),
+        ("    facts: [f1]\n", "    facts: [f2]\n", "owed_before_facts", "by: 15"),
+        ("    by: 15\n", "    by: 2\n", "owed_before_asked", "by: 2"),
+        ("        after: 10\n", "        after: 29\n", "dead_branch_time", "when: unanswered"),
+        ("        after: 10\n", "        after: 10\n        by: 5\n", "dead_branch_time", "when: unanswered"),
+        ("      - when: unanswered\n", "      - when: posted\n", "dead_branch_words", "when: posted"),
+        ("        effect: shared\n        times: 40\n", "", "branch_without_effect", "when: unanswered"),
+        (
+            "    text: {en: Where is my bag?, ko: 제 가방은 어디 있나요?}",
+            "    text: Where?",
+            "missing_korean",
+            "text: Where?",
+        ),
+        ("title: {en: Lost luggage, ko: 사라진 짐}", "title: {ko: 사라진 짐}", "missing_english", "title: {ko"),
+        ("      ko: [외교행낭]\n", "", "secret_without_words", "id: s1"),
+        ("      en: [bags are in]\n", "", "secret_without_words", "id: e1"),
+        ("    weight: 1\n", "    weight: 0.4\n", "weights_not_one", "publics:"),
+    ],
+)
+def test_a_doubt_is_named_where_it_stands(old: str, new: str, key: str, at: str) -> None:
+    text = changed(old, new)
+    found = {problem.key: problem for problem in check(text)}
+    assert key in found
+    assert found[key].severity == "warning"
+    assert found[key].line == line_of(at, text)
+    assert problem_text(found[key], "ko") != problem_text(found[key], "en")
+
+
+def test_a_fact_without_a_source_is_named() -> None:
+    text = SMALL.replace("    source: airline\n", "", 1)
+    assert [(problem.key, problem.values) for problem in check(text)] == [("fact_without_source", {"id": "f1"})]
+
+
+def test_a_branch_behind_one_with_the_same_condition_is_dead() -> None:
+    again = "      - when: unanswered\n        after: 12\n        note: {en: again, ko: 다시}\n        effect: press\n"
+    assert keys(SMALL + again) == ["dead_branch_same"]
+    assert keys(SMALL + again.replace("after: 12", "after: 5")) == []
+
+
+def test_a_leak_of_what_is_no_secret_any_more_is_dead() -> None:
+    text = changed("      - when: unanswered\n        after: 10\n", "      - when: leaked\n        secret: e1\n")
+    assert keys(text) == []
+    assert keys(text.replace("    t: 2\n", "    t: 22\n").replace("by: 15", "by: 28")) == ["dead_branch_secret"]
+
+
+def test_gaps_of_a_draft_are_counted_in_one_line() -> None:
+    draft = changed("status: published", "status: draft").replace(", ko: 한빛}", "}").replace(", ko: 노를룬드}", "}")
+    assert [(problem.key, problem.values) for problem in check(draft)] == [("missing_korean_in_draft", {"count": "2"})]
+
+
+def test_an_invented_language_needs_no_wordings() -> None:
+    text = changed("languages_allowed: [en, ko]", "languages_allowed: [en, ko, nl]")
+    assert keys(text) == ["secret_without_words", "secret_without_words"]
+    assert keys(text.replace("platforms: [x, f", "invented_languages: [nl]\nplatforms: [x, f")) == []
+
+
+def test_a_model_post_that_leaks_and_insults_is_below_its_band() -> None:
+    found = [problem for problem in check(SMALL + EXEMPLAR.format(text=LEAK)) if problem.key == "exemplar_below"]
+    assert {"TONE", "RISK"} <= {problem.values["dimension"] for problem in found}
+
+
+def test_a_kind_and_safe_model_post_is_not_below_its_band_in_risk() -> None:
+    found = [problem for problem in check(SMALL + EXEMPLAR.format(text=KIND)) if problem.key == "exemplar_below"]
+    assert "RISK" not in {problem.values["dimension"] for problem in found}
+
+
+def test_a_poor_post_without_the_fault_its_author_sees_is_named() -> None:
+    poor = EXEMPLAR.format(text=KIND).replace("exemplars:", "poor:").replace("[4, 4, 4]", "[4, 0, 4]")
+    found = [problem.values["dimension"] for problem in check(SMALL + poor) if problem.key == "poor_above"]
+    assert found == ["RISK"]
+
+
+def test_a_model_post_after_the_end_is_named() -> None:
+    late = EXEMPLAR.format(text=KIND).replace("minute: 6", "minute: 33")
+    assert "example_after_end" in keys(SMALL + late)

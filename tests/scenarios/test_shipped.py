@@ -1,0 +1,113 @@
+"""The 24 scenarios that come with the product: all there, all readable, the published ones complete."""
+
+from functools import cache
+
+import pytest
+
+from server.scenarios.check import check
+from server.scenarios.context import context_for
+from server.scenarios.load import read_scenario
+from server.scenarios.schema import Scenario
+from server.scenarios.shelf import find_shipped, shipped
+
+PUBLISHED = {"S01", "S04", "S06", "S12", "S16", "S20", "S22", "S24"}
+# What every outline held: module, difficulty, minutes, clearance minutes, then how many publics, lines to take, facts,
+# secrets, embargoes, sensitive terms, debts, injects, traps, marks of success, powers, reserved powers, injects with
+# branches, and skills. Files may grow; an outline's part must not vanish.
+OUTLINES: dict[str, tuple[str, tuple[int, ...]]] = {
+    "S01": ("M7", (3, 60, 25, 3, 4, 5, 4, 1, 2, 3, 8, 6, 5, 5, 5, 3, 5)),
+    "S02": ("M7", (2, 45, 40, 3, 3, 4, 3, 1, 2, 2, 7, 6, 4, 4, 3, 2, 4)),
+    "S03": ("M3", (2, 50, 30, 3, 3, 2, 4, 1, 1, 2, 7, 5, 3, 3, 2, 2, 4)),
+    "S04": ("M5", (3, 45, 30, 3, 3, 3, 2, 0, 2, 2, 7, 5, 4, 4, 3, 1, 4)),
+    "S05": ("M8", (3, 40, 30, 3, 3, 2, 3, 0, 1, 1, 6, 5, 4, 3, 3, 3, 4)),
+    "S06": ("M3", (1, 40, 60, 4, 3, 4, 0, 0, 2, 1, 5, 5, 4, 3, 2, 1, 4)),
+    "S07": ("M8", (4, 45, 45, 3, 4, 3, 2, 0, 2, 2, 6, 5, 4, 4, 3, 1, 4)),
+    "S08": ("M8", (4, 45, 30, 3, 3, 3, 1, 0, 2, 2, 6, 4, 3, 3, 3, 1, 4)),
+    "S09": ("M8", (3, 45, 60, 3, 3, 2, 2, 0, 2, 1, 6, 5, 4, 2, 2, 1, 4)),
+    "S10": ("M7", (3, 40, 30, 3, 4, 3, 3, 0, 0, 2, 7, 5, 4, 4, 2, 1, 4)),
+    "S11": ("M6", (4, 40, 40, 2, 3, 2, 4, 0, 1, 2, 6, 4, 4, 4, 2, 1, 4)),
+    "S12": ("M5", (3, 35, 20, 3, 4, 1, 5, 0, 1, 2, 6, 4, 4, 4, 4, 1, 4)),
+    "S13": ("M6", (4, 45, 35, 3, 4, 2, 2, 1, 1, 2, 7, 6, 4, 4, 3, 2, 4)),
+    "S14": ("M6", (4, 45, 60, 3, 3, 2, 2, 0, 2, 3, 7, 5, 4, 4, 2, 2, 4)),
+    "S15": ("M6", (3, 40, 45, 3, 3, 2, 2, 0, 1, 2, 6, 5, 4, 3, 3, 1, 4)),
+    "S16": ("M2", (2, 40, 30, 3, 3, 3, 2, 0, 2, 2, 6, 5, 3, 4, 2, 1, 4)),
+    "S17": ("M7", (2, 45, 30, 3, 4, 4, 2, 0, 2, 2, 7, 5, 4, 3, 3, 1, 4)),
+    "S18": ("M8", (3, 40, 60, 3, 4, 3, 2, 0, 2, 2, 6, 6, 4, 4, 2, 1, 4)),
+    "S19": ("M10", (5, 75, 10, 3, 3, 3, 7, 1, 1, 3, 9, 5, 4, 5, 1, 2, 4)),
+    "S20": ("M2", (1, 35, 60, 3, 3, 3, 1, 0, 2, 2, 6, 5, 3, 3, 2, 1, 4)),
+    "S21": ("M4", (1, 40, 60, 3, 3, 3, 2, 0, 1, 1, 6, 5, 3, 3, 2, 1, 4)),
+    "S22": ("M4", (3, 20, 20, 2, 3, 4, 1, 0, 0, 1, 10, 4, 1, 3, 2, 1, 4)),
+    "S23": ("M5", (4, 40, 15, 3, 3, 2, 2, 1, 2, 2, 7, 5, 3, 4, 2, 1, 4)),
+    "S24": ("M1", (1, 40, 60, 3, 3, 3, 2, 0, 2, 1, 6, 5, 4, 4, 2, 1, 4)),
+}
+
+
+@cache
+def text_of(id: str) -> str:
+    path = find_shipped(id)
+    assert path is not None, id
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def scenario_of(id: str) -> Scenario:
+    return read_scenario(text_of(id))
+
+
+def test_the_shelf_holds_s01_to_s24_under_slug_and_outline_id() -> None:
+    assert [path.stem.partition("-")[0] for path in shipped().values()] == list(OUTLINES)
+    for slug, path in shipped().items():
+        scenario = read_scenario(path.read_text(encoding="utf-8"))
+        assert path.name == f"{scenario.id}-{scenario.slug}.yaml"
+        assert scenario.slug == slug
+        assert find_shipped(slug) == find_shipped(scenario.id) == path
+
+
+@pytest.mark.parametrize("name", ["S99", "", "../S01", "S01-ferry-down-off-port-almeda", "no-such"])
+def test_an_unknown_name_finds_nothing(name: str) -> None:
+    assert find_shipped(name) is None
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_nothing_of_an_outline_is_lost(id: str) -> None:
+    scenario, authority = scenario_of(id), scenario_of(id).authority
+    module, (difficulty, minutes, clearance, *counts) = OUTLINES[id]
+    assert (scenario.module, scenario.difficulty, scenario.minutes) == (module, difficulty, minutes)
+    assert authority.clearance_minutes == clearance
+    held = (
+        *(scenario.publics, scenario.hq_guidance, scenario.facts, scenario.secrets, scenario.embargoes),
+        *(scenario.sensitive_terms, scenario.owed, scenario.injects, scenario.traps, scenario.success),
+        *(authority.may_say, authority.needs_clearance),
+        tuple(inject for inject in scenario.injects if inject.branches),
+        scenario.skills,
+    )
+    assert len(held) == len(counts)
+    assert all(len(part) >= count for part, count in zip(held, counts, strict=True))
+    assert scenario.exemplars
+    assert scenario.poor
+    assert scenario.traps
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_a_shipped_file_has_no_error_and_no_dead_part(id: str) -> None:
+    allowed = {"missing_korean_in_draft", "exemplar_below", "poor_above"}
+    assert [(p.line, p.path, p.message) for p in check(text_of(id)) if p.key not in allowed] == []
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_every_secret_and_embargo_is_worded_in_english_and_korean(id: str) -> None:
+    for secret in context_for(scenario_of(id), minute=0).secrets:
+        assert len(secret.wordings["en"]) >= 3, secret.id
+        assert len(secret.wordings["ko"]) >= 3, secret.id
+
+
+@pytest.mark.parametrize("id", sorted(PUBLISHED))
+def test_a_published_scenario_is_complete_in_english_and_korean(id: str) -> None:
+    scenario = scenario_of(id)
+    assert scenario.status == "published"
+    assert [p.path for p in check(text_of(id)) if p.key.startswith("missing_")] == []
+    assert all(power.keywords for power in (*scenario.authority.may_say, *scenario.authority.needs_clearance))
+
+
+def test_all_others_are_drafts() -> None:
+    assert {id for id in OUTLINES if scenario_of(id).status == "draft"} == set(OUTLINES) - PUBLISHED
