@@ -11,6 +11,8 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
+from server.app import create_app
+from server.db import close_database
 from server.settings import Settings
 
 log = logging.getLogger("cadet")
@@ -167,6 +169,8 @@ def serve(settings: Settings) -> None:
     config = config_of(settings)
     listening = config.bind_socket()
     if settings.workers > 1:
+        # Fail here when the application cannot be made: the supervisor would start such workers without end.
+        close_database(create_app(settings))
         Multiprocess(config, sockets=[listening]).run()
     else:
         uvicorn.Server(config).run(sockets=[listening])

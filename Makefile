@@ -1,0 +1,55 @@
+# Cadet: `make run` starts it, `make test` checks all of it. Both first build .venv from the locked requirements.
+PYTHON ?= python3
+PORT ?= 8000
+NO_DEMO ?=
+ARGS ?=
+BIN := .venv/bin
+RUN := .venv/.stamp-run
+DEV := .venv/.stamp-dev
+# Hash-checked, no dependency resolution, no configuration of this machine's pip beyond where packages come from.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+run: $(RUN) ## Start Cadet on http://127.0.0.1:8000 (PORT=…, NO_DEMO=1 starts empty)
+	@$(BIN)/python -m server.cli run --port $(PORT) $(if $(NO_DEMO),--no-demo) $(ARGS)
+
+test: check ## Check everything: style, types, imports, dependencies, tests, browser
+	@$(BIN)/python -m pytest --quiet -n 2 --dist loadgroup $(ARGS)
+
+check: $(DEV) ## Style, types, import directions and dependencies only
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo > .venv/lint-imports.txt || (cat .venv/lint-imports.txt; exit 1)
+	@NO_COLOR=1 $(BIN)/deptry . 2> .venv/deptry.txt || (cat .venv/deptry.txt; exit 1)
+
+bench: $(DEV) ## Measure what pages, submissions and scoring cost on this machine
+	@$(BIN)/python -m tests.bench
+
+lock: ## Renew the locks (maintainers; needs uv)
+	$(LOCK) pyproject.toml --extra postgres -o requirements/run.txt
+	$(LOCK) pyproject.toml --extra postgres --group dev --constraints requirements/run.txt -o requirements/dev.txt
+	$(LOCK) requirements/assets.in --no-deps -o requirements/assets.txt
+
+clean: ## Remove the environment; your data stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# A changed lock or another Python means a new environment, so that nothing left over can help a test pass.
+$(RUN): requirements/run.txt requirements/assets.txt
+	@echo "Installing (once; about a minute)…" >&2
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		(echo "Cadet needs Python 3.11, 3.12 or 3.13; say which with PYTHON=…" >&2; exit 1)
+	@$(PYTHON) -m venv --clear .venv
+	@$(INSTALL) -r requirements/run.txt -r requirements/assets.txt
+	@touch $@
+
+$(DEV): $(RUN) requirements/dev.txt
+	@echo "Installing what tests need…" >&2
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@

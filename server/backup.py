@@ -1,0 +1,146 @@
+"""Whole copies of the database, made while the server runs and checked before anyone relies on them."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from types import MappingProxyType
+
+from sqlalchemy import make_url
+
+from server import clock
+from server.errors import CadetError
+from server.settings import Settings
+
+Progress = Callable[[float], None]
+PAGES_A_STEP = 2000
+TABLE = "alembic_version"
+
+
+class BackupError(CadetError):
+    """The copy could not be made or may not be used; the message says why."""
+
+
+def backup(settings: Settings, to: Path, progress: Progress = lambda _done: None) -> None:
+    """Write a checked copy of the database to `to`, which appears only when it is whole. BackupError otherwise."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = to.with_name(f".{to.name}.unfinished")
+    try:
+        if database := _sqlite_file(settings):
+            _copy(database, unfinished, progress, one_file=True)
+            _check(unfinished)
+        else:
+            _postgres("pg_dump", "--format=custom", "--no-owner", f"--file={unfinished}", settings=settings)
+            _listed(unfinished)
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
+        unfinished.replace(to)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    progress(1)
+
+
+def restore(settings: Settings, source: Path, *, replace: bool, progress: Progress = lambda _done: None) -> Path | None:
+    """Put the data of `source` in place of the present; returns the backup made of the present data, if any.
+
+    BackupError when `source` is no whole backup, or when there is data and `replace` is not given.
+    """
+    if not source.is_file():
+        raise BackupError(f"there is no file {source}")
+    database = _sqlite_file(settings)
+    _check(source) if database else _listed(source)
+    kept = None
+    if _holds_data(settings):
+        if not replace:
+            raise BackupError("there is data already; give --replace to put the backup in its place")
+        kept = _kept_name(settings)
+        backup(settings, kept)
+    if database:
+        # Through SQLite, not by moving files: a server that is running sees either the old data or the new.
+        database.parent.mkdir(parents=True, exist_ok=True)
+        _copy(source, database, progress)
+    else:
+        options = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
+        _postgres("pg_restore", *options, str(source), settings=settings)
+    progress(1)
+    return kept
+
+
+def _kept_name(settings: Settings) -> Path:
+    kind = "db" if _sqlite_file(settings) else "dump"
+    return settings.data_dir / f"before-restore-{clock.now():%Y%m%d-%H%M%S-%f}.{kind}"
+
+
+def _sqlite_file(settings: Settings) -> Path | None:
+    address = make_url(settings.url)
+    if address.get_backend_name() != "sqlite":
+        return None
+    return Path(address.database or "")
+
+
+def _copy(source: Path, to: Path, progress: Progress, *, one_file: bool = False) -> None:
+    def report(_status: int, remaining: int, total: int) -> None:
+        progress((total - remaining) / total if total else 1)
+
+    with closing(_opened(source)) as old, closing(sqlite3.connect(to, timeout=30)) as new:
+        old.backup(new, pages=PAGES_A_STEP, progress=report)
+        if one_file:
+            new.execute("PRAGMA journal_mode=DELETE")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+
+
+def _check(path: Path) -> None:
+    """Refuse what is no whole database of ours."""
+    try:
+        with closing(_opened(path)) as copy:
+            faults = [row[0] for row in copy.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            orphans = copy.execute("PRAGMA foreign_key_check").fetchall()
+            ours = copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (TABLE,)).fetchone()
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"{path} is no backup of Cadet: {error}") from error
+    if faults or orphans:
+        raise BackupError(f"{path} is damaged: {(faults or orphans)[0]}")
+    if not ours:
+        raise BackupError(f"{path} is no backup of Cadet: it has no version")
+
+
+def _holds_data(settings: Settings) -> bool:
+    if database := _sqlite_file(settings):
+        return database.exists() and database.stat().st_size > 0
+    found = _postgres("psql", "-Atc", f"SELECT to_regclass('{TABLE}')", settings=settings)
+    return bool(found.strip())
+
+
+def _listed(dump: Path) -> None:
+    if TABLE not in _run([_found("pg_restore"), "--list", str(dump)]):
+        raise BackupError(f"{dump} is no backup of Cadet: it has no version")
+
+
+def _postgres(program: str, *arguments: str, settings: Settings) -> str:
+    # The password goes by the environment: arguments are there for every user of the machine to read.
+    address = make_url(settings.url).set(drivername="postgresql")
+    where = address.set(password=None).render_as_string()
+    more = {"PGPASSWORD": str(address.password)} if address.password else {}
+    return _run([_found(program), f"--dbname={where}", *arguments], more)
+
+
+def _found(program: str) -> str:
+    path = shutil.which(program)
+    if path is None:
+        raise BackupError(f"{program} is not installed; it comes with the PostgreSQL client programs")
+    return path
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str] = MappingProxyType({})) -> str:
+    # The command holds no text of a person: program, fixed options, the database address and file names.
+    everything = os.environ | environment
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=everything)  # noqa: S603
+    if done.returncode:
+        raise BackupError(f"{Path(command[0]).name}: {done.stderr.strip()}")
+    return done.stdout

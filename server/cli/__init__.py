@@ -1,0 +1,16 @@
+"""The `cadet` command: everything an academy does without a browser."""
+
+import typer
+
+from server.cli import files, people, start
+
+app = typer.Typer(
+    name="cadet", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+)
+app.command()(start.run)
+app.command()(start.serve)
+app.command()(start.migrate)
+app.command()(files.check)
+app.command()(files.backup)
+app.command()(files.restore)
+app.add_typer(people.app, name="user")

@@ -1,0 +1,45 @@
+"""What every command needs: the settings, the database, and a way to say no."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from server import db, migrations
+from server.errors import CadetError
+from server.settings import Settings, load
+
+
+def fail(message: str) -> NoReturn:
+    """Say why it did not work, on the error stream, and stop with 1."""
+    typer.secho(message, fg="red" if sys.stderr.isatty() else None, err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def database(settings: Settings | None = None, *, ready: bool = True) -> Iterator[Engine]:
+    """The database of these settings; refuses one whose tables are not this version's, unless `ready` is False."""
+    settings = settings or load()
+    if not settings.database_url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = db.connect(settings.url, pool_size=2)
+    try:
+        if ready and migrations.current(engine) != migrations.newest():
+            fail("The database is not ready for this version. Run `cadet migrate` first.")
+        yield engine
+    except OperationalError as error:
+        fail(f"The database does not answer: {str(error.orig).strip()}")
+    except CadetError as error:
+        fail(f"Refused: {error}")
+    finally:
+        engine.dispose()
+
+
+def home(settings: Settings) -> str:
+    """The address at which a person on this machine finds the server."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104 - compared, not bound
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"

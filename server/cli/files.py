@@ -1,0 +1,70 @@
+"""Commands about files: checking scenarios, and keeping and bringing back the data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from server import backup as copies
+from server import migrations
+from server.cli.common import database, fail
+from server.scenarios.check import check as problems_of
+from server.scenarios.problems import problem_text
+from server.settings import load
+
+Target = Annotated[Path, typer.Argument(help="The backup file.", dir_okay=False)]
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except copies.BackupError as error:
+        fail(f"Not done: {error}")
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files.")],
+    language: Annotated[str, typer.Option("--language", help="en or ko.")] = "en",
+) -> None:
+    """Check scenario files; a line for each problem, and 1 at the end when one is an error."""
+    broken = False
+    for path in files:
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            typer.echo(f"{path}:1:1 error {error}")
+            broken = True
+            continue
+        for problem in problems_of(text):
+            broken |= problem.severity == "error"
+            words = problem_text(problem, language)
+            typer.echo(f"{path}:{problem.line}:{problem.column} {problem.severity} {words}")
+    raise typer.Exit(int(broken))
+
+
+def backup(to: Target) -> None:
+    """Copy the whole database to a file while the server runs, and check the copy."""
+    if to.exists():
+        fail(f"{to} exists. Choose another name.")
+    with Progress(transient=True) as bar, _explained():
+        task = bar.add_task("Copying", total=1)
+        copies.backup(load(), to, lambda done: bar.update(task, completed=done))
+    typer.echo(f"Saved and checked: {to} ({to.stat().st_size / 1e6:.1f} MB)")
+
+
+def restore(
+    source: Target,
+    replace: Annotated[bool, typer.Option("--replace", help="Give up the data that is there now.")] = False,
+) -> None:
+    """Bring a backup back, whole or not at all. What was there is kept beside it as another backup."""
+    settings = load()
+    with Progress(transient=True) as bar, _explained():
+        task = bar.add_task("Copying", total=1)
+        kept = copies.restore(settings, source, replace=replace, progress=lambda done: bar.update(task, completed=done))
+    with database(settings, ready=False) as engine:
+        migrations.upgrade(engine)
+    typer.echo(f"Restored from {source}." + (f" What was there before: {kept}" if kept else ""))

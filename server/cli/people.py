@@ -1,0 +1,83 @@
+"""Accounts from the command line: for the first administrator who lost a password, and for scripts."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session, col, select
+
+from server import clock, db
+from server.accounts import actions, audit, sessions
+from server.cli.common import database, fail, home
+from server.models import LinkPurpose, User
+from server.settings import load
+
+app = typer.Typer(help="People and the links that let them in.", no_args_is_help=True)
+
+Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
+
+
+@app.command()
+def add(
+    email: Email,
+    name: Annotated[str, typer.Argument(help="Name as others see it.")],
+    staff: Annotated[bool, typer.Option("--staff", help="Academy staff: compares cohorts.")] = False,
+    admin: Annotated[bool, typer.Option("--admin", help="Administrator: people, roles, cohorts.")] = False,
+) -> None:
+    """Add a person and print an invitation link."""
+    settings = load()
+    with database(settings) as engine, db.writing(engine) as session:
+        try:
+            user = actions.create_user(session, email=email, name=name, is_staff=staff, is_admin=admin)
+        except ValueError as error:
+            fail(f"{email!r}, {name!r}: not an address and a name ({error})")
+        path = actions.address_of(actions.make_link(session, user, LinkPurpose.INVITATION, settings))
+    typer.echo(f"{home(settings)}{path}")
+
+
+@app.command("list")
+def show() -> None:
+    """List everybody."""
+    table = Table("e-mail", "name", "staff", "admin", "demo", "disabled")
+    with database() as engine, db.reading(engine) as session:
+        for user in session.exec(select(User).order_by(col(User.email))):
+            flags = ("yes" if yes else "" for yes in (user.is_staff, user.is_admin, user.is_demo, user.disabled_at))
+            table.add_row(user.email, user.name, *flags)
+    Console().print(table)
+
+
+@app.command()
+def link(
+    email: Email,
+    purpose: Annotated[LinkPurpose, typer.Option(help="What the link is for.")] = LinkPurpose.RESET,
+) -> None:
+    """Print a one-time link; an earlier unused one of its kind stops working."""
+    settings = load()
+    if purpose is LinkPurpose.SETUP:
+        fail("A setup link belongs to nobody: `cadet run` prints one while there are no accounts.")
+    with database(settings) as engine, db.writing(engine) as session:
+        path = actions.address_of(actions.make_link(session, _person(session, email), purpose, settings))
+    typer.echo(f"{home(settings)}{path}")
+
+
+@app.command()
+def disable(
+    email: Email, undo: Annotated[bool, typer.Option("--undo", help="Let the person in again.")] = False
+) -> None:
+    """Keep a person out: sessions end at once, work stays."""
+    with database() as engine, db.writing(engine) as session:
+        user = _person(session, email)
+        user.disabled_at = None if undo else clock.now()
+        session.add(user)
+        if not undo and user.id is not None:
+            sessions.end_all(session, user.id)
+        audit.record(session, None, "user.enabled" if undo else "user.disabled", user=user)
+    typer.echo(f"{email}: {'enabled' if undo else 'disabled'}")
+
+
+def _person(session: Session, email: str) -> User:
+    user = session.exec(select(User).where(User.email == email.strip().lower())).first()
+    if user is None:
+        fail(f"Nobody has the address {email!r}.")
+    return user
