@@ -6,7 +6,7 @@ from functools import cached_property
 from server.scoring import figures
 from server.scoring.card import Context, Post
 from server.scoring.lexicon import Hit, Signs
-from server.scoring.prepared import KnownFact, Prepared, content, prepare
+from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare
 from server.scoring.stems import stems
 from server.scoring.text import Reading, read
 
@@ -64,6 +64,21 @@ class Case:
     def stems(self) -> frozenset[str]:
         """Stems of the post's content words."""
         return stems(self.reading.low)
+
+    @cached_property
+    def told(self) -> tuple[tuple[Hit, Content], ...]:
+        """What is told, by pairs of neighbouring sentences; sentences that decline to tell are left out."""
+        declines = self.hits("hedge", "closing")
+        telling = [s for s in self.reading.sentences if not any(s.start <= hit.start < s.end for hit in declines)]
+        contents = [content(sentence.text) for sentence in telling]
+        nexts = [min(at + 1, len(telling) - 1) for at in range(len(telling))]
+        return tuple(
+            (
+                Hit(telling[at].start, telling[after].end),
+                Content(contents[at].stems | contents[after].stems, contents[at].figures | contents[after].figures),
+            )
+            for at, after in enumerate(nexts)
+        )
 
     @cached_property
     def asked_content(self) -> frozenset[str]:

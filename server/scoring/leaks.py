@@ -2,8 +2,11 @@
 
 from server.scoring.case import Case
 from server.scoring.lexicon import Hit
-from server.scoring.prepared import Kept
+from server.scoring.prepared import Kept, KnownFact
 from server.scoring.weigh import Weighing
+
+# Share of a secret's content that two neighbouring sentences must hold; below it, chance meetings of common words count as leaks.
+_SAME_MATTER = 0.75
 
 
 def confidentiality(case: Case) -> Weighing:
@@ -12,7 +15,7 @@ def confidentiality(case: Case) -> Weighing:
     for kept in case.prepared.secrets:
         if kept.secret.until is None or case.post.minute < kept.secret.until:
             _weigh_secret(case, kept, w)
-    early = [known for known in case.stated if known.fact.minute > case.post.minute and known.own_figures & case.figure_keys]
+    early = [known for known in case.stated if known.fact.minute > case.post.minute and _gives_away(case, known)]
     if early and not case.context.cleared:
         keys = frozenset(key for known in early for key in known.own_figures)
         w.cap(1, "risk.confidentiality.too_early", _figure_hits(case, keys), sure=0.7, minute=f"{early[0].fact.minute:g}")
@@ -28,10 +31,17 @@ def _weigh_secret(case: Case, kept: Kept, w: Weighing) -> None:
         if found:
             w.cap(1 if embargo else 0, "risk.confidentiality.secret_worded", found, sure=0.8)
             return
-    for part in kept.contents:
-        if part.overlap(case.stems, case.figure_keys) >= 0.6:
-            w.cap(1, "risk.confidentiality.secret_content", _figure_hits(case, part.figures), sure=0.55)
+    for place, told in case.told:
+        if any(part.overlap(told.stems, told.figures) >= _SAME_MATTER for part in kept.contents):
+            w.cap(1, "risk.confidentiality.secret_content", [place], sure=0.55)
             return
+
+
+def _gives_away(case: Case, known: KnownFact) -> bool:
+    """Whether a fact not yet free is really told: by a figure only it has and some of its words."""
+    told = {f.key for f in case.figures if f.kind in ("count", "share") and f.key in known.own_figures and len(f.key) > 3}
+    words = max((part.overlap(case.stems, case.figure_keys) for part in known.contents), default=0.0)
+    return bool(told) and words >= 0.3
 
 
 def _figure_hits(case: Case, keys: frozenset[str]) -> list[Hit]:
@@ -42,7 +52,7 @@ def _weigh_patterns(case: Case, w: Weighing) -> None:
     """What gives people or plans away whatever the scenario says."""
     whispers, people = case.signs.of("secrecy"), case.hits("person_data", "health_person")
     moves = case.signs.of("opsec")
-    if len(moves) >= 2 and case.context.harm and any(figure.kind == "clock" for figure in case.figures):
+    if len(moves) >= 2 and (case.context.harm or case.prepared.secrets) and any(figure.kind == "clock" for figure in case.figures):
         w.cap(1, "risk.confidentiality.movement", moves, sure=0.5)
     if len(people) >= 2 or case.signs.count("person_data"):
         w.cap(1, "risk.confidentiality.person", people, sure=0.55)

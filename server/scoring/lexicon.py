@@ -25,22 +25,27 @@ class Hit:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Patterns of one language by sign."""
+    """Patterns of one language by sign: for lower-case text, and (with [A-Z] in them) for text as written."""
 
     lang: str
     patterns: dict[str, re.Pattern[str]]
+    cased: dict[str, re.Pattern[str]]
 
-    def find(self, sign: str, text: str) -> list[Hit]:
-        """Where the sign's wordings occur in lower-case text, in order."""
-        pattern = self.patterns.get(sign)
-        if pattern is None:
-            return []
-        return [Hit(m.start(), m.end()) for m in pattern.finditer(text) if m.end() > m.start()]
+    def find(self, sign: str, reading: Reading) -> list[Hit]:
+        """Where the sign's wordings occur."""
+        found = [(self.patterns.get(sign), reading.low), (self.cased.get(sign), reading.text)]
+        return [
+            Hit(match.start(), match.end())
+            for pattern, text in found
+            if pattern is not None
+            for match in pattern.finditer(text)
+            if match.end() > match.start()
+        ]
 
 
-def compiled(lang: str, lines: str) -> re.Pattern[str]:
+def compiled(lang: str, lines: list[str]) -> re.Pattern[str]:
     """One pattern from the lines of a sign, in the files' notation."""
-    parts = [line.strip() for line in lines.splitlines() if line.strip()]
+    parts = [line.strip() for line in lines if line.strip()]
     if lang == "en":
         body = "|".join(_english(part) for part in parts)
         return re.compile(rf"(?<![\w])(?:{body})(?![\w])")
@@ -49,7 +54,7 @@ def compiled(lang: str, lines: str) -> re.Pattern[str]:
 
 def _english(part: str) -> str:
     spaced = part.replace(" <> ", "<>").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
-    return spaced.replace("<>", _GAPS["en"]).lower() if "[A-Z]" not in part else spaced
+    return spaced.replace("<>", _GAPS["en"])
 
 
 def _korean(part: str) -> str:
@@ -61,7 +66,13 @@ def _korean(part: str) -> str:
 def lexicon(lang: str) -> Lexicon:
     """The lexicon of a language."""
     signs: dict[str, str] = yaml.load((FOLDER / f"{lang}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return Lexicon(lang, {sign: compiled(lang, lines) for sign, lines in signs.items()})
+    plain = {sign: [line for line in lines.splitlines() if "[A-Z]" not in line] for sign, lines in signs.items()}
+    cased = {sign: [line for line in lines.splitlines() if "[A-Z]" in line] for sign, lines in signs.items()}
+    return Lexicon(
+        lang,
+        {sign: compiled(lang, lines) for sign, lines in plain.items() if lines},
+        {sign: compiled(lang, lines) for sign, lines in cased.items() if lines},
+    )
 
 
 def digest() -> str:
@@ -83,7 +94,7 @@ class Signs:
         """Hits of a sign in every language of the post, in order of place."""
         found = self._found.get(sign)
         if found is None:
-            hits = [hit for book in self._lexicons for hit in book.find(sign, self.reading.low)]
+            hits = [hit for book in self._lexicons for hit in book.find(sign, self.reading)]
             found = self._found[sign] = tuple(sorted(hits, key=lambda hit: (hit.start, hit.end)))
         return found
 

@@ -160,8 +160,9 @@ def _loose(phrase: str) -> str:
     """A phrase at Latin word borders, with any blanks or punctuation between its words."""
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", phrase.lower())
     body = r"[\W_]{0,3}".join(re.escape(word) for word in words)
-    if not body:
-        return r"(?!)"
+    if sum(map(len, words)) < 2:
+        # A single letter or syllable means something only with the signs around it ("S." or "서○○").
+        return re.escape(phrase.lower().strip()) if len(phrase.strip()) > 1 else r"(?!)"
     start = r"(?<![^\W\uac00-\ud7a3])" if words[0].isascii() else ""
     end = r"(?![^\W\uac00-\ud7a3])" if words[-1].isascii() else ""
     return f"{start}{body}{end}"

@@ -1,11 +1,10 @@
 """RISK: what the post may break. Four means nothing avoidable is at stake."""
 
 from server.scoring.case import Case
+from server.scoring.figures import Figure
 from server.scoring.leaks import confidentiality as confidentiality  # one criterion, one file of its own
 from server.scoring.lexicon import Hit
 from server.scoring.weigh import Weighing
-
-_OWN_TIME = ("clock",)
 
 
 def accuracy(case: Case) -> Weighing:
@@ -35,8 +34,13 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
     if not case.prepared.facts:
         return ()
     return tuple(
-        Hit(f.start, f.end) for f in case.figures if f.kind in ("count", "share", "phone") and f.key not in known and len(f.key) > 3
+        Hit(f.start, f.end) for f in case.figures if _is_claim(f) and f.key not in known
     )
+
+
+def _is_claim(figure: Figure) -> bool:
+    """Whether a figure asserts a quantity that ought to be on the sheet; small and round numbers are everyday words."""
+    return figure.kind in ("share", "phone") or (figure.kind == "count" and len(figure.key) >= 6)
 
 
 def mandate(case: Case) -> Weighing:
@@ -45,8 +49,10 @@ def mandate(case: Case) -> Weighing:
     promises, threats = case.signs.of("commitment"), case.signs.of("threat")
     if promises and not case.context.cleared:
         w.cap(2 if len(promises) == 1 else 1, "risk.mandate.commits", promises)
-        if len(promises) >= 3 or (len(promises) == 2 and case.signs.count("absolutes")):
-            w.cap(0, "risk.mandate.commits", promises)
+    if (pledges := case.signs.of("pledge")) and not case.context.cleared:
+        w.cap(1, "risk.mandate.pledges", pledges)
+        if len(pledges) + len(promises) + len(threats) >= 3:
+            w.cap(0, "risk.mandate.pledges", pledges, sure=0.65)
     if threats:
         w.cap(2 if len(threats) == 1 and case.hostility < 1.4 else 1, "risk.mandate.threat", threats)
         if len(threats) >= 2:
@@ -70,7 +76,7 @@ def impartiality(case: Case) -> Weighing:
             w.cap(0, "risk.impartiality.takes_side", [*judged, *party], sure=0.7)
     elif party and attack and case.hostility >= 1:
         w.cap(1, "risk.impartiality.attacks_leader", [*party, *attack])
-    elif judged:
+    elif judged and not case.signs.count("owning"):
         w.cap(3, "risk.impartiality.lean", judged)
     w.needs("raise.impartiality")
     return w
@@ -82,11 +88,13 @@ def sensitivity(case: Case) -> Weighing:
     for pattern, use in case.prepared.terms:
         if found := [Hit(m.start(), m.end()) for m in pattern.finditer(case.reading.low)]:
             key = "risk.sensitivity.term" if use else "risk.sensitivity.term_leave_out"
-            w.cap(2, key, found, sure=0.75, use=use) if use else w.cap(2, key, found, sure=0.75)
+            # One fault, one charge: heat around a term is charged to escalation, so one use is only clumsy.
+            level = 1 if len(found) >= 2 and case.hostility >= 1.5 else 3 if len(found) == 1 else 2
+            w.cap(level, key, found, sure=0.75, **({"use": use} if use else {}))
     if stigma := case.signs.of("stigma"):
         w.cap(1, "risk.sensitivity.stigma", stigma)
-    if case.hostility >= 2.2:
-        w.cap(3, "risk.sensitivity.wounds", case.hits("insult"))
+    if case.context.harm and len(case.reading.emoji) >= 2 and case.signs.count("crisis_cheer"):
+        w.cap(1, "risk.sensitivity.cheer", case.signs.of("crisis_cheer"))
     w.needs("raise.sensitivity")
     return w
 
@@ -99,7 +107,7 @@ def escalation(case: Case) -> Weighing:
         w.cap(2, "risk.escalation.feeds", heat)
     if case.hostility >= 1.0:
         w.cap(3, "risk.escalation.edge", heat or case.hits("preach", "blame"))
-    if case.hostility >= 1.8 and heat:
+    if case.hostility >= 1.5 and heat:
         w.cap(1, "risk.escalation.provokes", heat)
     if len(case.signs.of("threat")) >= 2 or (case.signs.count("threat") and case.signs.count("insult") >= 1):
         w.cap(1, "risk.escalation.provokes", heat)
@@ -107,9 +115,12 @@ def escalation(case: Case) -> Weighing:
             w.cap(0, "risk.escalation.attack", heat, sure=0.65)
     if crowd := case.signs.of("hidden_hand"):
         w.cap(1, "risk.escalation.crowd", crowd)
-    if myth := case.within_opening("myth"):
-        if case.shouts and len(case.signs.of("myth")) >= 2:
-            w.cap(2, "risk.escalation.myth_first", myth)
+    if case.is_reply and (lecture := case.hits("preach", "sarcasm", "command")) and len(lecture) >= 2:
+        w.cap(2, "risk.escalation.lectures", lecture)
+    if len(case.signs.of("sarcasm")) >= 3 or (case.signs.count("sarcasm") >= 2 and case.usefulness < 0.3 and case.is_reply):
+        w.cap(1, "risk.escalation.provokes", case.signs.of("sarcasm"))
+    if case.shouts and case.within_opening("myth") and case.usefulness < 1.5:
+        w.cap(2, "risk.escalation.myth_first", case.shouts)
     w.needs("raise.escalation")
     return w
 
@@ -126,7 +137,7 @@ def conduct(case: Case) -> Weighing:
     if crowd := case.signs.of("hidden_hand"):
         w.cap(2, "risk.conduct.crowd", crowd)
     if (gone := case.signs.of("vanished")) and not case.signs.count("owning"):
-        w.cap(2, "risk.conduct.vanished", gone)
+        w.cap(1, "risk.conduct.vanished", gone)
     if case.hostility >= 2:
         w.cap(3, "risk.conduct.tone", case.hits("insult", "threat"))
     w.needs("raise.conduct")
@@ -144,7 +155,7 @@ def duty(case: Case) -> Weighing:
     else:
         w.cap(2 if case.stock >= 0.3 or useful < 0.2 else 3, "risk.duty.thin")
     evasive = case.hits("boilerplate", "closing")
-    if evasive and useful < 0.4 and case.stock >= 0.7:
+    if evasive and useful < 0.4 and case.stock >= 0.7 and (case.context.harm or case.signs.count("closing") >= 2):
         w.cap(1, "risk.duty.evasive", evasive)
     w.needs("raise.duty")
     return w
