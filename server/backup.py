@@ -85,10 +85,13 @@ def _copy(source: Path, to: Path, progress: Progress, *, one_file: bool = False)
     def report(_status: int, remaining: int, total: int) -> None:
         progress((total - remaining) / total if total else 1)
 
-    with closing(_opened(source)) as old, closing(sqlite3.connect(to, timeout=30)) as new:
-        old.backup(new, pages=PAGES_A_STEP, progress=report)
-        if one_file:
-            new.execute("PRAGMA journal_mode=DELETE")
+    try:
+        with closing(_opened(source)) as old, closing(sqlite3.connect(to, timeout=30)) as new:
+            old.backup(new, pages=PAGES_A_STEP, progress=report)
+            if one_file:
+                new.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.Error as error:
+        raise BackupError(f"{source} could not be copied: {error}") from error
 
 
 def _opened(path: Path) -> sqlite3.Connection:

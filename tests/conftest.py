@@ -1,9 +1,11 @@
 """Fixtures every test may use: a real database, the application, people, a client and a held clock."""
 
 import shutil
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -13,14 +15,43 @@ from sqlmodel import SQLModel
 from server import clock, db
 from server.app import create_app
 from server.settings import Settings
+from tests.databases import Postgres, postgres
 from tests.people import World
 
 NOON = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+KINDS = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=sorted(KINDS), default="sqlite", help="Where tests of the web run.")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        # A journey in the browser asks what pages do, not what databases do.
+        browser = metafunc.definition.get_closest_marker("browser")
+        kinds = ["sqlite"] if browser else KINDS[metafunc.config.getoption("--database")]
+        metafunc.parametrize("database", kinds)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def offline() -> Iterator[None]:
+    """Tests reach this machine and nothing else."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and str(address[0]) not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with every table and no rows, made once; each test gets a copy."""
+    """A SQLite database with every table and no rows, made once; each test gets a copy."""
     path = tmp_path_factory.mktemp("db") / "empty.db"
     engine = db.connect(f"sqlite:///{path}")
     SQLModel.metadata.create_all(engine)
@@ -28,10 +59,25 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    with postgres() as server:
+        yield server
+
+
 @pytest.fixture
-def app(empty_database: Path, tmp_path: Path) -> Iterator[FastAPI]:
-    path = shutil.copy(empty_database, tmp_path / "test.db")
-    app = create_app(Settings(data_dir=tmp_path, database_url=f"sqlite:///{path}"))
+def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database with every table and no rows."""
+    if database == "sqlite":
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('empty_database'), tmp_path / 'test.db')}"
+    else:
+        with request.getfixturevalue("postgres_server").database() as url:
+            yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[FastAPI]:
+    app = create_app(Settings(data_dir=tmp_path, database_url=database_url))
     yield app
     db.close_database(app)
 

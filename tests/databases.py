@@ -1,0 +1,108 @@
+"""Databases for tests: a file of SQLite, or a PostgreSQL server of our own that keeps its data in a temporary folder."""
+
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlmodel import SQLModel
+
+from server import db
+
+MISSING = (
+    "PostgreSQL's programs (initdb, postgres) are missing: install the package `postgresql`, "
+    "or run the tests on SQLite only with `make test ARGS=--database=sqlite`."
+)
+# Debian keeps the programs of the server out of PATH.
+ELSEWHERE = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+def program(name: str) -> str:
+    """The path of one of PostgreSQL's programs; the test fails in one clear line when it is not there."""
+    path = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *map(str, ELSEWHERE)]))
+    if path is None:
+        pytest.fail(MISSING, pytrace=False)
+    return path
+
+
+class Postgres:
+    """A running server and the databases in it; `empty` holds every table and no row."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers = itertools.count()
+        self.ask("CREATE DATABASE empty")
+        engine = db.connect(self.url("empty"), pool_size=1)
+        SQLModel.metadata.create_all(engine)
+        engine.dispose()
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def ask(self, sql: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(sql)
+
+    @contextmanager
+    def database(self, *, like: str | None = "empty") -> Iterator[str]:
+        """The address of a database of one's own; without `like` it has no tables."""
+        name = f"test_{next(self.numbers)}"
+        self.ask(f"CREATE DATABASE {name}" + (f" TEMPLATE {like} STRATEGY file_copy" if like else ""))
+        try:
+            yield self.url(name)
+        finally:
+            self.ask(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """A server that only this machine's socket file reaches. PostgreSQL refuses to run as root, so root lends it a user."""
+    folder = Path(tempfile.mkdtemp(prefix="cadet-pg-"))
+    user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    becoming = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    data = folder / "data"
+    made = subprocess.run(
+        [program("initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+        capture_output=True, text=True, check=False, cwd=folder, **becoming,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200", "shared_buffers=32MB"]
+    settings += [] if durable else ["fsync=off", "full_page_writes=off"]
+    options = [part for setting in settings for part in ("-c", setting)]
+    log = (folder / "log").open("wb")
+    server = subprocess.Popen(
+        [program("postgres"), "-D", data, *options], stdout=log, stderr=log, cwd=folder, **becoming
+    )
+    try:
+        _await(folder, server)
+        yield Postgres(folder)
+    finally:
+        server.terminate()
+        try:
+            server.wait(5)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        log.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _await(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        try:
+            psycopg.connect(f"postgresql://postgres@/postgres?host={folder}").close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, (folder / "log").read_text()
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError((folder / "log").read_text())
