@@ -29,8 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         # A journey in the browser asks what pages do, not what databases do.
-        browser = metafunc.definition.get_closest_marker("browser")
-        kinds = ["sqlite"] if browser else KINDS[metafunc.config.getoption("--database")]
+        marks = metafunc.definition.get_closest_marker
+        kinds = ["sqlite"] if marks("browser") or marks("sqlite") else KINDS[metafunc.config.getoption("--database")]
         metafunc.parametrize("database", kinds)
 
 

@@ -1,4 +1,4 @@
-"""Databases for tests: a file of SQLite, or a PostgreSQL server of our own that keeps its data in a temporary folder."""
+"""Databases for tests: a SQLite file, or a PostgreSQL server of our own with its data in a temporary folder."""
 
 import itertools
 import os
@@ -64,7 +64,7 @@ class Postgres:
 
 @contextmanager
 def postgres(*, durable: bool = False) -> Iterator[Postgres]:
-    """A server that only this machine's socket file reaches. PostgreSQL refuses to run as root, so root lends it a user."""
+    """A server that only a socket file reaches. It refuses to run as root, so root lends it another user."""
     folder = Path(tempfile.mkdtemp(prefix="cadet-pg-"))
     user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     os.chown(folder, user.pw_uid, user.pw_gid)
