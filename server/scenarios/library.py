@@ -13,6 +13,7 @@ from server.db import HotReader
 from server.errors import Conflict, NotFound
 from server.models import ScenarioStatus, ScenarioVersion
 from server.scenarios.load import open_scenario, read_scenario
+from server.scenarios.preview import outline_of
 from server.scenarios.problems import BadScenario
 from server.scenarios.schema import Scenario
 from server.scenarios.shelf import shipped
@@ -20,6 +21,8 @@ from server.scenarios.shelf import shipped
 # The note of versions that came with the product; pages write it in the reader's language.
 CAME_WITH_CADET = "shipped"
 KEPT = 128
+# Addresses under /scenarios that are no scenario's.
+RESERVED = ("new",)
 
 _kept: OrderedDict[str, Scenario] = OrderedDict()
 _kept_lock = threading.Lock()
@@ -157,7 +160,8 @@ def _install(db: Session, row: models.Scenario | None, origin: str, text: str) -
         if row.draft == text:
             return False
     row.draft = text
-    row.title, row.title_ko = titles(scenario)
+    outline = outline_of(text)
+    row.title, row.title_ko = outline.title, outline.title_ko
     if scenario.status == "published":
         db.flush()
         add_version(db, row, note=CAME_WITH_CADET, person_id=None)
@@ -188,15 +192,11 @@ def last_number(db: Session, scenario_id: int) -> int | None:
     return db.exec(select(func.max(ScenarioVersion.number)).where(*mine)).one()
 
 
-def titles(scenario: Scenario) -> tuple[str, str]:
-    """English and Korean title as the library lists them; the Korean one empty when there is none."""
-    return scenario.title.in_("en")[:200], scenario.title.by_language.get("ko", "")[:200]
-
-
 def free_slug(db: Session, wanted: str) -> str:
     """`wanted`, or with the first free number behind it when another scenario has it."""
     base = wanted[:56].rstrip("-")
-    taken = set(db.exec(select(models.Scenario.slug).where(col(models.Scenario.slug).startswith(base))).all())
+    found = db.exec(select(models.Scenario.slug).where(col(models.Scenario.slug).startswith(base))).all()
+    taken = {*found, *RESERVED}
     if wanted not in taken:
         return wanted
     return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)

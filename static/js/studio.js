@@ -1,0 +1,258 @@
+// The scenario editor: line numbers, problems and preview while typing, saving by itself.
+// Everything here also works without a script: the form saves, and the page comes back checked.
+
+const CHECK_AFTER = 450;
+const SAVE_AFTER = 1500;
+const HTMX = { "HX-Request": "true" }; // so that a refusal comes as a piece, and an ended session as 401
+
+for (const form of document.querySelectorAll("form[data-studio]")) studio(form);
+
+function studio(form) {
+  const text = form.querySelector("#text");
+  const gutter = form.querySelector(".gutter");
+  const status = form.querySelector("#studio-status");
+  let reading = form.querySelector('[data-reading][aria-pressed="true"]')?.value ?? document.documentElement.lang;
+  let marks = new Map();
+  let held = form.hasAttribute("data-hold");
+  let savedText = held ? null : text.value;
+  let checking;
+  let saving = null;
+  let checkTimer;
+  let saveTimer;
+
+  // --- line numbers
+  function readMarks() {
+    marks = new Map();
+    const lines = form.querySelector("#problems")?.dataset.lines ?? "";
+    for (const item of lines.split(" ").filter(Boolean)) {
+      const line = Number(item.slice(0, -1));
+      if (item.endsWith("!") || !marks.has(line)) marks.set(line, item.endsWith("!") ? "error" : "warning");
+    }
+  }
+
+  let drawn = "";
+  function drawGutter() {
+    const count = text.value.split("\n").length;
+    const key = `${count} ${[...marks].join(";")}`;
+    if (key !== drawn) {
+      drawn = key;
+      const rows = document.createDocumentFragment();
+      for (let line = 1; line <= count; line += 1) {
+        const row = document.createElement("span");
+        row.textContent = line;
+        if (marks.has(line)) row.className = marks.get(line);
+        rows.append(row);
+      }
+      gutter.replaceChildren(rows);
+    }
+    gutter.scrollTop = text.scrollTop;
+  }
+
+  function jumpTo(line, column) {
+    const lines = text.value.split("\n");
+    const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+    const start = Math.min(before + utf16(lines[line - 1] ?? "", column - 1), text.value.length);
+    text.focus();
+    text.setSelectionRange(start, before + (lines[line - 1] ?? "").length);
+    const height = Number.parseFloat(getComputedStyle(text).lineHeight);
+    text.scrollTop = Math.max(0, (line - 4) * height);
+    text.scrollLeft = 0;
+  }
+
+  // Columns count characters, the selection counts UTF-16 units: they differ after an emoji.
+  function utf16(line, column) {
+    return [...line].slice(0, column).join("").length;
+  }
+
+  // --- problems and preview
+  async function check() {
+    checking?.abort();
+    checking = new AbortController();
+    const body = new URLSearchParams({ text: text.value, slug: form.dataset.slug ?? "", reading });
+    try {
+      const answer = await fetch(form.dataset.check, { method: "POST", body, headers: HTMX, signal: checking.signal });
+      if (answer.ok) show(await answer.text());
+    } catch (error) {
+      if (error.name !== "AbortError") return; // offline: saving says so
+    }
+  }
+
+  function show(html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const problems = page.querySelector("#problems");
+    const preview = page.querySelector("#preview");
+    replaceKeepingScroll("#problems", problems, ".problem-list");
+    // While the text cannot be read the last good preview stays, dimmed, rather than vanish at each half-typed word.
+    const old = form.querySelector("#preview");
+    if (preview && !(preview.hasAttribute("data-unreadable") && old && !old.hasAttribute("data-unreadable"))) {
+      const open = old?.querySelector("details")?.open;
+      replaceKeepingScroll("#preview", preview, null);
+      const box = form.querySelector("#preview details");
+      if (box) box.open = Boolean(open);
+      form.querySelector("#preview").classList.remove("stale");
+    } else {
+      old?.classList.add("stale");
+    }
+    readMarks();
+    drawGutter();
+  }
+
+  function replaceKeepingScroll(selector, fresh, scroller) {
+    const old = form.querySelector(selector);
+    if (!old || !fresh) return;
+    const top = scroller ? old.querySelector(scroller)?.scrollTop : old.scrollTop;
+    const focused = old.contains(document.activeElement);
+    old.replaceWith(fresh);
+    const place = scroller ? fresh.querySelector(scroller) : fresh;
+    if (place && top) place.scrollTop = top;
+    if (focused) (fresh.querySelector("a, [tabindex]") ?? text).focus();
+  }
+
+  // --- saving
+  async function save() {
+    clearTimeout(saveTimer);
+    if (!form.dataset.save) return;
+    if (saving) await saving;
+    saving = sendDraft();
+    await saving;
+    saving = null;
+  }
+
+  async function sendDraft() {
+    const sent = text.value;
+    const revision = form.elements.revision;
+    say(form.dataset.saving);
+    try {
+      const body = new URLSearchParams({ text: sent, revision: revision.value });
+      const answer = await fetch(form.dataset.save, { method: "PUT", body, headers: HTMX });
+      if (answer.status === 401) return say(form.dataset.signedOut, true);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("#saved");
+      if (!fresh) return say(form.dataset.offline, true);
+      form.querySelector("#saved").replaceWith(fresh);
+      if (answer.ok) {
+        revision.value = fresh.dataset.revision;
+        savedText = sent;
+        held = false;
+      } else {
+        held = true;
+        status.textContent = fresh.textContent.trim();
+      }
+    } catch {
+      say(form.dataset.offline, true);
+    }
+  }
+
+  // The line with the time changes at every save; only trouble is read out.
+  function say(sentence, aloud = false) {
+    const line = form.querySelector("#saved");
+    line.textContent = sentence;
+    if (aloud) status.textContent = sentence;
+  }
+
+  // --- typing
+  text.addEventListener("input", () => {
+    drawGutter();
+    clearTimeout(checkTimer);
+    checkTimer = setTimeout(check, CHECK_AFTER);
+    clearTimeout(saveTimer);
+    if (!held) saveTimer = setTimeout(save, SAVE_AFTER);
+  });
+  text.addEventListener("scroll", () => {
+    gutter.scrollTop = text.scrollTop;
+  });
+
+  const hint = form.querySelector("[data-tab-hint]");
+  const hintText = hint.textContent;
+  let indents = false;
+  function letTabIndent(yes) {
+    indents = yes;
+    hint.textContent = yes ? hint.dataset.tabHint : hintText;
+    if (status) status.textContent = hint.textContent;
+  }
+  text.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const plain = !event.altKey && !event.metaKey;
+    if (event.ctrlKey && plain && event.key.toLowerCase() === "m") {
+      event.preventDefault();
+      letTabIndent(!indents);
+    } else if (event.key === "Escape" && indents) {
+      letTabIndent(false);
+    } else if (event.key === "Tab" && indents && plain && !event.ctrlKey) {
+      event.preventDefault();
+      if (event.shiftKey) outdent();
+      else insert("  ");
+    } else if (event.key === "Enter" && plain && !event.ctrlKey && !event.shiftKey) {
+      const line = text.value.slice(0, text.selectionStart).split("\n").at(-1);
+      const indent = line.match(/^ */)[0];
+      if (indent) {
+        event.preventDefault();
+        insert(`\n${indent}`);
+      }
+    }
+  });
+
+  // execCommand is the one way of changing a text field that the browser's own undo remembers.
+  function insert(words) {
+    if (!document.execCommand("insertText", false, words)) text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
+  }
+
+  function outdent() {
+    const { selectionStart: at, value } = text;
+    const start = value.lastIndexOf("\n", at - 1) + 1;
+    const spaces = value.slice(start).match(/^ {0,2}/)[0].length;
+    if (!spaces) return;
+    text.setSelectionRange(start, start + spaces);
+    document.execCommand("delete");
+    const back = Math.max(start, at - spaces);
+    text.setSelectionRange(back, back);
+  }
+
+  addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s" || !form.dataset.save) return;
+    event.preventDefault();
+    save();
+  });
+
+  // --- clicks
+  form.addEventListener("click", (event) => {
+    const place = event.target.closest("[data-line]");
+    const language = event.target.closest("[data-reading]");
+    if (place) {
+      event.preventDefault();
+      jumpTo(Number(place.dataset.line), Number(place.dataset.column));
+    } else if (language) {
+      event.preventDefault();
+      reading = language.value;
+      for (const button of form.querySelectorAll("[data-reading]")) {
+        button.setAttribute("aria-pressed", String(button === language));
+      }
+      check();
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(saveTimer);
+    leaving = true;
+    const refused = form.querySelector("#saved")?.dataset.refused;
+    // Plain "Save" need not leave the page; after a clash it does, to show both texts.
+    if (event.submitter?.name === "then" && event.submitter.value === "" && form.dataset.save && !refused && !form.hasAttribute("data-hold")) {
+      event.preventDefault();
+      leaving = false;
+      save();
+    }
+  });
+
+  let leaving = false;
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && form.dataset.save && savedText !== text.value) event.preventDefault();
+  });
+  addEventListener("pageshow", () => {
+    leaving = false;
+  });
+
+  gutter.hidden = false;
+  readMarks();
+  drawGutter();
+  // Going back shows what the browser remembers of the field, which may be newer than the page.
+  if (savedText !== null && text.value !== text.defaultValue) check();
+}
