@@ -165,7 +165,7 @@ def _add(db: Session, attempt: Attempt, act: acts.Act, minute: float, key: str) 
 def _locked(db: Session, person: Person, attempt_id: int) -> Attempt:
     """The attempt's row, locked until the transaction ends (SQLite's writer holds the only lock there is)."""
     query = select(Attempt).where(col(Attempt.id) == attempt_id, col(Attempt.user_id) == person.id).with_for_update()
-    attempt = db.execute(query).scalar_one_or_none()
+    attempt: Attempt | None = db.execute(query).scalar_one_or_none()
     if attempt is None:
         raise NotFound()
     return attempt
@@ -215,7 +215,7 @@ def _finish(db: Session, attempt: Attempt) -> None:
 def finish_overdue(db: Session, limit: int = 100) -> list[Attempt]:
     """Finish attempts whose clock has run out while nobody was looking; the caller refreshes what follows from them."""
     query = select(Attempt).where(col(Attempt.started_at).is_not(None), col(Attempt.finished_at).is_(None))
-    overdue = []
+    overdue: list[Attempt] = []
     for attempt in db.execute(query.order_by(col(Attempt.id))).scalars():
         script = script_of(library.parsed(db, attempt.version_id))
         seconds = (script.minutes - script.start) * attempt.seconds_per_minute

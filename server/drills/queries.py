@@ -85,8 +85,11 @@ class SavedDraft:
     saved_at: datetime
 
 
-def play_of(db: Session, person: Person, attempt_id: int) -> Play:
-    """The attempt of this person; NotFound for anybody else's."""
+def play_of(db: Session, person: Person, attempt_id: int, *, changing: bool = False) -> Play:
+    """The attempt of this person; NotFound for anybody else's.
+
+    `changing` says that the session has written: what it reads may yet be undone, so nothing of it is kept.
+    """
     found = db.execute(text(ATTEMPT), {"id": attempt_id, "user_id": person.id}).all()
     if not found:
         raise NotFound()
@@ -95,7 +98,7 @@ def play_of(db: Session, person: Person, attempt_id: int) -> Play:
     known = _known(place, attempt_id)
     if len(known) < last:
         rows = db.execute(text(EVENTS), {"id": attempt_id, "after": len(known)}).all()
-        known = _keep(place, attempt_id, known, rows, last)
+        known = known + read_events(rows) if changing else _keep(place, attempt_id, known, rows, last)
     return _play(attempt_id, found[0], scenario, known[:last])
 
 

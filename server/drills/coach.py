@@ -1,0 +1,54 @@
+"""The coach of a rehearsal: what the scorer would say of the words as they stand, while they are still a draft."""
+
+from dataclasses import dataclass
+
+from server.scoring.card import Dimension, Scorecard, Verdict
+from server.scoring.reasons import reason_text
+from server.scoring.rubric import RUBRIC
+
+SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing that would lift the draft: the criterion, its level now, why, and what would raise it."""
+
+    criterion: str
+    name: str
+    level: int
+    why: str
+    raise_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coaching:
+    """A draft's three levels, its verdict, and the few things most worth changing."""
+
+    tone: int
+    risk: int
+    reach: int
+    verdict: Verdict
+    advice: tuple[Advice, ...]
+
+
+_DIMENSIONS: tuple[Dimension, ...] = ("risk", "tone", "reach")
+
+
+def coaching_of(card: Scorecard, lang: str) -> Coaching:
+    """The coach's view of a card: the lowest levels first, among equals risk before tone before reach."""
+    low = [score for score in card.criteria if score.level is not None and score.level < 3]
+    order = {name: _DIMENSIONS.index(RUBRIC.of(name).dimension) for name in (score.criterion for score in low)}
+    low.sort(key=lambda score: (score.level or 0, order[score.criterion]))
+    advice = []
+    for score in low[:SHOWN]:
+        first = next(iter(score.evidence), None)
+        advice.append(
+            Advice(
+                criterion=score.criterion,
+                name=RUBRIC.of(score.criterion).name.get(lang, score.criterion),
+                level=score.level or 0,
+                why=reason_text(first.reason, lang, first.values) if first else "",
+                raise_with=reason_text(score.raise_with, lang, {}) if score.raise_with else "",
+            )
+        )
+    return Coaching(card.tone, card.risk, card.reach, card.verdict, tuple(advice))

@@ -1,0 +1,206 @@
+"""What the desk shows: feeds by platform, the inbox, the fact sheet and the composer, as plain values for the templates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from server.audience.platforms import Platform, platform
+from server.drills.actions import UNDO_SECONDS
+from server.drills.forms import PostForm, open_platforms
+from server.drills.queries import Play, SavedDraft
+from server.web.forms import Form, blank
+from server.world.script import INBOX, words
+from server.world.state import Clearance, Item, OwnPost, World
+
+Kind = Literal["item", "post", "clearance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a feed or the inbox, in the reader's language where it has one.
+
+    `translation` is the same text in the page's language when the author writes another. `key` goes into the forms
+    about it, so that the same click sent twice is one.
+    """
+
+    kind: Kind
+    id: str
+    minute: float
+    author: str
+    text: str
+    lang: str
+    translation: str = ""
+    item: Item | None = None
+    post: OwnPost | None = None
+    clearance: Clearance | None = None
+    answers: str = ""
+    undo_until_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One platform's messages, oldest first."""
+
+    platform: Platform
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A line of the fact sheet; `is_open` when it may be said now."""
+
+    minute: float
+    text: str
+    source: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Everything on the desk that changes while the drill runs. `cursor` names this state."""
+
+    attempt_id: int
+    cursor: str
+    world: World
+    feeds: tuple[Feed, ...]
+    inbox: tuple[Entry, ...]
+    facts: tuple[FactLine, ...]
+    waiting: int
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The composer as it stands: what may be chosen, what was typed, and what it answers or corrects."""
+
+    form: Form[PostForm]
+    platforms: tuple[Platform, ...]
+    languages: tuple[str, ...]
+    accounts: tuple[tuple[str, str], ...]
+    publics: tuple[tuple[str, str], ...]
+    about: Entry | None
+    key: str
+    saved: SavedDraft | None
+    harm: bool
+
+
+def cursor_of(play: Play, world: World) -> str:
+    """Names a visible state of the desk: between two acts nothing changes but at the announced minutes."""
+    ahead = "end" if world.next_change is None else f"{world.next_change:.4f}"
+    return f"{play.last_seq}-{ahead}"
+
+
+def live_of(play: Play, world: World, lang: str) -> Live:
+    """The changing part of the desk in the reader's language."""
+    feeds = tuple(
+        Feed(platform(key), tuple(_entry(play, world, entry, lang) for entry in world.feed(key)))
+        for key in open_platforms(play, world)
+    )
+    letters = [_entry(play, world, entry, lang) for entry in world.feed(INBOX)]
+    letters += [_ruling(request) for request in world.clearances]
+    facts = tuple(
+        FactLine(fact.minute, words(fact.texts, lang), fact.source, fact.minute <= world.minute)
+        for fact in sorted(play.script.facts, key=lambda fact: fact.minute)
+    )
+    return Live(
+        attempt_id=play.id,
+        cursor=cursor_of(play, world),
+        world=world,
+        feeds=feeds,
+        inbox=tuple(sorted(letters, key=lambda entry: entry.minute)),
+        facts=facts,
+        waiting=sum(item.asks and item.treatment == "open" for item in world.items),
+        last_seq=play.last_seq,
+    )
+
+
+def _entry(play: Play, world: World, entry: Item | OwnPost, lang: str) -> Entry:
+    if isinstance(entry, OwnPost):
+        return _own(play, world, entry, lang)
+    translation = words(entry.texts, lang) if entry.lang != lang and lang in entry.texts else ""
+    text = words(entry.texts, entry.lang)
+    shown_in = entry.lang if entry.lang in entry.texts else "en"
+    return Entry(
+        "item",
+        entry.id,
+        entry.minute,
+        words(entry.author, lang),
+        text,
+        shown_in,
+        translation if translation != text else "",
+        item=entry,
+    )
+
+
+def _own(play: Play, world: World, post: OwnPost, lang: str) -> Entry:
+    account = next((own.name.in_(lang) for own in play.scenario.accounts if own.id == post.act.account), "")
+    asked = world.item(post.act.reply_to) if post.act.reply_to else None
+    ends = play.started_at and play.started_at + timedelta(
+        seconds=(post.act.undo_until - play.script.start) * play.seconds_per_minute
+    )
+    return Entry(
+        "post",
+        post.id,
+        post.minute,
+        account,
+        post.act.text,
+        post.act.lang,
+        post=post,
+        answers=words(asked.author, lang) if asked else "",
+        undo_until_ms=int(ends.timestamp() * 1000) if ends else 0,
+    )
+
+
+def _ruling(request: Clearance) -> Entry:
+    minute = request.due if request.ruling else request.minute
+    ruled = request.ruling.words if request.ruling else ""
+    return Entry("clearance", request.id, minute, "", ruled or request.request.text, request.request.lang, clearance=request)
+
+
+def composer_of(
+    play: Play,
+    world: World,
+    lang: str,
+    *,
+    form: Form[PostForm] | None = None,
+    saved: SavedDraft | None = None,
+    given: Mapping[str, str] | None = None,
+) -> Composer:
+    """The composer: as sent (a wrong `form`), as asked for in the address (`given`), as saved, or empty."""
+    if form is None:
+        start = dict(saved.data) if saved else {}
+        form = blank(PostForm, start | {name: value for name, value in (given or {}).items() if value})
+    about = world.item(form.text("reply_to")) or world.post(form.text("corrects") or form.text("reply_to"))
+    return Composer(
+        form=form,
+        platforms=tuple(platform(key) for key in open_platforms(play, world)),
+        languages=play.scenario.languages_allowed,
+        accounts=tuple((own.id, own.name.in_(lang)) for own in play.scenario.accounts),
+        publics=tuple((public.id, public.label.in_(lang)) for public in play.scenario.publics),
+        about=_entry(play, world, about, lang) if about else None,
+        key=f"{play.last_seq}",
+        saved=saved if saved and saved.data.get("text") else None,
+        harm=play.scenario.harm,
+    )
+
+
+def desk_view(play: Play, world: World, lang: str, composer: Composer) -> dict[str, object]:
+    """What the desk's page needs. Nothing in it differs between two requests for the same state."""
+    assert play.started_at is not None  # noqa: S101 - the desk opens when the clock starts
+    return {
+        "attempt_id": play.id,
+        "title": play.scenario.title.in_(lang),
+        "coached": play.coached,
+        "live": live_of(play, world, lang),
+        "composer": composer,
+        "started_ms": int(play.started_at.timestamp() * 1000),
+        "ms_per_minute": int(play.seconds_per_minute * 1000),
+        "script": play.script,
+        "writing": bool(composer.about or composer.form.faults),
+    }
+
+
+def undo_minutes(play: Play) -> float:
+    """The undo window in drill minutes: a few real seconds, whatever the drill's speed."""
+    return UNDO_SECONDS / play.seconds_per_minute

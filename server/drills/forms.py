@@ -1,0 +1,107 @@
+"""What the desk's forms hold, and what may be wrong with a post before it is sent."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from server.audience.platforms import length, platform
+from server.drills.queries import Play
+from server.web.forms import Form
+from server.world.events import Posted
+from server.world.script import INBOX
+from server.world.state import World
+
+Short = Annotated[str, Field(max_length=64)]
+LONGEST_PROMISE = 240.0
+
+
+class PostForm(BaseModel):
+    """The composer. `promise` is in drill minutes from now, 0 for none; `key` makes a repeated submission one."""
+
+    text: Annotated[str, Field(min_length=1, max_length=20_000)]
+    platform: Short = ""
+    lang: Short = ""
+    account: Short = ""
+    target: Short = ""
+    reply_to: Short = ""
+    corrects: Short = ""
+    private: bool = False
+    picture: bool = False
+    alt_text: Annotated[str, Field(max_length=1000)] = ""
+    promise: Annotated[float, Field(ge=0, le=LONGEST_PROMISE, allow_inf_nan=False)] = 0
+    key: Short = ""
+
+
+class ItemForm(BaseModel):
+    """A decision about one message, or about one of our own posts."""
+
+    item: Annotated[str, Field(min_length=1, max_length=64)]
+    reason: Annotated[str, Field(max_length=500)] = ""
+    key: Short = ""
+
+
+class PromiseForm(BaseModel):
+    """A promised update, in drill minutes from now."""
+
+    promise: Annotated[float, Field(gt=0, le=LONGEST_PROMISE, allow_inf_nan=False)]
+    key: Short = ""
+
+
+DRAFT_FIELDS = tuple(name for name in PostForm.model_fields if name not in ("key",))
+
+
+def open_platforms(play: Play, world: World) -> tuple[str, ...]:
+    """Where the trainee may post: the mission's own platforms, and wherever somebody has written to it."""
+    seen = [item.platform for item in world.items if item.platform != INBOX]
+    return tuple(dict.fromkeys([*play.scenario.platforms, *seen]))
+
+
+def act_of(form: Form[PostForm], play: Play, world: World, minute: float, undo: float) -> Posted | None:
+    """The post a right form asks for; on a wrong one None, with the reasons on the form.
+
+    What was left out is what the desk would have shown: the platform and language of the message answered,
+    otherwise the scenario's first.
+    """
+    wanted = form.value
+    if wanted is None:
+        return None
+    asked = world.item(wanted.reply_to) if wanted.reply_to else None
+    wrong = world.post(wanted.corrects) if wanted.corrects else None
+    place = wanted.platform or (asked.platform if asked else wrong.act.platform if wrong else play.scenario.platforms[0])
+    lang = wanted.lang or (asked.lang if asked else play.scenario.languages_allowed[0])
+    account = wanted.account or play.scenario.accounts[0].id
+    _check(form, play, world, place, lang, account)
+    if not form.ok:
+        return None
+    return Posted(
+        text=wanted.text,
+        platform=place,
+        lang=lang,
+        account=account,
+        undo_until=minute + undo,
+        target=wanted.target or None,
+        reply_to=wanted.reply_to or None,
+        corrects=wanted.corrects or None,
+        alt_text=wanted.alt_text if wanted.picture else None,
+    )
+
+
+def _check(form: Form[PostForm], play: Play, world: World, place: str, lang: str, account: str) -> None:
+    wanted = form.value
+    assert wanted is not None  # noqa: S101 - the only caller has a value
+    known = platform(place)
+    if place not in open_platforms(play, world):
+        form.refuse("platform", "form.literal_error")
+    elif length(wanted.text, known.counting) > known.limit:
+        form.refuse("text", "form.over_limit")
+    if lang not in play.scenario.languages_allowed:
+        form.refuse("lang", "form.literal_error")
+    if account not in {own.id for own in play.scenario.accounts}:
+        form.refuse("account", "form.literal_error")
+    if wanted.target and wanted.target not in {public.id for public in play.scenario.publics}:
+        form.refuse("target", "form.literal_error")
+    if wanted.reply_to and world.item(wanted.reply_to) is None and world.post(wanted.reply_to) is None:
+        form.refuse("reply_to", "form.gone")
+    fixed = world.post(wanted.corrects)
+    if wanted.corrects and (fixed is None or not fixed.stands):
+        form.refuse("corrects", "form.gone")

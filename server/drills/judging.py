@@ -1,0 +1,55 @@
+"""Scores a post in the context of its drill, before anything is written."""
+
+from server.drills.cards import levels_of
+from server.drills.queries import Play
+from server.scenarios.context import context_for
+from server.scoring import engine
+from server.scoring.card import Message, Post, PostKind, Scorecard
+from server.world.events import Posted
+from server.world.script import words
+from server.world.state import World
+from server.world.trigger import trigger_minute
+
+
+def judge(play: Play, world: World, act: Posted) -> Scorecard:
+    """The scorecard of `act`, sent at the world's minute. Pure, and the slow part of a submission."""
+    kind: PostKind = "correction" if act.corrects else "reply" if act.reply_to else "post"
+    post = Post(
+        text=act.text,
+        lang=act.lang,
+        platform=act.platform,
+        minute=world.minute,
+        account=act.account,
+        kind=kind,
+        in_reply_to=act.reply_to,
+        target=act.target,
+        trigger_minute=trigger_minute(play.script, world, act),
+        alt_text=act.alt_text,
+    )
+    context = context_for(
+        play.scenario,
+        minute=world.minute,
+        thread=thread_of(world, act),
+        earlier=tuple(sent.act.text for sent in world.posts if sent.stands),
+        cleared=is_cleared(world, act.text),
+    )
+    return engine.score(post, context)
+
+
+def thread_of(world: World, act: Posted) -> tuple[Message, ...]:
+    """The messages the post answers, oldest first: the question, and what it had followed from."""
+    asked = world.item(act.reply_to) if act.reply_to else None
+    before = world.item(asked.parent) if asked and asked.parent else None
+    chain = [item for item in (before, asked) if item is not None]
+    return tuple(Message(words(item.author, item.lang), words(item.texts, item.lang), item.hostile) for item in chain)
+
+
+def is_cleared(world: World, text: str) -> bool:
+    """True when HQ sent back these very words as fit to go out."""
+    said = " ".join(text.split())
+    return any(request.ruling and " ".join(request.ruling.words.split()) == said for request in world.clearances)
+
+
+def with_levels(act: Posted, card: Scorecard) -> Posted:
+    """The act with the levels the world answers to."""
+    return Posted(**{name: getattr(act, name) for name in act.__dataclass_fields__} | {"levels": levels_of(card)})

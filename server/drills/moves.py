@@ -1,0 +1,230 @@
+"""The moves of a running drill: each a form that works without a script, answered with the desk as it now stands."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeVar
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+from starlette.responses import RedirectResponse, Response
+
+from server.accounts.guards import CurrentPerson
+from server.db import Writer, reading
+from server.drills import actions
+from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
+from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, PromiseForm, act_of
+from server.drills.judging import judge, with_levels
+from server.drills.queries import Play, draft_of, play_of
+from server.errors import Conflict
+from server.scoring.card import Scorecard
+from server.web.forms import Form, read
+from server.web.language import language_of
+from server.web.pages import fragment, is_htmx, page
+from server.world import events as acts
+from server.world.state import World
+
+router = APIRouter(prefix="/attempts/{attempt_id}", include_in_schema=False)
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _form(model: type[Model]) -> Callable[[Request], Awaitable[Form[Model]]]:
+    async def given(request: Request) -> Form[Model]:
+        return read(model, {name: value for name, value in (await request.form()).items() if isinstance(value, str)})
+
+    return given
+
+
+PostGiven = Annotated[Form[PostForm], Depends(_form(PostForm))]
+ItemGiven = Annotated[Form[ItemForm], Depends(_form(ItemForm))]
+PromiseGiven = Annotated[Form[PromiseForm], Depends(_form(PromiseForm))]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The attempt as it was when the request came in."""
+
+    play: Play
+    world: World
+    minute: float
+
+
+@dataclass(frozen=True, slots=True)
+class Submission(Situation):
+    """A post that was checked and scored before the writer was opened; no `act` when the form was wrong."""
+
+    form: Form[PostForm]
+    act: acts.Posted | None
+    card: Scorecard | None
+
+
+def _situation(request: Request, person: CurrentPerson, attempt_id: int) -> Situation:
+    with reading(request.app.state.engine) as db:
+        play = play_of(db, person, attempt_id)
+    minute = play.minute()
+    return Situation(play, play.world(minute), minute)
+
+
+Now = Annotated[Situation, Depends(_situation, scope="function")]
+
+
+def _submission(now: Now, form: PostGiven) -> Submission:
+    act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
+    # A private answer is not published, so nothing about it is scored.
+    card = judge(now.play, now.world, act) if act and not _is_private(form) else None
+    return Submission(now.play, now.world, now.minute, form, with_levels(act, card) if act and card else act, card)
+
+
+# Stands before the Writer in a route's parameters: scoring takes milliseconds that no other writer should wait for.
+Submitted = Annotated[Submission, Depends(_submission, scope="function")]
+
+
+def _is_private(form: Form[PostForm]) -> bool:
+    return form.value is not None and form.value.private and bool(form.value.reply_to)
+
+
+@router.post("/posts", name="post")
+def post(request: Request, person: CurrentPerson, sent: Submitted, db: Writer) -> Response:
+    """Publish a post, a reply, an open correction, or an answer to one person alone."""
+    wanted = sent.form.value
+    if wanted is None or sent.act is None:
+        return _refused(request, sent)
+    act: acts.Act = acts.TakenPrivate(wanted.reply_to, wanted.text) if _is_private(sent.form) else sent.act
+    actions.append(db, person, sent.play, act, wanted.key, minute=sent.minute, card=sent.card)
+    if wanted.promise:
+        promise = acts.UpdatePromised(sent.minute + wanted.promise)
+        actions.append(db, person, sent.play, promise, f"{wanted.key}/promise", minute=sent.minute)
+    if sent.card is None:
+        actions.clear_draft(db, sent.play.id)
+    return _desk(request, db, person, sent.play.id, composer="empty")
+
+
+@router.post("/clearances", name="clearance")
+def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db: Writer) -> Response:
+    """Ask HQ about the words in the composer; they stay there until the answer has come."""
+    act = act_of(form, now.play, now.world, now.minute, 0)
+    if act is None or form.value is None:
+        return _refused(request, Submission(now.play, now.world, now.minute, form, None, None))
+    asked = acts.ClearanceRequested(act.text, act.platform, act.lang)
+    actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
+    return _desk(request, db, person, now.play.id)
+
+
+def _about(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer, act: acts.Act) -> Response:
+    assert form.value is not None  # noqa: S101 - callers check
+    actions.append(db, person, now.play, act, form.value.key, minute=now.minute)
+    return _desk(request, db, person, now.play.id)
+
+
+def _item(now: Situation, form: Form[ItemForm]) -> str:
+    if form.value is None or now.world.item(form.value.item) is None:
+        raise Conflict("error.drill_gone")
+    return form.value.item
+
+
+def _own(now: Situation, form: Form[ItemForm]) -> str:
+    found = now.world.post(form.value.item) if form.value else None
+    if found is None or found.state in ("undone", "deleted"):
+        raise Conflict("error.drill_gone")
+    return found.id
+
+
+@router.post("/holds", name="hold")
+def hold(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer) -> Response:
+    """Decide not to answer for now, or stop what is about to go out."""
+    reason = form.value.reason if form.value else ""
+    return _about(request, person, now, form, db, acts.Held(_item(now, form), reason))
+
+
+@router.post("/ignores", name="ignore")
+def ignore(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer) -> Response:
+    """Leave a message alone on purpose."""
+    return _about(request, person, now, form, db, acts.Ignored(_item(now, form)))
+
+
+@router.post("/reports", name="report")
+def report(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer) -> Response:
+    """Report or hide a message under the published rules."""
+    return _about(request, person, now, form, db, acts.Reported(_item(now, form)))
+
+
+@router.post("/undo", name="undo")
+def undo(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer) -> Response:
+    """Take a post back before anybody saw it; its words return to the composer."""
+    taken = now.world.post(_own(now, form))
+    assert taken is not None  # noqa: S101 - `_own` found it
+    if now.minute > taken.act.undo_until:
+        raise Conflict("error.drill_undo_late")
+    assert form.value is not None  # noqa: S101 - `_own` checked it
+    actions.append(db, person, now.play, acts.Undone(taken.id), form.value.key, minute=now.minute)
+    actions.save_draft(db, now.play, _as_typed(taken.act))
+    return _desk(request, db, person, now.play.id, composer="saved")
+
+
+def _as_typed(act: acts.Posted) -> dict[str, str]:
+    words = {name: getattr(act, name, None) for name in DRAFT_FIELDS}
+    typed = {name: value for name, value in words.items() if isinstance(value, str) and value}
+    return typed | ({} if act.alt_text is None else {"picture": "on"})
+
+
+@router.post("/deletions", name="deletion")
+def deletion(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer) -> Response:
+    """Take a published post down. Whoever saw it has seen it."""
+    return _about(request, person, now, form, db, acts.Deleted(_own(now, form)))
+
+
+@router.post("/promises", name="promise")
+def promise(request: Request, person: CurrentPerson, now: Now, form: PromiseGiven, db: Writer) -> Response:
+    """Promise to be back with word by a certain minute, and be held to it."""
+    if form.value is None:
+        raise Conflict("error.drill_promise")
+    act = acts.UpdatePromised(now.minute + form.value.promise)
+    actions.append(db, person, now.play, act, form.value.key, minute=now.minute)
+    return _desk(request, db, person, now.play.id)
+
+
+@router.post("/draft", name="draft")
+def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db: Writer) -> Response:
+    """Keep the composer's words as they are, right or wrong."""
+    words = {name: form.text(name) for name in DRAFT_FIELDS if form.text(name)}
+    saved_at = actions.save_draft(db, now.play, words)
+    if is_htmx(request):
+        return fragment(request, "drills/_saved.html", saved_at=saved_at)
+    return RedirectResponse(f"/attempts/{now.play.id}", 303)
+
+
+@router.post("/finish", name="finish")
+def finish(request: Request, person: CurrentPerson, db: Writer, attempt_id: int) -> Response:
+    """End the drill; the scorecard follows."""
+    attempt = actions.finish(db, person, attempt_id)
+    if after := getattr(request.app.state, "after_finish", None):
+        after(db, attempt)
+    address = f"/attempts/{attempt_id}/scorecard"
+    if is_htmx(request):
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
+
+
+def _desk(
+    request: Request, db: Writer, person: CurrentPerson, attempt_id: int, composer: Literal["", "empty", "saved"] = ""
+) -> Response:
+    """The desk as it now stands: its changing part for a script, a fresh look at the page for everybody else."""
+    if not is_htmx(request):
+        return RedirectResponse(f"/attempts/{attempt_id}", 303)
+    lang = language_of(request)
+    play = play_of(db, person, attempt_id, changing=True)
+    world = play.world()
+    saved = draft_of(db, attempt_id) if composer == "saved" else None
+    beside = composer_of(play, world, lang, saved=saved) if composer else None
+    return fragment(request, "drills/_after_move.html", live=live_of(play, world, lang), composer=beside)
+
+
+def _refused(request: Request, sent: Submission) -> Response:
+    """The form again, with what was typed and what is wrong."""
+    lang = language_of(request)
+    composer = composer_of(sent.play, sent.world, lang, form=sent.form)
+    if is_htmx(request):
+        answer = fragment(request, "drills/_composer.html", status=422, composer=composer, attempt_id=sent.play.id)
+        answer.headers["HX-Retarget"] = "#composer"
+        answer.headers["HX-Reswap"] = "outerHTML"
+        return answer
+    return page(request, "drills/desk.html", status=422, **desk_view(sent.play, sent.world, lang, composer))

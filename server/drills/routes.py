@@ -1,0 +1,148 @@
+"""Drill pages: beginning an attempt, its briefing and desk, the live stream and the coach."""
+
+from functools import lru_cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Header, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from server.accounts.guards import CurrentPerson
+from server.accounts.permissions import Person
+from server.db import Writer
+from server.drills import actions, moves
+from server.drills.coach import coaching_of
+from server.drills.desk import composer_of, cursor_of, desk_view, live_of, undo_minutes
+from server.drills.feed import Stream
+from server.drills.forms import act_of
+from server.drills.judging import judge
+from server.drills.moves import Now, PostGiven
+from server.drills.queries import Play, hot_draft, hot_play
+from server.errors import NotFound
+from server.scenarios import library
+from server.web.language import language_of
+from server.web.pages import fragment, go, page, render
+
+router = APIRouter(include_in_schema=False)
+router.include_router(moves.router)
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+@router.post("/drills/{slug}/attempts", name="rehearse")
+def rehearse(request: Request, db: Writer, person: CurrentPerson, slug: str) -> Response:
+    """Begin (or go on with) a private rehearsal of a published scenario."""
+    found = next((known for known in library.published(db) if known.slug == slug), None)
+    if found is None:
+        raise NotFound()
+    return go(request, f"/attempts/{actions.begin_rehearsal(db, person, found.version_id).id}")
+
+
+@router.post("/versions/{version_id}/attempts", name="rehearse_version")
+def rehearse_version(
+    request: Request, db: Writer, person: CurrentPerson, version_id: int, seed: Annotated[int | None, Form()] = None
+) -> Response:
+    """Begin a rehearsal of one version: an author's test run, or the same drill again with the same seed."""
+    return go(request, f"/attempts/{actions.begin_rehearsal(db, person, version_id, seed=seed).id}")
+
+
+@router.post("/assignments/{assignment_id}/attempts", name="begin_assigned")
+def begin_assigned(request: Request, db: Writer, person: CurrentPerson, assignment_id: int) -> Response:
+    """Begin (or go on with) an assigned drill."""
+    return go(request, f"/attempts/{actions.begin_assigned(db, person, assignment_id).id}")
+
+
+@router.post("/attempts/{attempt_id}/ready", name="ready")
+def ready(request: Request, db: Writer, person: CurrentPerson, attempt_id: int) -> Response:
+    """Start the clock."""
+    actions.ready(db, person, attempt_id)
+    return go(request, f"/attempts/{attempt_id}")
+
+
+@router.get("/attempts/{attempt_id}", name="attempt")
+async def attempt(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
+    """The briefing before the start, the desk while the drill runs, the scorecard afterwards."""
+    play = await hot_play(request.app.state.hot, person, attempt_id)
+    if play.finished_at is not None:
+        return RedirectResponse(f"/attempts/{attempt_id}/scorecard", 303)
+    if play.started_at is None:
+        return page(request, "drills/briefing.html", play=play, running=False)
+    return await _desk(request, person, play)
+
+
+@router.get("/attempts/{attempt_id}/briefing", name="briefing")
+async def briefing(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
+    """The briefing to read again while the drill runs."""
+    play = await hot_play(request.app.state.hot, person, attempt_id)
+    return page(request, "drills/briefing.html", play=play, running=play.started_at is not None)
+
+
+async def _desk(request: Request, person: Person, play: Play) -> Response:
+    world = play.world()
+    lang = language_of(request)
+    if request.url.query:
+        return HTMLResponse(await _drawn(request, play, lang), headers=_NO_STORE)
+    # The page is the same until something changes; who sees it and every such change stand in the key.
+    key = (request.app.state.hot.place, play.id, cursor_of(play, world), world.status, lang, play.draft_version, person)
+    pages = _pages()
+    body = pages.get(key)
+    if body is None:
+        body = (await _drawn(request, play, lang)).encode()
+        if len(pages) >= _PAGES:
+            pages.pop(next(iter(pages)))
+        pages[key] = body
+    return HTMLResponse(body, headers=_NO_STORE)
+
+
+_PAGES = 600
+
+
+@lru_cache(maxsize=1)
+def _pages() -> dict[Any, bytes]:
+    return {}
+
+
+async def _drawn(request: Request, play: Play, lang: str) -> str:
+    world = play.world()
+    saved = await hot_draft(request.app.state.hot, play.id) if play.draft_version else None
+    asked = {name: request.query_params.get(name, "") for name in ("reply_to", "corrects", "platform")}
+    composer = composer_of(play, world, lang, saved=saved, given=asked)
+    view = desk_view(play, world, lang, composer)
+    return render(request, "drills/desk.html", view | {"writing": view["writing"] or bool(request.url.query)})
+
+
+@router.get("/attempts/{attempt_id}/stream", name="stream")
+async def stream(
+    request: Request,
+    person: CurrentPerson,
+    attempt_id: int,
+    after: str = "",
+    last_event_id: Annotated[str, Header()] = "",
+) -> Response:
+    """The desk's changes as server-sent events, from the state the page shows on."""
+    await hot_play(request.app.state.hot, person, attempt_id)
+    lang = language_of(request)
+
+    def draw(play: Play) -> str:
+        return render(request, "drills/_live.html", {"live": live_of(play, play.world(), lang)})
+
+    return Stream(request, person, attempt_id, last_event_id or after, draw)
+
+
+@router.get("/attempts/{attempt_id}/live", name="live")
+async def live(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
+    """The changing part of the desk, for a page whose stream is not to be had."""
+    play = await hot_play(request.app.state.hot, person, attempt_id)
+    return fragment(request, "drills/_live.html", live=live_of(play, play.world(), language_of(request)))
+
+
+def _coaching(request: Request, now: Now, form: PostGiven) -> Any:
+    if not now.play.coached:
+        raise NotFound()
+    act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
+    return coaching_of(judge(now.play, now.world, act), language_of(request)) if act else None
+
+
+@router.post("/attempts/{attempt_id}/coach", name="coach")
+def coach(request: Request, now: Now, coaching: Annotated[Any, Depends(_coaching)]) -> Response:
+    """What the scorer would say of the draft as it stands. Keeps nothing."""
+    return fragment(request, "drills/_coach.html", coaching=coaching, attempt_id=now.play.id)

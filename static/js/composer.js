@@ -1,0 +1,115 @@
+// The composer: what it answers, its counter and preview, and one key per submission.
+import { length } from "./length.js";
+
+const form = () => document.querySelector("[data-composer]");
+const field = (name) => form().elements[name];
+const part = (name) => form().querySelector(`[data-${name}]`);
+
+function place() {
+  return field("platform").selectedOptions[0];
+}
+
+// A key of its own for every submission, so that one sent twice over a bad line is kept once.
+function renewKey() {
+  field("key").value = crypto.randomUUID?.() ?? String(Date.now()) + Math.random().toString(36).slice(2);
+}
+
+export function refresh() {
+  const text = field("text").value;
+  const { limit, counting, skin } = place().dataset;
+  const used = length(text, counting);
+  const counter = part("counter");
+  counter.textContent = `${used.toLocaleString()} / ${Number(limit).toLocaleString()}`;
+  counter.classList.toggle("over", used > Number(limit));
+  const preview = part("preview");
+  preview.hidden = !text;
+  part("preview-skin").className = `feed skin-${skin}`;
+  part("preview-account").textContent = field("account").selectedOptions[0].text;
+  part("preview-text").textContent = text;
+  part("preview-text").lang = field("lang").value;
+  const picture = part("preview-picture");
+  picture.hidden = !field("picture").checked;
+  picture.textContent = field("alt_text").value || "▨";
+}
+
+function choose(name, value) {
+  const select = field(name);
+  if (value && [...select.options].some((option) => option.value === value)) select.value = value;
+}
+
+function turnTo({ reply = "", corrects = "", author = "", text = "" }) {
+  field("reply_to").value = reply;
+  field("corrects").value = corrects;
+  field("private").checked = false;
+  const about = part("about");
+  about.hidden = !reply && !corrects;
+  about.classList.toggle("correcting", Boolean(corrects));
+  part("private-choice").hidden = Boolean(corrects);
+  part("about-kind").hidden = Boolean(corrects);
+  part("about-author").textContent = author;
+  part("about-text").textContent = text;
+}
+
+export function answer(message) {
+  const { reply, platform, lang, target, author } = message.dataset;
+  turnTo({ reply, author, text: message.querySelector(".words").textContent });
+  choose("platform", platform);
+  choose("lang", lang);
+  choose("target", target);
+  write();
+}
+
+export function correct(message) {
+  turnTo({ corrects: message.id, author: message.querySelector(".by b").textContent, text: message.querySelector(".words").textContent });
+  write();
+}
+
+export function write() {
+  refresh();
+  field("text").focus();
+}
+
+export function startAnew() {
+  turnTo({});
+  write();
+}
+
+function takeWords({ words, platform, lang }) {
+  field("text").value = words;
+  choose("platform", platform);
+  choose("lang", lang);
+  write();
+}
+
+export function submit() {
+  form().querySelector("[data-send]").click();
+}
+
+document.addEventListener("input", (event) => {
+  if (form().contains(event.target)) refresh();
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  const message = link?.closest("[data-message]");
+  if (link?.matches("[data-reply-link]")) answer(message);
+  else if (link?.matches("[data-correct-link]")) correct(message);
+  else if (link?.matches("[data-words]")) takeWords(link.dataset);
+  else if (link?.matches("[data-about-clear]")) startAnew();
+  else return;
+  event.preventDefault();
+});
+document.addEventListener("htmx:afterSwap", () => {
+  if (!field("key").dataset.renewed) {
+    field("key").dataset.renewed = "yes";
+    renewKey();
+  }
+  refresh();
+});
+// After an act has been kept, the next one is another.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.detail.elt !== form() && form().contains(event.detail.elt)) renewKey();
+});
+
+field("key").dataset.renewed = "yes";
+renewKey();
+refresh();

@@ -1,0 +1,198 @@
+// The desk's page: drill clock, live stream, keys.
+import { answer, startAnew, submit } from "./composer.js";
+
+const desk = document.querySelector("[data-desk]");
+const { started, speed, start, end } = Object.fromEntries(
+  ["started", "speed", "start", "end"].map((name) => [name, Number(desk.dataset[name])]),
+);
+const clock = desk.querySelector("[data-clock]");
+const bar = desk.querySelector("[data-clock-bar]");
+const state = desk.querySelector("[data-stream-state]");
+const announcer = document.querySelector("[data-announcer]");
+const pattern = clock.textContent;
+let over = Boolean(document.querySelector("[data-over]"));
+let shownFeed = "";
+
+// The server's clock may differ from this one; the page was drawn at a known drill minute.
+const drawnAt = Number(pattern.match(/-?\d+/)[0]);
+const here = (Date.now() - started) / speed + start;
+const skew = Math.abs(here - drawnAt) > Math.max(2, 5000 / speed) ? here - drawnAt : 0;
+
+function minuteNow() {
+  return Math.min(end, (Date.now() - started) / speed + start - skew);
+}
+
+function tick() {
+  const minute = minuteNow();
+  const text = pattern.replace(/-?\d+/, String(Math.floor(minute)));
+  if (clock.textContent !== text) clock.textContent = text;
+  bar.value = ((minute - start) / (end - start)) * 100;
+  for (const button of document.querySelectorAll("[data-undo]")) {
+    const left = Math.ceil((Number(button.dataset.undo) - Date.now() + skew * speed) / 1000);
+    const label = (button.dataset.label ??= button.textContent);
+    const shown = left > 0 ? `${label} (${left})` : label;
+    if (button.textContent !== shown) button.textContent = shown;
+  }
+}
+setInterval(tick, 250);
+tick();
+
+// News replaces only what has changed, so that focus, scrolling and open menus stay where they are.
+function sync(old, fresh) {
+  const wanted = [...fresh.children];
+  const ids = new Set(wanted.map((child) => child.id));
+  for (const child of [...old.children]) if (!ids.has(child.id)) child.remove();
+  wanted.forEach((child, at) => {
+    const known = child.id && [...old.children].find((one) => one.id === child.id);
+    if (!known) {
+      old.insertBefore(child, old.children[at] ?? null);
+      arrived(child);
+    } else if (child.hasAttribute("data-keyed") || child.querySelector(":scope [data-keyed]")) {
+      syncParts(known, child);
+      if (old.children[at] !== known) old.insertBefore(known, old.children[at] ?? null);
+    } else if (known.dataset.html !== undefined ? known.dataset.html !== child.outerHTML : known.outerHTML !== child.outerHTML) {
+      replace(known, child);
+    }
+  });
+}
+
+function syncParts(old, fresh) {
+  const lists = old.hasAttribute("data-keyed") ? [old] : [...old.querySelectorAll("[data-keyed]")].filter((list) => !list.parentElement.closest("[data-keyed]") || !old.contains(list.parentElement.closest("[data-keyed]")));
+  for (const list of lists) {
+    const other = list === old ? fresh : fresh.querySelector(`#${CSS.escape(list.id)}`);
+    if (other) sync(list, other);
+  }
+}
+
+function replace(known, child) {
+  const focused = known.contains(document.activeElement);
+  const wasOpen = known.querySelector("details[open]") !== null;
+  const announced = known.dataset.announce !== child.dataset.announce;
+  known.replaceWith(child);
+  globalThis.htmx?.process(child);
+  if (wasOpen) child.querySelector("details")?.setAttribute("open", "");
+  if (focused) child.focus({ preventScroll: true });
+  if (announced) arrived(child);
+}
+
+function arrived(child) {
+  globalThis.htmx?.process(child);
+  if (!child.matches("[data-message]") || !child.dataset.announce) return;
+  announcer.textContent = child.dataset.announce;
+  child.classList.add("arrived");
+  setTimeout(() => child.classList.remove("arrived"), 2500);
+}
+
+function show(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html").getElementById("live");
+  const live = document.getElementById("live");
+  if (!parsed || parsed.dataset.cursor === live.dataset.cursor) return;
+  live.dataset.cursor = parsed.dataset.cursor;
+  live.dataset.status = parsed.dataset.status;
+  for (const id of ["deck", "list-internal"]) sync(document.getElementById(id), parsed.querySelector(`#${id}`));
+  for (const id of ["waiting", "facts", "promises"]) {
+    const fresh = parsed.querySelector(`#${id}`);
+    const known = document.getElementById(id);
+    if (known.outerHTML !== fresh.outerHTML) known.replaceWith(fresh);
+  }
+  for (const button of parsed.querySelectorAll("[data-feed]")) {
+    const known = document.querySelector(`[data-feed-tabs] [data-feed="${CSS.escape(button.dataset.feed)}"]`);
+    if (known && button.dataset.feed) known.innerHTML = button.innerHTML;
+    else if (!known) document.querySelector("[data-feed-tabs]").append(button);
+  }
+  tabs();
+  tick();
+}
+
+// One stream per page, closed when the page is left.
+let stream = null;
+function listen() {
+  if (over || stream) return;
+  const after = document.getElementById("live").dataset.cursor;
+  stream = new EventSource(`${desk.dataset.stream}?after=${encodeURIComponent(after)}`);
+  stream.addEventListener("open", () => status(true));
+  stream.addEventListener("error", () => {
+    status(false);
+    if (stream?.readyState === EventSource.CLOSED) {
+      stream = null;
+      setTimeout(listen, 3000);
+    }
+  });
+  stream.addEventListener("desk", (event) => show(event.data));
+  stream.addEventListener("over", () => finish());
+}
+function hangUp() {
+  stream?.close();
+  stream = null;
+}
+function status(on) {
+  state.textContent = on ? state.dataset.liveText : state.dataset.lostText;
+  state.classList.toggle("on", on);
+  state.classList.toggle("off", !on);
+}
+addEventListener("pagehide", hangUp);
+addEventListener("pageshow", listen);
+
+function finish() {
+  if (over) return;
+  over = true;
+  hangUp();
+  const form = document.getElementById("finish");
+  delete form.dataset.confirm;
+  form.requestSubmit();
+}
+document.querySelector("[data-over-form]")?.requestSubmit();
+
+// Tabs narrow the deck to one platform.
+function tabs() {
+  const bar = document.querySelector("[data-feed-tabs]");
+  bar.hidden = false;
+  for (const button of bar.children) button.setAttribute("aria-pressed", String(button.dataset.feed === shownFeed));
+  for (const feed of document.querySelectorAll(".deck > .feed")) feed.hidden = shownFeed !== "" && feed.dataset.platform !== shownFeed;
+}
+document.addEventListener("click", (event) => {
+  const tab = event.target.closest("[data-feed-tabs] [data-feed]");
+  if (tab) {
+    shownFeed = tab.dataset.feed;
+    tabs();
+  }
+  for (const menu of document.querySelectorAll("details[data-more][open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  tabs();
+  tick();
+});
+
+// Keys. Letters work outside of fields only.
+const messages = () => [...document.querySelectorAll("[data-message]")].filter((one) => one.checkVisibility());
+function step(by) {
+  const all = messages();
+  const at = all.findIndex((one) => one.contains(document.activeElement));
+  const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))];
+  next?.focus();
+}
+const help = document.querySelector("[data-help-dialog]");
+const helpButton = document.querySelector("[data-help]");
+helpButton.hidden = false;
+helpButton.addEventListener("click", () => help.showModal());
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input, textarea, select");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest("[data-composer]")) {
+    event.preventDefault();
+    submit();
+  }
+  if (event.key === "Escape") for (const menu of document.querySelectorAll("details[data-more][open]")) menu.open = false;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || help.open) return;
+  const focused = document.activeElement.closest?.("[data-reply]");
+  if (event.key === "j") step(1);
+  else if (event.key === "k") step(-1);
+  else if (event.key === "r" && focused) answer(focused);
+  else if (event.key === "n") startAnew();
+  else if (event.key === "?") help.showModal();
+  else return;
+  event.preventDefault();
+});
+
+tabs();
+listen();
