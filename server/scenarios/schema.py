@@ -118,11 +118,15 @@ class Power(Part):
 
 
 class Reserved(Power):
-    """Something HQ decides: `otherwise` until minute `cleared_from`, cleared after it (never, when absent)."""
+    """Something HQ decides: `otherwise` until minute `cleared_from`, cleared after it (never, when absent).
+
+    `reply` holds the words HQ offers in its place when it changes a text, `reason` why it refuses.
+    """
 
     cleared_from: MaybeMinute = None
     otherwise: Literal["refused", "changed"] = "refused"
     reply: Text | None = None
+    reason: Text | None = None
 
 
 class Authority(Part):
