@@ -23,6 +23,7 @@ class LinkPurpose(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"
     SIGN_IN = "sign_in"
+    SETUP = "setup"
 
 
 class User(SQLModel, table=True):
@@ -80,12 +81,12 @@ class SignInSession(SQLModel, table=True):
 
 
 class Link(SQLModel, table=True):
-    """A one-time link: to join, to set a new password, or to sign in. Only its hash is kept."""
+    """A one-time link: to join, to set a new password, to sign in, or (with no user yet) to set up. Only its hash is kept."""
 
     id: int | None = Field(default=None, primary_key=True)
     token_hash: str = Field(unique=True, index=True, max_length=64)
     purpose: LinkPurpose = Field(sa_column=choice(LinkPurpose))
-    user_id: int = Field(foreign_key="user.id", index=True, ondelete="CASCADE")
+    user_id: int | None = Field(default=None, foreign_key="user.id", index=True, ondelete="CASCADE")
     created_by_id: int | None = Field(default=None, foreign_key="user.id", ondelete="SET NULL")
     created_at: datetime = Field(default_factory=clock.now, sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,67 @@
+"""How often a password may be tried, per account and per address, asked before any hashing."""
+
+import hashlib
+import ipaddress
+import math
+import threading
+
+from fastapi import FastAPI
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from server import clock
+
+WINDOW_MINUTES = 15
+# A cohort signing in from one classroom shares an address, so that limit is wide.
+PER_ACCOUNT = RateLimitItemPerMinute(10, WINDOW_MINUTES, namespace="account")
+PER_ADDRESS = RateLimitItemPerMinute(150, WINDOW_MINUTES, namespace="address")
+PER_NOTE = RateLimitItemPerMinute(1, WINDOW_MINUTES, namespace="note")
+
+
+class Throttle:
+    """Counts tries in this process; several workers each count their own."""
+
+    def __init__(self) -> None:
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+
+    def take(self, account: str, address: str) -> int:
+        """Count one try at `account` (an e-mail address) from `address`; seconds to wait, 0 when it may go ahead."""
+        for limit, key in ((PER_ADDRESS, _network(address)), (PER_ACCOUNT, _short(account))):
+            if not self._window.hit(limit, key):
+                free_at = self._window.get_window_stats(limit, key).reset_time
+                return max(1, math.ceil(free_at - clock.now().timestamp()))
+        return 0
+
+    def forgive(self, account: str) -> None:
+        """Forget the account's tries after a right password."""
+        self._window.clear(PER_ACCOUNT, _short(account))
+
+    def is_news(self, account: str) -> bool:
+        """True once per window: a burst of tries is noted in the audit log once, not with each try."""
+        return self._window.hit(PER_NOTE, _short(account))
+
+
+def _short(account: str) -> str:
+    return hashlib.sha256(account.encode()).hexdigest()[:32]
+
+
+def _network(address: str) -> str:
+    # One customer commonly holds a whole IPv6 /64, so a single address there means nothing.
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address
+
+
+_making = threading.Lock()
+
+
+def throttle_of(app: FastAPI) -> Throttle:
+    """The application's own throttle, made when first asked for."""
+    with _making:
+        if not hasattr(app.state, "throttle"):
+            app.state.throttle = Throttle()
+        throttle: Throttle = app.state.throttle
+        return throttle
