@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -41,7 +42,7 @@ def segments(text: str, spans: Sequence[Span]) -> tuple[Segment, ...]:
     widened = [_widen(span, edges) for span in spans]
     laid = {n: pair for n, pair in enumerate(widened) if pair}
     cuts = sorted({0, len(text)}.union(*laid.values()))
-    return tuple(_segment(text, start, end, spans, laid) for start, end in zip(cuts, cuts[1:], strict=False))
+    return tuple(_segment(text, start, end, spans, laid) for start, end in pairwise(cuts))
 
 
 def _segment(text: str, start: int, end: int, spans: Sequence[Span], laid: dict[int, tuple[int, int]]) -> Segment:

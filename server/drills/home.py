@@ -132,7 +132,8 @@ def suggestion(drills: Sequence[Drill], levels: Mapping[str, int | None]) -> Sug
     easiest = sorted(drills, key=lambda drill: (drill.tried, drill.difficulty, drill.minutes))
     if not any(level is not None for level in levels.values()):
         return Suggestion(easiest[0], "first")
-    weak = sorted((level, CRITERIA.index(name), name) for name, level in levels.items() if level is not None and level <= WEAK)
+    standing_at = ((level, CRITERIA.index(name), name) for name, level in levels.items() if level is not None)
+    weak = sorted(one for one in standing_at if one[0] <= WEAK)
     for level, _, name in weak:
         fitting = [drill for drill in easiest if drill.tests.get(name)]
         if fitting:

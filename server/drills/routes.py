@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
 from server.db import Writer
-from server.drills import actions, moves
+from server.drills import actions, moves, results_routes
 from server.drills.coach import coaching_of
 from server.drills.desk import composer_of, cursor_of, desk_view, live_of, undo_minutes
 from server.drills.feed import Stream
@@ -24,6 +24,7 @@ from server.web.pages import fragment, go, page, render
 
 router = APIRouter(include_in_schema=False)
 router.include_router(moves.router)
+router.include_router(results_routes.router)
 
 _NO_STORE = {"Cache-Control": "no-store"}
 

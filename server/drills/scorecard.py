@@ -41,7 +41,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class CriterionCard:
-    """One criterion: the level that holds, what the machine proposed, its grounds, and a person's mark if there is one."""
+    """One criterion: the level that holds, what the machine proposed and why, and a person's mark if there is one."""
 
     criterion: Criterion
     level: int | None
@@ -114,8 +114,8 @@ def post_card(text: str, card: Scorecard, marks: Sequence[PersonsMark], language
     places = {id(evidence): first.get(n) for n, (_, evidence) in enumerate(spans)}
     by_people = newest(marks)
     cards = {
-        score.criterion: _criterion(score, levels[score.criterion], by_people.get(score.criterion), text, places, language)
-        for score in card.criteria
+        one.criterion: _criterion(one, levels[one.criterion], by_people.get(one.criterion), text, places, language)
+        for one in card.criteria
     }
     return PostCard(
         stretches=_stretches(parts, [span for span, _ in spans], cards),
@@ -185,9 +185,7 @@ def _stretches(
     return tuple(found)
 
 
-def _dimensions(
-    cards: Mapping[str, CriterionCard], levels: Mapping[str, int | None]
-) -> tuple[DimensionCard, ...]:
+def _dimensions(cards: Mapping[str, CriterionCard], levels: Mapping[str, int | None]) -> tuple[DimensionCard, ...]:
     return tuple(
         DimensionCard(dimension, level, tuple(cards[one.id] for one in RUBRIC.in_dimension(dimension)))
         for dimension, level in zip(DIMENSIONS, overall(levels), strict=True)

@@ -1,0 +1,59 @@
+"""A trainee's own progress, and everything that is held on a person as a file."""
+
+from functools import partial
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response, StreamingResponse
+
+from server import clock
+from server.accounts.guards import CurrentPerson
+from server.db import Reader
+from server.drills import growth, home_queries, own_data, results
+from server.drills.scorecard import DIMENSIONS
+from server.scoring.rubric import RUBRIC
+from server.web.filters import day
+from server.web.language import language_of
+from server.web.pages import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/progress", name="progress")
+def progress(
+    request: Request,
+    db: Reader,
+    person: CurrentPerson,
+    dimension: Annotated[Literal["", "tone", "risk", "reach"], Query()] = "",
+    rehearsals: bool = False,
+) -> Response:
+    """Levels over time per criterion, from assessed attempts and on request own rehearsals."""
+    language = language_of(request)
+    steps = home_queries.steps_of(db, person, language)
+    shown = [step for step in steps if rehearsals or not step.is_rehearsal]
+    parts = [
+        (one, growth.courses(shown, [criterion.id for criterion in RUBRIC.in_dimension(one)]))
+        for one in DIMENSIONS
+        if dimension in ("", one)
+    ]
+    return page(
+        request,
+        "drills/progress.html",
+        steps=shown,
+        labels=[f"{step.title}, {day(step.at, language)}" for step in shown],
+        parts=parts,
+        chosen=dimension,
+        with_rehearsals=rehearsals,
+        rehearsals=sum(step.is_rehearsal for step in steps),
+        pick=partial(results.pick, language=language),
+        rubric=RUBRIC,
+    )
+
+
+@router.get("/progress/export.json", name="own_data")
+def export(request: Request, person: CurrentPerson) -> Response:
+    """Everything Cadet holds on the person who asks, as a download."""
+    name = f"cadet-own-data-{clock.now():%Y-%m-%d}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    pieces = own_data.own_data(request.app.state.engine, person.id)
+    return StreamingResponse(pieces, media_type="application/json", headers=headers)

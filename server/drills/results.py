@@ -1,0 +1,74 @@
+"""Puts together what the scorecard page shows: each post with its card, what it answers, and a model post beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from server.audience.platforms import platform
+from server.drills.results_queries import Record
+from server.drills.scorecard import PostCard, post_card
+from server.drills.verdicts import model_post
+from server.scenarios.schema import Example
+from server.world.script import Texts
+from server.world.state import Item, OwnPost
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One post on the scorecard page, texts in the reader's language."""
+
+    post: OwnPost
+    card: PostCard
+    kind: str
+    platform: str
+    target: str
+    answers: str
+    answers_author: str
+    answers_lang: str
+    model: Example | None
+    model_platform: str
+
+    @property
+    def opening(self) -> str:
+        """The first words of the post, for a list."""
+        line = " ".join(self.post.act.text.split())
+        return line if len(line) <= 70 else line[:69].rstrip() + "…"
+
+
+def pick(texts: Mapping[str, str] | None, language: str) -> str:
+    """The wording in `language`, else the English one, else whichever there is; "" without texts."""
+    if not texts:
+        return ""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()))
+
+
+def language_of_pick(texts: Texts, language: str) -> str:
+    """The language `pick` answers in."""
+    return next((code for code in (language, "en") if texts.get(code)), next(iter(texts), language))
+
+
+def shown_posts(record: Record, language: str) -> tuple[Shown, ...]:
+    """Every scored post of an attempt, oldest first."""
+    return tuple(_shown(record, post, language) for post in record.posts)
+
+
+def _shown(record: Record, post: OwnPost, language: str) -> Shown:
+    act = post.act
+    public = record.scenario.public(act.target) if act.target else None
+    item = record.world.item(act.reply_to) if act.reply_to else None
+    model = model_post(record.scenario, act, post.minute, language)
+    return Shown(
+        post=post,
+        card=post_card(act.text, record.cards[post.seq], record.marks.get(post.seq, ()), language),
+        kind="correction" if act.corrects else "reply" if act.reply_to else "post",
+        platform=platform(act.platform).name,
+        target=public.label.in_(language) if public else "",
+        answers=pick(item.texts, language) if item else "",
+        answers_author=pick(item.author, language) if item else "",
+        answers_lang=_lang(item, language),
+        model=model,
+        model_platform=platform(model.platform).name if model else "",
+    )
+
+
+def _lang(item: Item | None, language: str) -> str:
+    return language_of_pick(item.texts, language) if item else language

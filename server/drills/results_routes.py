@@ -1,0 +1,118 @@
+"""What a trainee sees after and between drills: start page, scorecard, after-action review, retry."""
+
+from functools import partial
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from server import clock
+from server.accounts import audit
+from server.accounts.guards import CurrentPerson
+from server.accounts.permissions import Person
+from server.audience.platforms import platform
+from server.db import Reader, Writer, writing
+from server.drills import actions, home_queries, progress_routes, results, results_queries
+from server.drills.results_queries import Record, record_of
+from server.drills.review import review
+from server.drills.scorecard import DIMENSIONS
+from server.errors import NotFound
+from server.scoring.rubric import RUBRIC
+from server.web.language import language_of
+from server.web.pages import go, page
+
+router = APIRouter(include_in_schema=False)
+router.include_router(progress_routes.router)
+
+LOOKED = "attempt.looked_at"
+
+
+@router.get("/drills", name="drills")
+def home(request: Request, db: Reader, person: CurrentPerson) -> Response:
+    """What is assigned, what may be rehearsed, what was done before."""
+    found = home_queries.home_of(db, person, clock.now(), language_of(request))
+    return page(request, "drills/home.html", home=found, pick=_pick(request), rubric=RUBRIC)
+
+
+@router.get("/attempts/{attempt_id}/scorecard", name="scorecard")
+def scorecard(
+    request: Request,
+    db: Reader,
+    person: CurrentPerson,
+    attempt_id: int,
+    post: Annotated[str, Query(max_length=12)] = "",
+) -> Response:
+    """The scorecard of one post (`post=p7`), or of all (`post=all`)."""
+    record = record_of(db, person, attempt_id)
+    if record.attempt.finished_at is None:
+        return RedirectResponse(f"/attempts/{attempt_id}", 303)
+    _note(request, person, record, "scorecard")
+    posts = results.shown_posts(record, language_of(request))
+    chosen = posts if post == "all" else posts[:1] if not post else [one for one in posts if one.post.id == post]
+    if post and not chosen:
+        raise NotFound
+    return page(
+        request,
+        "drills/scorecard.html",
+        record=record,
+        posts=posts,
+        chosen=chosen,
+        review=_review(record),
+        pick=_pick(request),
+        rubric=RUBRIC,
+        dimensions=DIMENSIONS,
+    )
+
+
+@router.get("/attempts/{attempt_id}/review", name="review")
+def after_action(request: Request, db: Reader, person: CurrentPerson, attempt_id: int) -> Response:
+    """The after-action review."""
+    record = record_of(db, person, attempt_id)
+    if record.attempt.finished_at is None:
+        return RedirectResponse(f"/attempts/{attempt_id}", 303)
+    _note(request, person, record, "review")
+    return page(
+        request,
+        "drills/review.html",
+        record=record,
+        review=_review(record),
+        earlier=results_queries.same_drill(db, record),
+        authors={item.id: results.pick(item.author, language_of(request)) for item in record.world.items},
+        platform_name=_platform_name,
+        pick=_pick(request),
+    )
+
+
+@router.post("/attempts/{attempt_id}/retries", name="retry")
+def retry(
+    request: Request,
+    db: Writer,
+    person: CurrentPerson,
+    attempt_id: int,
+    seed: Annotated[Literal["same", "fresh"], Form()] = "fresh",
+) -> Response:
+    """Rehearse an own attempt's drill again, with the same course of events or a new one."""
+    before = results_queries.own_attempt(db, person, attempt_id)
+    again = actions.begin_rehearsal(db, person, before.version_id, seed=before.seed if seed == "same" else None)
+    return go(request, f"/attempts/{again.id}")
+
+
+def _platform_name(key: str) -> str:
+    return platform(key).name
+
+
+def _review(record: Record) -> object:
+    return review(record.script, record.attempt.seed, record.events, record.end, record.level_strings())
+
+
+def _pick(request: Request) -> partial[str]:
+    return partial(results.pick, language=language_of(request))
+
+
+def _note(request: Request, person: Person, record: Record, what: str) -> None:
+    """Staff may read a named trainee's work, and each time it is written down."""
+    if record.look != "staff":
+        return
+    attempt = record.attempt
+    with writing(request.app.state.engine) as db:
+        audit.record(db, person, LOOKED, user=attempt.user_id, cohort=attempt.cohort_id, attempt=attempt.id, page=what)

@@ -1,0 +1,87 @@
+"""What the after-action review says of an attempt, from its world and timeline. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from server.world.events import Event
+from server.world.fold import fold
+from server.world.script import Script
+from server.world.state import Clearance, Item, OwedState, Promise, World
+from server.world.timeline import Moment, minutes_to_first_credible, timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Somebody who asked; `waited` is drill minutes until the first answer, None when none came."""
+
+    item: Item
+    waited: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A request to HQ: drill minutes it took (or has taken until the end), and the ruling if one came in time."""
+
+    clearance: Clearance
+    minutes: float
+    came: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An attempt looked back on. Minutes are drill minutes."""
+
+    moments: tuple[Moment, ...]
+    owed: tuple[OwedState, ...]
+    questions: tuple[Question, ...]
+    waits: tuple[Wait, ...]
+    promises: tuple[Promise, ...]
+    first_credible: float | None
+    longest_silence: float
+
+    @property
+    def owed_given(self) -> int:
+        """How many debts were met, in time or late."""
+        return sum(owed.status in ("given", "late", "kept") for owed in self.owed)
+
+    @property
+    def owed_judged(self) -> int:
+        """How many debts could be judged by the end."""
+        return sum(owed.status in ("given", "late", "kept", "missed", "broken") for owed in self.owed)
+
+    @property
+    def answered(self) -> int:
+        """How many who asked got an answer."""
+        return sum(question.waited is not None for question in self.questions)
+
+
+def review(
+    script: Script, seed: int, events: Sequence[Event], end: float, levels: Mapping[str, str] | None = None
+) -> Review:
+    """Look back on an attempt that ended at drill minute `end`.
+
+    `levels` maps a post's id to the 21 levels that hold for it; without it those the machine gave at the time.
+    """
+    world = fold(script, seed, events, end)
+    moments = timeline(script, seed, events, end)
+    silences = [(moment.minute, moment.until) for moment in moments if moment.kind == "silence"]
+    return Review(
+        moments=moments,
+        owed=world.owed,
+        questions=tuple(Question(item, _waited(world, item)) for item in world.items if item.asks),
+        waits=tuple(_wait(clearance, end) for clearance in world.clearances),
+        promises=world.promises,
+        first_credible=minutes_to_first_credible(script, world, levels),
+        longest_silence=max((until - since for since, until in silences if until is not None), default=0.0),
+    )
+
+
+def _waited(world: World, item: Item) -> float | None:
+    minutes = [post.minute for post in world.posts if post.id in item.answers]
+    minutes += [answer.minute for answer in item.private]
+    return min(minutes) - item.minute if minutes else None
+
+
+def _wait(clearance: Clearance, end: float) -> Wait:
+    came = clearance.ruling is not None
+    return Wait(clearance, (clearance.due if came else end) - clearance.minute, came)
