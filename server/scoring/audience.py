@@ -23,12 +23,12 @@ def addressed(case: Case) -> Addressed:
     if case.post.target:
         for public in publics:
             if public.id == case.post.target:
-                return Addressed(public, True, public in case.prepared.targets)
+                return Addressed(public, declared=True, wanted=public in case.prepared.targets)
     if not publics:
-        return Addressed(None, False, True)
+        return Addressed(None, declared=False, wanted=True)
     ranked = sorted(publics, key=lambda public: (-_pull(case, public), public.id))
     best = ranked[0]
-    return Addressed(best, False, best in case.prepared.targets)
+    return Addressed(best, declared=False, wanted=best in case.prepared.targets)
 
 
 def _pull(case: Case, public: Public) -> float:

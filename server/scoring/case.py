@@ -32,7 +32,9 @@ class Case:
 
     def hits(self, *signs: str) -> tuple[Hit, ...]:
         """Hits of several signs together, in order of place."""
-        return tuple(sorted((hit for sign in signs for hit in self.signs.of(sign)), key=lambda hit: (hit.start, hit.end)))
+        return tuple(
+            sorted((hit for sign in signs for hit in self.signs.of(sign)), key=lambda hit: (hit.start, hit.end))
+        )
 
     @cached_property
     def is_reply(self) -> bool:
@@ -109,7 +111,14 @@ class Case:
     @cached_property
     def hostility(self) -> float:
         """How hard the post is on people: 0 not at all, 1 an edge, 2 and more an attack."""
-        weights = (("insult", 0.8), ("threat", 1.0), ("sarcasm", 0.6), ("preach", 0.7), ("blame", 0.7), ("command", 0.5))
+        weights = (
+            ("insult", 0.8),
+            ("threat", 1.0),
+            ("sarcasm", 0.6),
+            ("preach", 0.7),
+            ("blame", 0.7),
+            ("command", 0.5),
+        )
         total = sum(weight * min(2, self.signs.count(sign)) for sign, weight in weights)
         total += 0.4 * min(2, len(self.shouts))
         # Contempt for what we ourselves did wrong is an apology, not an attack.

@@ -29,5 +29,7 @@ def courtesies(case: Case, public: Public) -> tuple[Hit, ...]:
         hits += [Hit(s.start, s.end) for s in case.reading.sentences if s.lang == lang]
     if not hits and any(lang not in _patterns() for lang in public.languages):
         # An invented tongue has no word list: a short sentence in none of the known main languages stands for it.
-        hits += [Hit(s.start, s.end) for s in case.reading.sentences if s.lang not in (main, "en", "ko", "") and s.words <= 8]
+        hits += [
+            Hit(s.start, s.end) for s in case.reading.sentences if s.lang not in (main, "en", "ko", "") and s.words <= 8
+        ]
     return tuple(hits)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from server.scoring import overall, reach, risk, tone
+from server.scoring import leaks, overall, reach, risk, tone
 from server.scoring.card import Context, CriterionScore, Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.lexicon import digest
@@ -20,7 +20,7 @@ _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
     "restraint": tone.restraint,
     "accuracy": risk.accuracy,
     "mandate": risk.mandate,
-    "confidentiality": risk.confidentiality,
+    "confidentiality": leaks.confidentiality,
     "impartiality": risk.impartiality,
     "sensitivity": risk.sensitivity,
     "escalation": risk.escalation,
@@ -45,7 +45,10 @@ def _fingerprint() -> str:
 FINGERPRINT: str = _fingerprint()
 
 
-def score(post: Post, context: Context = Context()) -> Scorecard:
+_NO_CONTEXT = Context()
+
+
+def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
     """Score a post in its context: 21 levels with their grounds, overall levels, verdict and behaviour.
 
     Pure: the same post and context always give the same scorecard. Without a context only the text is judged.
@@ -69,5 +72,5 @@ def score(post: Post, context: Context = Context()) -> Scorecard:
 def _scored(criterion: str, weighing: Weighing | None) -> CriterionScore:
     decider = RUBRIC.of(criterion).decider
     if weighing is None:
-        return CriterionScore(criterion, None, 1.0, (), decider, False)
+        return CriterionScore(criterion, None, 1.0, (), decider, needs_instructor=False)
     return weighing.score(decider, f"{RUBRIC.of(criterion).dimension}.{criterion}.clear")

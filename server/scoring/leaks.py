@@ -5,7 +5,8 @@ from server.scoring.lexicon import Hit
 from server.scoring.prepared import Kept, KnownFact
 from server.scoring.weigh import Weighing
 
-# Share of a secret's content that two neighbouring sentences must hold; below it, chance meetings of common words count as leaks.
+# Share of a secret's content that two neighbouring sentences must hold; below it, chance meetings of common
+# words count as leaks.
 _SAME_MATTER = 0.75
 
 
@@ -18,7 +19,13 @@ def confidentiality(case: Case) -> Weighing:
     early = [known for known in case.stated if known.fact.minute > case.post.minute and _gives_away(case, known)]
     if early and not case.context.cleared:
         keys = frozenset(key for known in early for key in known.own_figures)
-        w.cap(1, "risk.confidentiality.too_early", _figure_hits(case, keys), sure=0.7, minute=f"{early[0].fact.minute:g}")
+        w.cap(
+            1,
+            "risk.confidentiality.too_early",
+            _figure_hits(case, keys),
+            sure=0.7,
+            values={"minute": f"{early[0].fact.minute:g}"},
+        )
     _weigh_patterns(case, w)
     w.needs("raise.confidentiality")
     return w
@@ -39,7 +46,9 @@ def _weigh_secret(case: Case, kept: Kept, w: Weighing) -> None:
 
 def _gives_away(case: Case, known: KnownFact) -> bool:
     """Whether a fact not yet free is really told: by a figure only it has and some of its words."""
-    told = {f.key for f in case.figures if f.kind in ("count", "share") and f.key in known.own_figures and len(f.key) > 3}
+    told = {
+        f.key for f in case.figures if f.kind in ("count", "share") and f.key in known.own_figures and len(f.key) > 3
+    }
     words = max((part.overlap(case.stems, case.figure_keys) for part in known.contents), default=0.0)
     return bool(told) and words >= 0.3
 
@@ -52,7 +61,11 @@ def _weigh_patterns(case: Case, w: Weighing) -> None:
     """What gives people or plans away whatever the scenario says."""
     whispers, people = case.signs.of("secrecy"), case.hits("person_data", "health_person")
     moves = case.signs.of("opsec")
-    if len(moves) >= 2 and (case.context.harm or case.prepared.secrets) and any(figure.kind == "clock" for figure in case.figures):
+    if (
+        len(moves) >= 2
+        and (case.context.harm or case.prepared.secrets)
+        and any(figure.kind == "clock" for figure in case.figures)
+    ):
         w.cap(1, "risk.confidentiality.movement", moves, sure=0.5)
     if len(people) >= 2 or case.signs.count("person_data"):
         w.cap(1, "risk.confidentiality.person", people, sure=0.55)

@@ -1,4 +1,4 @@
-"""The rubric's formulas: overall levels, verdict and behaviour from the 21 levels. Pure, used again after a human mark."""
+"""The rubric's formulas: overall levels, verdict and behaviour from the 21 levels, used again after a human mark."""
 
 import math
 from collections.abc import Mapping
@@ -61,11 +61,13 @@ def verdict(levels: Levels) -> Verdict:
         return "edit"
     if min(_given(levels, "public"), _given(levels, "language")) <= 1 or levels["access"] == 0:
         return "edit"
-    # Version 2: key text only in a picture is "edit" at least.
-    return "edit" if levels["access"] == 1 and _given(levels, "helpfulness") <= 2 else "publish"
+    # A gag order and key text only in a picture are "edit" at least (rubric version 2).
+    gagged = levels["conversation"] == 0
+    pictured = levels["access"] == 1 and _given(levels, "helpfulness") <= 2
+    return "edit" if gagged or pictured else "publish"
 
 
-def behaviour(levels: Levels, boilerplate: bool = False, gain: bool = False) -> Behaviour:
+def behaviour(levels: Levels, *, boilerplate: bool = False, gain: bool = False) -> Behaviour:
     """Avoider, adapter, exploiter or misfire.
 
     `boilerplate` says that stock phrases carry the post, `gain` that it uses the medium for an advantage.

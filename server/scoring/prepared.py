@@ -126,9 +126,7 @@ def _joined(texts: Iterable[str]) -> Content:
 def _facts(facts: tuple[Fact, ...]) -> tuple[KnownFact, ...]:
     contents = [tuple(content(text) for text in fact.texts.values()) for fact in facts]
     figured = [frozenset(key for part in parts for key in part.figures) for parts in contents]
-    return tuple(
-        KnownFact(fact, contents[at], figured[at] - _others(figured, at)) for at, fact in enumerate(facts)
-    )
+    return tuple(KnownFact(fact, contents[at], figured[at] - _others(figured, at)) for at, fact in enumerate(facts))
 
 
 def _others(figured: list[frozenset[str]], at: int) -> frozenset[str]:

@@ -11,7 +11,10 @@ from server.scoring.weigh import Weighing
 _LENGTHS = {"x": 280, "tiktok": 300, "instagram": 900, "whatsapp": 700, "kakaotalk": 700, "loop": 700}
 _CAMEL = re.compile(r"^(?:[A-Z0-9][a-z0-9\u00c0-\u024f]*)+$")
 _STYLED = re.compile(r"[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9]")
-_IN_PICTURE = re.compile(r"\b(?:see|in|read|check) (?:the )?(?:attached )?(?:poster|image|picture|infographic|flyer|pdf|card)\b|(?:포스터|이미지|그림|사진|카드뉴스|첨부|pdf) ?(?:파일)?(?:을|를)? ?(?:참조|참고|확인)")
+_IN_PICTURE = re.compile(
+    r"\b(?:see|in|read|check) (?:the )?(?:attached )?(?:poster|image|picture|infographic|flyer|pdf|card)\b"
+    r"|(?:포스터|이미지|그림|사진|카드뉴스|첨부|pdf) ?(?:파일)?(?:을|를)? ?(?:참조|참고|확인)"
+)
 _QUESTION = re.compile(r"[?？]")
 
 
@@ -28,7 +31,7 @@ def public(case: Case) -> Weighing:
     if case.stock >= 0.5:
         w.cap(2 if not case.is_reply else 3, "reach.public.official", case.hits("boilerplate", "protocol"))
     if not whom.wanted and whom.public is not None:
-        w.cap(1, "reach.public.converted", homeward, label=whom.public.label)
+        w.cap(1, "reach.public.converted", homeward, values={"label": whom.public.label})
     if homeward and case.usefulness < 1.5 and not case.is_reply:
         w.cap(2 if len(homeward) == 1 else 1, "reach.public.home", homeward)
     if case.hostility >= 2 and not case.is_reply:
@@ -58,15 +61,15 @@ def language(case: Case) -> Weighing:
     native = max(target.languages.values(), default=1.0) if target.languages else 1.0
     values = {"label": target.label, "share": f"{share:.0%}"}
     if share >= 0.8 or share >= native:
-        w.note("reach.language.read", (), **values)
+        w.note("reach.language.read", (), values=values)
     elif share >= 0.4:
-        w.cap(4 if nod and share >= 0.6 else 3, "reach.language.most", nod, **values)
+        w.cap(4 if nod and share >= 0.6 else 3, "reach.language.most", nod, values=values)
         if not nod and share < 0.5:
-            w.cap(2, "reach.language.part", (), **values)
+            w.cap(2, "reach.language.part", (), values=values)
     elif share >= 0.15:
-        w.cap(3 if nod else 2, "reach.language.part", nod, **values)
+        w.cap(3 if nod else 2, "reach.language.part", nod, values=values)
     else:
-        w.cap(1, "reach.language.unread", (), **values)
+        w.cap(1, "reach.language.unread", (), values=values)
     _required(case, w)
     w.needs("raise.language")
     return w
@@ -75,7 +78,7 @@ def language(case: Case) -> Weighing:
 def _required(case: Case, w: Weighing) -> None:
     missing = [lang for lang in case.context.required_languages if lang not in case.reading.languages]
     if missing and not case.is_reply and len(missing) < len(case.context.required_languages):
-        w.cap(3, "reach.language.required", (), languages=", ".join(missing))
+        w.cap(3, "reach.language.required", (), values={"languages": ", ".join(missing)})
 
 
 def platform(case: Case) -> Weighing:
@@ -88,13 +91,13 @@ def platform(case: Case) -> Weighing:
         best = max(target.platforms.values())
         values = {"label": target.label, "platform": case.post.platform, "share": f"{there:.0%}"}
         if case.is_reply or there >= 0.5 or there >= 0.75 * best:
-            w.note("reach.platform.there", (), **values)
+            w.note("reach.platform.there", (), values=values)
         elif there >= 0.3:
-            w.cap(3, "reach.platform.some", (), **values)
+            w.cap(3, "reach.platform.some", (), values=values)
         elif there >= 0.1:
-            w.cap(2, "reach.platform.few", (), **values)
+            w.cap(2, "reach.platform.few", (), values=values)
         else:
-            w.cap(1, "reach.platform.elsewhere", (), **values)
+            w.cap(1, "reach.platform.elsewhere", (), values=values)
     if is_insular(case.post.platform) and not (target and presence(case, target) >= 0.5):
         w.cap(1, "reach.platform.insular")
     limit = _LENGTHS.get(case.post.platform, 1200)
@@ -161,14 +164,14 @@ def access(case: Case) -> Weighing:
     slips = 0
     if len(tags) > 3:
         slips += 1 if len(tags) <= 5 else 3
-        w.note("reach.access.tags", [Hit(start, end) for start, end, _ in tags], count=str(len(tags)))
+        w.note("reach.access.tags", [Hit(start, end) for start, end, _ in tags], values={"count": str(len(tags))})
     plain = [Hit(s, e) for s, e, word in tags if word.isascii() and len(word) > 10 and not _CAMEL.match(word)]
     if plain:
         slips += 1
         w.note("reach.access.camel", plain)
     if len(emoji) > 2:
         slips += 1 if len(emoji) <= 4 else 3
-        w.note("reach.access.emoji", [Hit(*place) for place in emoji], count=str(len(emoji)))
+        w.note("reach.access.emoji", [Hit(*place) for place in emoji], values={"count": str(len(emoji))})
     elif any(end < len(text.rstrip()) - 30 for _, end in emoji) and len(emoji) > 1:
         slips += 1
         w.note("reach.access.emoji_inside", [Hit(*place) for place in emoji])
@@ -191,19 +194,21 @@ def timeliness(case: Case) -> Weighing | None:
     first, acceptable = case.context.first_target, case.context.first_ok
     if case.is_reply:
         first, acceptable = 15.0, 30.0
-    if (first is None or acceptable is None) or (case.context.first_target is None and case.post.trigger_minute is None):
+    if (first is None or acceptable is None) or (
+        case.context.first_target is None and case.post.trigger_minute is None
+    ):
         return None
     w = Weighing("timeliness", "A7", case.reading, 4, 0.8 if case.post.trigger_minute is not None else 0.5)
     since = case.post.minute - _trigger(case)
     values = {"minutes": f"{max(0.0, since):g}", "target": f"{first:g}"}
     if since <= first:
-        w.note("reach.timeliness.in_time", (), **values)
+        w.note("reach.timeliness.in_time", (), values=values)
     elif since <= acceptable:
-        w.cap(3, "reach.timeliness.acceptable", (), **values)
+        w.cap(3, "reach.timeliness.acceptable", (), values=values)
     elif since <= 2 * acceptable:
-        w.cap(2, "reach.timeliness.late", (), **values)
+        w.cap(2, "reach.timeliness.late", (), values=values)
     else:
-        w.cap(1, "reach.timeliness.very_late", (), **values)
+        w.cap(1, "reach.timeliness.very_late", (), values=values)
     w.needs("raise.timeliness")
     return w
 

@@ -1,8 +1,7 @@
-"""RISK: what the post may break. Four means nothing avoidable is at stake."""
+"""RISK: what the post may break (confidentiality is in leaks.py). Four means nothing avoidable is at stake."""
 
 from server.scoring.case import Case
 from server.scoring.figures import Figure
-from server.scoring.leaks import confidentiality as confidentiality  # one criterion, one file of its own
 from server.scoring.lexicon import Hit
 from server.scoring.weigh import Weighing
 
@@ -24,7 +23,7 @@ def accuracy(case: Case) -> Weighing:
         w.cap(3 if len(boast) < 2 else 2, "risk.accuracy.overstated", boast)
     if case.hostility >= 1.8 and (sweeping or rumour):
         w.cap(1, "risk.accuracy.unverified", [*rumour, *sweeping])
-    w.needs("raise.source")
+    w.needs("raise.accuracy")
     return w
 
 
@@ -33,9 +32,7 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
     known = case.prepared.public_figures | case.asked_content
     if not case.prepared.facts:
         return ()
-    return tuple(
-        Hit(f.start, f.end) for f in case.figures if _is_claim(f) and f.key not in known
-    )
+    return tuple(Hit(f.start, f.end) for f in case.figures if _is_claim(f) and f.key not in known)
 
 
 def _is_claim(figure: Figure) -> bool:
@@ -90,7 +87,7 @@ def sensitivity(case: Case) -> Weighing:
             key = "risk.sensitivity.term" if use else "risk.sensitivity.term_leave_out"
             # One fault, one charge: heat around a term is charged to escalation, so one use is only clumsy.
             level = 1 if len(found) >= 2 and case.hostility >= 1.5 else 3 if len(found) == 1 else 2
-            w.cap(level, key, found, sure=0.75, **({"use": use} if use else {}))
+            w.cap(level, key, found, sure=0.75, values={"use": use} if use else None)
     if stigma := case.signs.of("stigma"):
         w.cap(1, "risk.sensitivity.stigma", stigma)
     if case.context.harm and len(case.reading.emoji) >= 2 and case.signs.count("crisis_cheer"):
@@ -117,7 +114,9 @@ def escalation(case: Case) -> Weighing:
         w.cap(1, "risk.escalation.crowd", crowd)
     if case.is_reply and (lecture := case.hits("preach", "sarcasm", "command")) and len(lecture) >= 2:
         w.cap(2, "risk.escalation.lectures", lecture)
-    if len(case.signs.of("sarcasm")) >= 3 or (case.signs.count("sarcasm") >= 2 and case.usefulness < 0.3 and case.is_reply):
+    if len(case.signs.of("sarcasm")) >= 3 or (
+        case.signs.count("sarcasm") >= 2 and case.usefulness < 0.3 and case.is_reply
+    ):
         w.cap(1, "risk.escalation.provokes", case.signs.of("sarcasm"))
     if case.shouts and case.within_opening("myth") and case.usefulness < 1.5:
         w.cap(2, "risk.escalation.myth_first", case.shouts)

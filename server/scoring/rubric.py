@@ -94,8 +94,8 @@ def _levels(entries: dict[int, Any]) -> dict[Level, Texts]:
     return {cast(Level, level): _texts(text) for level, text in entries.items()}
 
 
-def _texts(value: Any) -> Texts:
-    return {"en": value} if isinstance(value, str) else dict(value)
+def _texts(value: dict[str, str]) -> Texts:
+    return dict(value)
 
 
 RUBRIC = load()

@@ -9,7 +9,9 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u3000": " "})
 _INVISIBLE = frozenset("\u200b\u00ad\ufeff")
-_SENTENCE_END = re.compile(r"[.!?…。！？]+[\"')\]」』]*(?=\s|$)|\n+|[.!?](?=[가-힣])")
+_SENTENCE_END = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\bMrs)[.!?…。！？]+[\"')\]」』]*(?=\s|$)|\n+|[.!?](?=[가-힣])"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 _EMOJI = re.compile(
     "(?:[\U0001f1e6-\U0001f1ff]{2}|[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23fa]"
@@ -29,18 +31,22 @@ _SCRIPTS = (
 )
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _ENGLISH = frozenset(
-    "the a an and or but of to in on at for from by with is are was were be been it this that we you i our your us not no "
-    "do does did have has had will can could would should please here there what who how when where if so as they them he "
-    "she his her their my me all any more now today tomorrow thank thanks yes hello dear about out up just only than then "
-    "after before because into over its it's don't we're i'm we'll who's people one two free good see come tell ask write".split()
+    """
+    the a an and or but of to in on at for from by with is are was were be been it this that we you i our your us not no
+    do does did have has had will can could would should please here there what who how when where if so as they them he
+    she his her their my me all any more now today tomorrow thank thanks yes hello dear about out up just only than then
+    after before because into over its it's don't we're i'm we'll who's people one two free good see come tell ask write
+    """.split()
 )
 _identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-_identifier.set_languages(["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da", "fi", "pl", "vi", "sw"])
+_identifier.set_languages(
+    ["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da", "fi", "pl", "vi", "sw"]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Characters `start` to `end` of the normalised text and the language they seem to be in (ISO 639-1, "" unknown)."""
+    """Characters `start` to `end` of the normalised text and the language they seem to be in ("" unknown)."""
 
     start: int
     end: int
@@ -51,7 +57,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Reading:
-    """A post's text read once. `low` is the normalised, lower-case text; `origins[i]` is where its character i was typed."""
+    """A post's text read once.
+
+    `text` is normalised, `low` the same in lower case; `origins[i]` is where their character i was typed,
+    None when nothing moved.
+    """
 
     raw: str
     text: str

@@ -45,7 +45,7 @@ def empathy(case: Case) -> Weighing:
             w.cap(3 if case.usefulness >= 2.2 and case.human > 0.3 else 2, "tone.empathy.missing")
         cheer = case.signs.of("crisis_cheer") if not first else ()
         loud = len(case.reading.emoji) + len(case.shouts) + max(0, len(case.reading.tags) - 1)
-        if cheer and loud or loud >= 3:
+        if (cheer and loud) or loud >= 3:
             w.cap(1, "tone.empathy.cheer", cheer or case.shouts)
     elif first or (feeling and case.human > 1.2) or (case.human >= 1.6 and case.usefulness > 1):
         w.lift(4, "tone.empathy.fits", feeling)
@@ -56,7 +56,11 @@ def empathy(case: Case) -> Weighing:
     if case.stock >= 0.6:
         w.cap(2, "tone.empathy.stock", case.signs.of("boilerplate"))
     if case.hostility >= 1.2:
-        w.cap(2 if case.hostility < 1.8 else 1, "tone.empathy.cold", case.hits("insult", "threat", "sarcasm", "preach", "blame"))
+        w.cap(
+            2 if case.hostility < 1.8 else 1,
+            "tone.empathy.cold",
+            case.hits("insult", "threat", "sarcasm", "preach", "blame"),
+        )
     if case.hostility >= 3.2 and case.context.harm:
         w.cap(0, "tone.empathy.cold", case.hits("insult", "threat", "sarcasm", "preach", "blame"))
     w.needs("raise.empathy_first" if case.context.harm else "raise.empathy")

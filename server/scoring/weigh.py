@@ -1,12 +1,13 @@
 """Weighing one criterion: a level that evidence moves, and the grounds it leaves behind."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from server.scoring.card import CriterionScore, Decider, Evidence, Level
 from server.scoring.lexicon import Hit
 from server.scoring.text import Reading
 
+Values = Mapping[str, str] | None
 _SHOWN = 3
 _MEASURED_SURE = 0.7
 
@@ -23,29 +24,28 @@ class Weighing:
         self._grounds: list[Evidence] = []
         self._raise = ""
 
-    def cap(self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, **values: str) -> None:
+    def cap(
+        self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None
+    ) -> None:
         """Hold the level down to `level` and say why."""
         self.level = min(self.level, level)
-        self.note(reason, hits, sure, **values)
+        self.note(reason, hits, sure, values)
 
-    def lift(self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, **values: str) -> None:
+    def lift(
+        self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None
+    ) -> None:
         """Bring the level up to at least `level` and say why."""
         self.level = max(self.level, level)
-        self.note(reason, hits, sure, **values)
+        self.note(reason, hits, sure, values)
 
-    def move(self, by: float, reason: str, hits: Sequence[Hit] = (), **values: str) -> None:
-        """Shift the level and say why."""
-        self.level += by
-        self.note(reason, hits, **values)
-
-    def note(self, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, **values: str) -> None:
+    def note(self, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None) -> None:
         """Keep grounds without moving the level. No hits: a named absence."""
         if sure is not None:
             self.confidence = sure
         for start, end in self._places(hits):
-            self._grounds.append(Evidence(self.criterion, self.code, reason, start, end, dict(values)))
+            self._grounds.append(Evidence(self.criterion, self.code, reason, start, end, dict(values or {})))
         if not hits:
-            self._grounds.append(Evidence(self.criterion, self.code, reason, values=dict(values)))
+            self._grounds.append(Evidence(self.criterion, self.code, reason, values=dict(values or {})))
 
     def needs(self, key: str) -> None:
         """What would raise the level; the first need named stands."""
