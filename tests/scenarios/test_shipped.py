@@ -111,3 +111,11 @@ def test_a_published_scenario_is_complete_in_english_and_korean(id: str) -> None
 
 def test_all_others_are_drafts() -> None:
     assert {id for id in OUTLINES if scenario_of(id).status == "draft"} == set(OUTLINES) - PUBLISHED
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_what_hq_changes_has_words_to_use_and_all_that_hq_keeps_can_be_recognised(id: str) -> None:
+    for reserved in scenario_of(id).authority.needs_clearance:
+        assert reserved.keywords.in_("en"), reserved.id
+        assert reserved.keywords.in_("ko"), reserved.id
+        assert (reserved.otherwise == "changed") == (reserved.reply is not None), reserved.id
