@@ -30,12 +30,14 @@ _SCRIPTS = (
     ("el", re.compile(r"[\u0370-\u03ff]")),
 )
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+# Words that other Latin-script languages also write (a, i, for, no, me, has) are left out.
 _ENGLISH = frozenset(
     """
-    the a an and or but of to in on at for from by with is are was were be been it this that we you i our your us not no
-    do does did have has had will can could would should please here there what who how when where if so as they them he
-    she his her their my me all any more now today tomorrow thank thanks yes hello dear about out up just only than then
-    after before because into over its it's don't we're i'm we'll who's people one two free good see come tell ask write
+    the and but of to in on at from by with is are was were been it this that we you our your us not yes hello
+    dear about does did have had will can could would should please here there what who how when where if they
+    them out up just only she his her their my any more now today tomorrow thank thanks than then after before
+    because into over its it's don't we're i'm we'll who's people two free good see come tell ask write i'll
+    you're these those very each every
     """.split()
 )
 _identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -184,7 +186,7 @@ def language_of(text: str) -> str:
     if english >= max(1, len(words) // 6):
         return "en"
     lang, probability = _identifier.classify(text)
-    if lang != "en" and (probability > 0.9 or re.search(r"[\u00c0-\u024f]", text)):
+    if lang != "en" and (probability > 0.6 or re.search(r"[\u00c0-\u024f]", text)):
         return str(lang)
     return "en"
 

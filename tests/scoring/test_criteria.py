@@ -1,0 +1,165 @@
+"""Single criteria: what lowers them, what lifts them, and what must not."""
+
+from dataclasses import replace
+
+import pytest
+
+from server.scoring.card import Context, Message, Scorecard
+from server.scoring.engine import score
+from tests.scoring.world import DRILL, FLAT_EN, GOOD_EN, GOOD_KO, HOME, VALLEY, post
+
+CALM = replace(DRILL, harm=False)
+
+
+def level(text: str, criterion: str, context: Context = DRILL, **changes: object) -> int:
+    found = score(post(text, **changes), context).level(criterion)
+    assert found is not None
+    return found
+
+
+def reasons(card: Scorecard, criterion: str) -> set[str]:
+    return {e.reason for one in card.criteria if one.criterion == criterion for e in one.evidence}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "better", "worse"),
+    [
+        (
+            "respect",
+            "Thank you for asking. Could you write to us?",
+            "You must comply. Applicants are reminded to read the rules.",
+        ),
+        ("respect", "물어봐 주셔서 감사합니다.", "공지를 숙지하고 반드시 준수할 것."),
+        (
+            "empathy",
+            "We are so sorry. The road is closed.",
+            "The road is closed. Enjoy our festival and win prizes!!! 🎉🎉🎉",
+        ),
+        ("warmth", "Thank you for writing, we'll read every note you leave here.", FLAT_EN),
+        ("helpfulness", "Please call +82-2-3210-0404. We will post again at 9:30.", "We take the matter seriously."),
+        (
+            "clarity",
+            "The road is closed. Stay home.",
+            "Pursuant to the aforementioned notification, " * 4 + "compliance is expected.",
+        ),
+        (
+            "restraint",
+            "The neighbours did the digging.",
+            "Our unrivalled team once again proves our world-class stature.",
+        ),
+        ("accuracy", "As of 06:10 the road is closed.", "Sources say it was probably the mine; everyone knows."),
+        (
+            "mandate",
+            "Whether it is paid for is for the court to decide.",
+            "We guarantee that all costs will be covered.",
+        ),
+        ("mandate", "보상 여부는 아직 정해지지 않았습니다.", "전액 보상해 드리겠습니다. 저희가 보장합니다."),
+        (
+            "impartiality",
+            "Parliament votes on it in May.",
+            "The opposition party made the wrong choice; its leader should resign.",
+        ),
+        ("sensitivity", "The people of the upper valley lost homes.", "The hill tribe lost homes to the Asian flu."),
+        ("escalation", "The road is open again.", "Liars and idiots, there will be consequences for you!!"),
+        (
+            "conduct",
+            "We posted it, it was wrong, and we have taken it down.",
+            "An intern made a technical error and the clip was edited.",
+        ),
+        ("duty", GOOD_EN, FLAT_EN),
+        (
+            "hook",
+            "You can come home: the road is open from noon.",
+            "On the occasion of the anniversary the Ambassador delivered remarks.",
+        ),
+        (
+            "conversation",
+            "What do you need most tonight? Tell us below, we read everything.",
+            "No further comment. Replies are closed.",
+        ),
+        ("access", "The road is open. #RoadOpen", "Open #a #b #c #d #e #f #g #h 🎉🎉🎉🎉🎉🎉"),
+    ],
+)
+def test_a_criterion_tells_better_from_worse(criterion: str, better: str, worse: str) -> None:
+    assert level(better, criterion) > level(worse, criterion) + 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They will meet you at the quarry.",
+        "A helicopter pick-up is coming.",
+        "채석장으로 모시러 갑니다.",
+        "Mr Daniel Brook (34) is in ward 6.",
+        "이○민(34) 씨가 다쳤습니다.",
+        "Between us, the draft is already written.",
+        "37 hikers are safe in the school hall.",
+    ],
+)
+def test_what_must_not_be_said_yet_or_at_all_is_a_leak(text: str) -> None:
+    card = score(post(text), DRILL)
+    assert card.level("confidentiality") in (0, 1)
+    assert card.verdict == "hold"
+
+
+def test_a_fact_may_be_told_from_its_minute_on() -> None:
+    told = "37 hikers are safe in the school hall."
+    assert level(told, "confidentiality", minute=10.0) == 1
+    assert level(told, "confidentiality", minute=31.0) == 4
+
+
+def test_declining_to_tell_is_not_telling() -> None:
+    assert level("For privacy we will not give names or talk about anyone's health.", "confidentiality") >= 3
+
+
+def test_what_headquarters_cleared_is_no_breach_of_mandate() -> None:
+    text = "Compensation will be paid to every family."
+    assert level(text, "mandate") < level(text, "mandate", replace(DRILL, cleared=True))
+
+
+def test_korean_to_korean_residents_is_the_right_language() -> None:
+    assert level(GOOD_KO, "language", lang="ko", platform="kakaotalk") == 4
+
+
+def test_the_declared_public_decides_language_and_platform() -> None:
+    card = score(post(GOOD_KO, lang="ko", platform="kakaotalk", target=VALLEY.id), DRILL)
+    assert card.level("language") in (0, 1)
+    assert card.level("platform") in (0, 1)
+    assert card.verdict == "edit"
+
+
+def test_a_post_for_home_is_judged_by_the_public_the_drill_needs() -> None:
+    card = score(
+        post("국위를 선양한 자랑스러운 우리 정부입니다.", lang="ko", platform="naver_blog", target=HOME.id), DRILL
+    )
+    assert card.level("public") in (0, 1)
+    assert card.level("language") in (0, 1)
+
+
+def test_a_number_off_the_sheet_is_named_not_condemned() -> None:
+    card = score(post("About 4,500 people live there."), DRILL)
+    assert card.level("accuracy") == 3
+    assert "risk.accuracy.unmatched_figure" in reasons(card, "accuracy")
+
+
+def test_answering_a_provoker_in_kind_feeds_them() -> None:
+    thread = (Message("someone", "your embassy is a joke lol", hostile=True),)
+    answered = score(post("Nice try, clown.", kind="reply"), replace(CALM, thread=thread))
+    assert answered.level("escalation") in (0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("minute", "trigger", "expected"), [(12, 0, 4), (28, 0, 3), (50, 0, 2), (80, 0, 1), (80, 70, 4)]
+)
+def test_time_runs_from_what_made_the_post_possible(minute: float, trigger: float, expected: int) -> None:
+    card = score(post(GOOD_EN, minute=minute, trigger_minute=trigger), DRILL)
+    assert card.level("timeliness") == expected
+
+
+def test_an_untimed_drill_has_no_timeliness() -> None:
+    card = score(post(GOOD_EN), replace(DRILL, first_target=None, first_ok=None))
+    assert card.level("timeliness") is None
+
+
+def test_a_picture_without_a_description_costs_access() -> None:
+    assert level("The road is open.", "access", alt_text="") < level("The road is open.", "access", alt_text="A road.")

@@ -1,0 +1,106 @@
+"""Reading: offsets, sentences, languages, figures, stems."""
+
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.scoring import figures
+from server.scoring.lexicon import FOLDER, LANGUAGES, Signs, lexicon
+from server.scoring.prepared import content, prepare
+from server.scoring.text import language_of, read
+from tests.scoring.world import DRILL
+
+
+@given(st.text(max_size=200))
+def test_every_character_leads_back_to_where_it_was_typed(raw: str) -> None:
+    reading = read(raw)
+    assert len(reading.low) == len(reading.text)
+    for at in range(len(reading.text)):
+        start, end = reading.typed(at, at + 1)
+        assert 0 <= start <= end <= len(raw)
+
+
+def test_decomposed_hangul_is_read_as_syllables_and_found_where_it_stands() -> None:
+    raw = "a " + unicodedata.normalize("NFD", "각오") + " b"
+    reading = read(raw)
+    at = reading.text.index("각오")
+    start, end = reading.typed(at, at + 2)
+    assert unicodedata.normalize("NFC", raw[start:end]) == "각오"
+
+
+def test_an_abbreviation_does_not_end_a_sentence() -> None:
+    assert len(read("Dr. Lee and Mr. Kim wrote. We answered.").sentences) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("We are thinking of you.", "en"),
+        ("저희가 확인하고 있습니다.", "ko"),
+        ("Los niños son bienvenidos y es gratis.", "es"),
+        ("Takk for i dag og velkommen til oss.", "no"),
+        ("ありがとうございます", "ja"),
+        ("شكرا لكم جميعا", "ar"),
+        ("12:30", ""),
+    ],
+)
+def test_languages_are_told_apart(text: str, lang: str) -> None:
+    assert language_of(text) == lang
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1.4 billion", "1.4bn"),
+        ("14억", "1.4 billion"),
+        ("8만 4천", "84,000"),
+        ("20:30", "8:30 pm"),
+        ("20시 30분", "8시 반"),
+        ("08:00", "at 8"),
+        ("+82-2-3210-0404", "82 2 3210 0404"),
+        ("31 %", "31 percent"),
+        ("six buses", "6 buses"),
+        ("여섯 대가", "6"),
+    ],
+)
+def test_a_figure_is_the_same_in_every_spelling(one: str, other: str) -> None:
+    assert figures.keys(one) & figures.keys(other)
+
+
+@given(st.text(max_size=120))
+def test_figures_lie_in_the_text_and_do_not_overlap(text: str) -> None:
+    found = figures.figures(text.lower())
+    assert all(0 <= one.start < one.end <= len(text.lower()) for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_a_paraphrase_shares_the_content() -> None:
+    said = content("The rescue services were on the scene, the roads to Orin closed")
+    meant = content("rescue service on scene; road to Orin closed")
+    assert meant.overlap(said.stems, said.figures) >= 0.75
+
+
+def test_a_context_is_worked_out_once() -> None:
+    assert prepare(DRILL) is prepare(DRILL)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_sign_is_found_in_nothing(lang: str) -> None:
+    book = lexicon(lang)
+    assert (FOLDER / f"{lang}.yaml").exists()
+    for sign in (*book.patterns, *book.cased):
+        assert book.find(sign, read("")) == []
+
+
+def test_both_languages_know_the_same_signs() -> None:
+    english, korean = (set(lexicon(lang).patterns) | set(lexicon(lang).cased) for lang in LANGUAGES)
+    assert english == korean
+
+
+def test_signs_are_found_in_mixed_text() -> None:
+    signs = Signs(read("Thank you. 만전을 기하겠습니다."))
+    assert signs.count("thanks") == 1
+    assert signs.count("boilerplate") == 1
