@@ -122,18 +122,21 @@ def _inject(inject: Inject, path: Path, scenario: Scenario) -> Iterator[Doubt]:
     for i, branch in enumerate(inject.branches):
         at = (*path, "branches", i, "when")
         yield from _dead(branch, inject, at, scenario)
-        if any(_shadows(earlier, branch) for earlier in inject.branches[:i]):
-            yield Doubt(at, "dead_branch_same")
+        if any(_condition(earlier) == _condition(branch) for earlier in inject.branches[:i]):
+            yield Doubt(at, "branch_twice")
         if branch.effect is None and branch.then is None:
             yield Doubt(at, "branch_without_effect")
 
 
 def _dead(branch: Branch, inject: Inject, at: Path, scenario: Scenario) -> Iterator[Doubt]:
-    earliest = inject.t + branch.after
-    limit = scenario.minutes if branch.by is None else min(branch.by, scenario.minutes)
-    too_late = earliest > limit if branch.when in WAITING else earliest >= limit
-    if too_late:
-        yield Doubt(at, "dead_branch_time", {"needs": _minutes(earliest), "limit": _minutes(limit)})
+    deadline = branch.by
+    if deadline is None:
+        deadline = inject.t + branch.after if branch.after else scenario.minutes
+    # Silence is known at the deadline, so that must come before the end; an act must come before the deadline.
+    needs, limit = (deadline, scenario.minutes) if branch.when in WAITING else (inject.t, deadline)
+    if needs > limit or deadline < inject.t:
+        earliest = max(needs, inject.t)
+        yield Doubt(at, "dead_branch_time", {"needs": _minutes(earliest), "limit": _minutes(min(limit, deadline))})
     if branch.when == "posted" and not (branch.wordings or branch.facts or branch.secret):
         yield Doubt(at, "dead_branch_words")
     until = _kept_until(branch.secret, scenario)
@@ -146,17 +149,9 @@ def _kept_until(id: str | None, scenario: Scenario) -> float | None:
     return next((part.until for part in guarded if part.id == id), None)
 
 
-def _shadows(earlier: Branch, later: Branch) -> bool:
-    """Does `earlier` hold whenever `later` does, and no later in the drill?"""
-    return (
-        earlier.when == later.when
-        and earlier.after <= later.after
-        and earlier.by in (None, later.by)
-        and earlier.secret in (None, later.secret)
-        and (not earlier.wordings or earlier.wordings == later.wordings)
-        and (not earlier.facts or earlier.facts == later.facts)
-        and (not earlier.unless_facts or earlier.unless_facts == later.unless_facts)
-    )
+def _condition(branch: Branch) -> tuple[object, ...]:
+    narrowed = (branch.wordings, branch.facts, branch.unless_facts, branch.secret)
+    return (branch.when, branch.after, branch.by, *narrowed)
 
 
 def _wordless(scenario: Scenario) -> Iterator[Doubt]:

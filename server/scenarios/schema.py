@@ -217,8 +217,9 @@ class FollowUp(Part):
 class Branch(Part):
     """What follows when the trainee does (or leaves) something about an inject.
 
-    `after` is minutes since the inject, `by` a drill minute, `wordings`/`facts`/`secret` narrow what the
-    trainee's words must hold, `unless_facts` spares a post that carries those facts. `note` tells a reader.
+    The deadline is `by` (a drill minute) or else `after` (minutes since the inject): silence is known then, an
+    act must come before it. `wordings`, `facts` and `secret` narrow what the trainee's words must hold,
+    `unless_facts` spares a post that carries those facts. `note` tells a reader.
     """
 
     when: When

@@ -51,7 +51,7 @@ def test_a_file_that_cannot_be_read_gives_its_errors_and_no_warnings() -> None:
         ("    facts: [f1]\n", "    facts: [f2]\n", "owed_before_facts", "by: 15"),
         ("    by: 15\n", "    by: 2\n", "owed_before_asked", "by: 2"),
         ("        after: 10\n", "        after: 29\n", "dead_branch_time", "when: unanswered"),
-        ("        after: 10\n", "        after: 10\n        by: 5\n", "dead_branch_time", "when: unanswered"),
+        ("        after: 10\n", "        by: 1\n", "dead_branch_time", "when: unanswered"),
         ("      - when: unanswered\n", "      - when: posted\n", "dead_branch_words", "when: posted"),
         ("        effect: shared\n        times: 40\n", "", "branch_without_effect", "when: unanswered"),
         (
@@ -80,10 +80,16 @@ def test_a_fact_without_a_source_is_named() -> None:
     assert [(problem.key, problem.values) for problem in check(text)] == [("fact_without_source", {"id": "f1"})]
 
 
-def test_a_branch_behind_one_with_the_same_condition_is_dead() -> None:
-    again = "      - when: unanswered\n        after: 12\n        note: {en: again, ko: 다시}\n        effect: press\n"
-    assert keys(SMALL + again) == ["dead_branch_same"]
-    assert keys(SMALL + again.replace("after: 12", "after: 5")) == []
+def test_two_branches_with_the_very_same_condition_are_named_and_a_later_one_is_not() -> None:
+    again = "      - when: unanswered\n        after: 10\n        note: {en: again, ko: 다시}\n        effect: press\n"
+    assert keys(SMALL + again) == ["branch_twice"]
+    assert keys(SMALL + again.replace("after: 10", "after: 15")) == []
+
+
+def test_an_act_must_still_be_possible_before_its_deadline() -> None:
+    answered = changed("      - when: unanswered\n        after: 10\n", "      - when: answered\n        by: 9\n")
+    assert keys(answered) == []
+    assert keys(answered.replace("by: 9", "by: 1")) == ["dead_branch_time"]
 
 
 def test_a_leak_of_what_is_no_secret_any_more_is_dead() -> None:
