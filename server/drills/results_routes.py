@@ -15,8 +15,8 @@ from server.db import Reader, Writer, writing
 from server.drills import actions, home_queries, progress_routes, results, results_queries
 from server.drills.results_queries import Record, record_of
 from server.drills.review import review
-from server.drills.scorecard import DIMENSIONS
 from server.errors import NotFound
+from server.models import Mode
 from server.scoring.rubric import RUBRIC
 from server.web.language import language_of
 from server.web.pages import go, page
@@ -60,7 +60,7 @@ def scorecard(
         review=_review(record),
         pick=_pick(request),
         rubric=RUBRIC,
-        dimensions=DIMENSIONS,
+        is_rehearsal=record.attempt.mode == Mode.REHEARSAL,
     )
 
 

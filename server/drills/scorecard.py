@@ -31,12 +31,19 @@ class PersonsMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Marked words and the number of the stretch of the post in which they begin."""
+
+    words: str
+    stretch: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
-    """A reason in words. `quote` are the marked words it rests on, `stretch` the number of their first stretch."""
+    """A reason in words, with the marked words it rests on; none when it rests on something absent."""
 
     text: str
-    quote: str = ""
-    stretch: int | None = None
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +165,14 @@ def _criterion(
 def _grounds(
     evidence: Iterable[Evidence], text: str, places: Mapping[int, int | None], language: str
 ) -> tuple[Ground, ...]:
-    found = (
-        Ground(
-            reason_text(one.reason, language, one.values),
-            "" if one.start is None else _short(text[one.start : one.end]),
-            places.get(id(one)),
-        )
-        for one in evidence
-    )
-    return tuple(dict.fromkeys(found))
+    """The reasons, each sentence once, with all the words it rests on."""
+    found: dict[str, list[Quote]] = {}
+    for one in evidence:
+        quotes = found.setdefault(reason_text(one.reason, language, one.values), [])
+        stretch = places.get(id(one))
+        if stretch is not None:
+            quotes.append(Quote(_short(text[one.start : one.end]), stretch))
+    return tuple(Ground(sentence, tuple(dict.fromkeys(quotes))) for sentence, quotes in found.items())
 
 
 def _short(words: str) -> str:
