@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from server import clock
 from server.accounts import audit
 from server.accounts.permissions import Person
-from server.cohorts.progress import NOT_TRIED, Sums, Tried, overall_of, standing
+from server.cohorts.progress import NOT_TRIED, Sums, Tried, standing
 from server.errors import Conflict
 from server.models import Assignment, Attempt, Cohort, Counts, Mode, Progress
 
@@ -122,15 +122,10 @@ def _tried(row: Row[Any]) -> Tried:
         counts=counts.value,
         is_diagnostic=is_diagnostic,
         levels=known.get("levels", NOT_TRIED * 21),
-        overall=_overall(known),
+        overall=tuple(known.get("overall", (0, 0, 0))),
         sums=sums_of(known),
         first_credible=known.get("first_credible_minutes"),
     )
-
-
-def _overall(summary: dict[str, Any]) -> tuple[int, int, int]:
-    posts = [post["overall"] for post in summary.get("posts", [])]
-    return overall_of([(post["tone"], post["risk"], post["reach"]) for post in posts])
 
 
 def sums_of(summary: dict[str, Any]) -> Sums:

@@ -62,7 +62,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """Beside the audit's lines: of people who posted, the share that never, and at least once, met their public's language."""
+    """Beside the audit's lines: of those who posted, the share that never, and ever, used their public's language."""
 
     never: float
     ever: float

@@ -50,7 +50,8 @@ SUMS = tuple(field.name for field in fields(Sums))
 class Tried:
     """One finished, assessed attempt at an assignment.
 
-    `overall` is TONE, RISK and REACH of the attempt, 0..4. `first_credible` is in drill minutes, None when no post was.
+    `overall` is TONE, RISK and REACH of the attempt, 0..4 (RISK that of its weakest post). `first_credible` is in
+    drill minutes, None when no post was credible.
     """
 
     assignment: int
@@ -135,17 +136,6 @@ def _grown(now: str, start: str) -> str:
     if NOT_TRIED in (now, start):
         return NOT_TRIED
     return str(int(now) - int(start) + SAME)
-
-
-def overall_of(posts: Sequence[tuple[int, int, int]]) -> tuple[int, int, int]:
-    """An attempt's TONE, RISK and REACH from those of its posts: medians (halves down), but RISK the weakest link.
-
-    A leak in one post is not repaid by the others. Without a post all three are 0: nothing was done.
-    """
-    if not posts:
-        return (0, 0, 0)
-    tone, risk, reach = zip(*posts, strict=True)
-    return (_lower_median(tone), min(risk), _lower_median(reach))
 
 
 @dataclass(frozen=True, slots=True)

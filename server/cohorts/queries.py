@@ -26,7 +26,7 @@ KEPT_COHORTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A cohort as its pages name it. `trainees` counts its members who train; `stamp` changes with any of its figures."""
+    """A cohort as its pages name it. `trainees` counts members who train; `stamp` changes with any of its figures."""
 
     id: int
     name: str
@@ -131,7 +131,7 @@ def folded(db: Session, cohort: Seen) -> Folded:
     return known
 
 
-def _trainees(cohort_id: int, *columns: Any) -> Any:
+def trainees_of(cohort_id: int, *columns: Any) -> Any:
     """A select over the trainees of a cohort, with their progress where there is any."""
     here = (col(Progress.cohort_id) == Membership.cohort_id) & (col(Progress.user_id) == Membership.user_id)
     return (
@@ -147,7 +147,7 @@ def _columns(db: Session, cohort_id: int) -> Columns:
     # All of them come out of one pass over the same rows, so their order is the same whatever it is.
     untried = NOT_TRIED * WIDTH
     strings = [func.coalesce(getattr(Progress, name), untried).label(name) for name in ("levels", "baseline", "growth")]
-    trainees = _trainees(cohort_id, cast(Membership.user_id, String).label("user"), *strings)
+    trainees = trainees_of(cohort_id, cast(Membership.user_id, String).label("user"), *strings)
     ordered = trainees.order_by(col(Membership.id)).subquery()
     users, levels, baseline, growth = db.execute(
         select(
@@ -157,7 +157,7 @@ def _columns(db: Session, cohort_id: int) -> Columns:
     ).one()
     if users is None:
         return Columns()
-    minutes = _trainees(cohort_id, Progress.first_credible, func.count()).group_by(col(Progress.first_credible))
+    minutes = trainees_of(cohort_id, Progress.first_credible, func.count()).group_by(col(Progress.first_credible))
     first_credible = {minute: count for minute, count in db.execute(minutes) if minute is not None}
     return Columns(tuple(map(int, users.split(","))), levels, baseline, growth, first_credible)
 
@@ -166,7 +166,7 @@ def _totals(db: Session, cohort_id: int) -> Totals:
     tried, wrote, met = (col(c) > 0 for c in (Progress.attempts, Progress.public_posts, Progress.language_matched))
     people = [func.coalesce(func.sum(case((claim, 1), else_=0)), 0) for claim in (tried, wrote, met)]
     sums = [func.coalesce(func.sum(getattr(Progress, name)), 0) for name in SUMS]
-    row = tuple(db.execute(_trainees(cohort_id, *people, *sums)).one())
+    row = tuple(db.execute(trainees_of(cohort_id, *people, *sums)).one())
     return Totals(Sums(*map(int, row[3:])), *map(int, row[:3]))
 
 
@@ -209,7 +209,7 @@ def _rows(db: Session, cohort_id: int, users: Sequence[int], columns: Columns, *
         return []
     name = User.name if named else func.substr("", 1)
     sums = [getattr(Progress, key) for key in SUMS]
-    wanted = _trainees(cohort_id, Membership.user_id, name, Progress.attempts, *sums)
+    wanted = trainees_of(cohort_id, Membership.user_id, name, Progress.attempts, *sums)
     if named:
         wanted = wanted.join(User, col(User.id) == Membership.user_id)
     found = {row[0]: row for row in db.execute(wanted.where(col(Membership.user_id).in_(users)))}

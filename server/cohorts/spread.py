@@ -31,7 +31,7 @@ class Spread:
 
 
 def column_counts(joined: str, alphabet: str, width: int) -> list[tuple[int, ...]]:
-    """`joined` is strings of `width` characters, one after another: how many have each of `alphabet` at each position."""
+    """How many of the strings of `width` characters in `joined` have each of `alphabet` at each position."""
     columns = [joined[i::width] for i in range(width)]
     return [tuple(column.count(character) for character in alphabet) for column in columns]
 
@@ -69,7 +69,7 @@ def _at(rank: int, values: Sequence[float], counts: Sequence[int]) -> float:
 
 @cache
 def interval_rank(n: int, coverage: float = COVERAGE) -> int:
-    """The largest k for which the k-th lowest and k-th highest of `n` values hold the median with `coverage`; 0 if none.
+    """The largest k so that the k-th lowest and k-th highest of `n` values hold the median with `coverage`; 0 if none.
 
     That is the largest k with P(X <= k - 1) <= (1 - coverage) / 2 for X binomial(n, 1/2). The sum runs down from the
     middle, where it is known, so that it takes about the square root of n steps.

@@ -16,7 +16,6 @@ from server.cohorts.progress import (
     behaviour_mix,
     counted,
     match,
-    overall_of,
     standing,
 )
 
@@ -92,11 +91,6 @@ def test_sums_and_first_credible_minutes_come_from_the_attempts_that_count() -> 
     found = stand(worse, better, other)
     assert found.sums == Sums(posts=5, late=1)
     assert found.first_credible == 12
-
-
-def test_a_leak_in_one_post_is_not_repaid_by_the_others() -> None:
-    assert overall_of([(4, 4, 4), (3, 0, 2), (4, 4, 4)]) == (4, 0, 4)
-    assert overall_of([]) == (0, 0, 0)
 
 
 def test_the_avoider_index_is_the_mean_of_the_parts_that_had_an_occasion() -> None:

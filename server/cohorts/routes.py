@@ -1,0 +1,108 @@
+"""Cohort pages: the list, one cohort's figures and heat map, two cohorts side by side, one trainee's course."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from server.accounts import audit
+from server.accounts.guards import Overseer, Staff
+from server.accounts.permissions import Person, may_teach
+from server.cohorts import assignment_routes, audit_routes, course, export_routes, queries
+from server.cohorts.spread import FEWEST
+from server.cohorts.views import HeatMap, PageNumber, RowId, page_of, sorting_of
+from server.db import Reader, Writer
+from server.errors import Forbidden
+from server.scoring.rubric import RUBRIC
+from server.web.pages import page
+
+router = APIRouter(include_in_schema=False)
+router.include_router(assignment_routes.router)
+router.include_router(export_routes.router)
+router.include_router(audit_routes.router)
+
+
+@router.get("/cohorts", name="cohorts")
+def cohorts(request: Request, db: Reader, person: Overseer) -> Response:
+    """The cohorts this person may see."""
+    found = queries.cohorts_of(db, person)
+    standing = {cohort.id: queries.folded(db, cohort).figures for cohort in found if not cohort.is_archived}
+    return page(request, "cohorts/list.html", cohorts=found, standing=standing)
+
+
+@router.get("/cohorts/compare", name="cohort_compare")
+def compare(request: Request, db: Reader, person: Staff, a: int = 0, b: int = 0) -> Response:
+    """Two cohorts side by side, and each with its own start."""
+    found = queries.cohorts_of(db, person)
+    chosen = [cohort for wanted in (a, b) for cohort in found if cohort.id == wanted]
+    sides = [(cohort, queries.folded(db, cohort).figures) for cohort in chosen] if len(chosen) == 2 else []
+    return page(request, "cohorts/compare.html", cohorts=found, a=a, b=b, sides=sides, rubric=RUBRIC)
+
+
+@router.get("/cohorts/{cohort_id}", name="cohort")
+def cohort(
+    request: Request,
+    db: Reader,
+    person: Overseer,
+    cohort_id: RowId,
+    sort: str = "",
+    order: str = "",
+    number: PageNumber = 1,
+) -> Response:
+    """A cohort's figures and heat map: named for its instructors, numbered for staff."""
+    seen = queries.cohort_of(db, person, cohort_id)
+    named = may_teach(person, cohort_id)
+    return _show(request, db, person, seen, sort=sort, order=order, number=number, named=named)
+
+
+@router.get("/cohorts/{cohort_id}/names", name="cohort_names")
+def cohort_names(
+    request: Request,
+    db: Writer,
+    person: Staff,
+    cohort_id: RowId,
+    sort: str = "",
+    order: str = "",
+    number: PageNumber = 1,
+) -> Response:
+    """The same page with names, for staff: a Writer, because each such look leaves a line in the audit log."""
+    seen = queries.cohort_of(db, person, cohort_id)
+    if seen.trainees < FEWEST and not may_teach(person, cohort_id):
+        raise Forbidden("error.too_few_people")
+    if not may_teach(person, cohort_id):
+        audit.record(db, person, "cohort.names_seen", cohort=cohort_id, page=number)
+    return _show(request, db, person, seen, sort=sort, order=order, number=number, named=True)
+
+
+def _show(
+    request: Request,
+    db: Session,
+    person: Person,
+    seen: queries.Seen,
+    *,
+    sort: str,
+    order: str,
+    number: int,
+    named: bool,
+) -> Response:
+    sorting = sorting_of(sort, order, named=named)
+    number = page_of(seen, number)
+    teaches = may_teach(person, seen.id)
+    # Staff see rows of people whose names they do not see only where there are enough to hide among.
+    rows = queries.rows_of(db, seen, sorting, number, named=named) if teaches or seen.trainees >= FEWEST else []
+    heat = HeatMap(rows, sorting, number, queries.pages_in(seen), named, request.url.path)
+    figures = queries.folded(db, seen).figures
+    view: dict[str, Any] = {"cohort": seen, "figures": figures, "heat": heat, "teaches": teaches, "fewest": FEWEST}
+    return page(request, "cohorts/show.html", **view, rubric=RUBRIC)
+
+
+@router.get("/cohorts/{cohort_id}/trainees/{user_id}", name="cohort_trainee")
+def trainee(request: Request, db: Writer, person: Overseer, cohort_id: RowId, user_id: RowId) -> Response:
+    """One trainee's course. Instructors of the cohort simply see it; a look by staff is written down."""
+    seen = queries.cohort_of(db, person, cohort_id)
+    found = course.course_of(db, seen, user_id)
+    teaches = may_teach(person, cohort_id)
+    if not teaches:
+        audit.record(db, person, "trainee.seen", user=user_id, cohort=cohort_id)
+    return page(request, "cohorts/trainee.html", cohort=seen, course=found, teaches=teaches, rubric=RUBRIC)

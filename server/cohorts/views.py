@@ -1,0 +1,68 @@
+"""Addresses of the heat map: how it is sorted and which page of it is shown."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Path, Query
+
+from server.cohorts.queries import Row, Seen, Sorting, pages_in
+from server.errors import NotFound
+from server.scoring.overall import CRITERIA
+
+# Larger numbers name no row of any database we use, and SQLite cannot even be asked for them.
+RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+PageNumber = Annotated[int, Query(alias="page")]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """One page of a cohort's rows. `named` says that names stand in it; `address` is the page it belongs to."""
+
+    rows: list[Row]
+    sorting: Sorting
+    page: int
+    pages: int
+    named: bool
+    address: str
+
+    @property
+    def sorted_by(self) -> str:
+        """The key in the address: "name", "number" or a criterion's id."""
+        return CRITERIA[self.sorting.by] if isinstance(self.sorting.by, int) else self.sorting.by
+
+    def sort_link(self, key: str) -> str:
+        """Sort by `key`; a second time the other way round."""
+        order = "strong" if key == self.sorted_by and not self.sorting.strongest_first else "weak"
+        return self._link(key, order, 1)
+
+    def page_link(self, page: int) -> str:
+        """Another page in the same order."""
+        return self._link(self.sorted_by, "strong" if self.sorting.strongest_first else "weak", page)
+
+    def aria_sort(self, key: str) -> str:
+        """How a column tells that it is the sorted one."""
+        if key != self.sorted_by:
+            return "none"
+        return "descending" if self.sorting.strongest_first else "ascending"
+
+    def _link(self, key: str, order: str, page: int) -> str:
+        return f"{self.address}?{urlencode({'sort': key, 'order': order, 'page': page})}"
+
+
+def sorting_of(key: str, order: str, *, named: bool) -> Sorting:
+    """The sorting an address asks for; NotFound for a key nobody offers."""
+    key = key or ("name" if named else "number")
+    if order not in ("weak", "strong", "") or (key == "name" and not named):
+        raise NotFound()
+    strongest_first = order == "strong"
+    if key in ("name", "number"):
+        return Sorting(key, strongest_first)
+    if key not in CRITERIA:
+        raise NotFound()
+    return Sorting(CRITERIA.index(key), strongest_first)
+
+
+def page_of(cohort: Seen, page: int) -> int:
+    """The page asked for, or the last there is."""
+    return min(max(page, 1), pages_in(cohort))

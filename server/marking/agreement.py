@@ -1,0 +1,60 @@
+"""Counts how often two levels meet: the machine's and a marker's, and two markers'. Pure.
+
+Every post and criterion gives at most one pair of each kind, taken from what stands now: a marker who changes their
+mind moves the pair, and a third marker adds none.
+"""
+
+from collections.abc import Mapping, Sequence
+
+LEVELS = 5
+Said = tuple[int | None, int | None]  # a marker's id (None when the account is gone) and the level they gave
+Pair = tuple[int, int]
+
+
+def machine_pair(machine: int | None, history: Sequence[Said]) -> Pair | None:
+    """The machine's level and the newest mark, oldest mark first in `history`."""
+    if not history:
+        return None
+    return _pair(machine, history[-1][1])
+
+
+def markers_pair(history: Sequence[Said]) -> Pair | None:
+    """The newest levels of the first two different markers."""
+    newest = dict(history)  # a marker keeps the place of their first mark and the level of their last
+    if len(newest) < 2:
+        return None
+    first, second, *_ = newest.values()
+    return _pair(first, second)
+
+
+def _pair(first: int | None, second: int | None) -> Pair | None:
+    return None if first is None or second is None else (first, second)
+
+
+def moved(counts: Sequence[int], before: Pair | None, after: Pair | None) -> list[int]:
+    """The 25 pair counts (first level by row) with one pair replaced by another."""
+    found = list(counts) or [0] * LEVELS**2
+    for pair, step in ((before, -1), (after, 1)):
+        if pair:
+            place = pair[0] * LEVELS + pair[1]
+            found[place] = max(0, found[place] + step)
+    return found
+
+
+def changes(
+    machine: Mapping[str, int | None], old: Mapping[str, Sequence[Said]], new: Mapping[str, Sequence[Said]]
+) -> list[tuple[str, str, Pair | None, Pair | None]]:
+    """What marking one post moved: kind ("machine" or "markers"), criterion, and the pair before and after.
+
+    `old` and `new` hold the marks per criterion before and after; `machine` the proposed levels.
+    """
+    found: list[tuple[str, str, Pair | None, Pair | None]] = []
+    for criterion, history in new.items():
+        earlier = old.get(criterion, ())
+        proposed = machine.get(criterion)
+        pairs = [
+            ("machine", machine_pair(proposed, earlier), machine_pair(proposed, history)),
+            ("markers", markers_pair(earlier), markers_pair(history)),
+        ]
+        found += [(kind, criterion, before, after) for kind, before, after in pairs if before != after]
+    return found

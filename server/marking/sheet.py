@@ -1,0 +1,97 @@
+"""What a marker enters for an attempt, read from the form and compared with what stands. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from server.drills.effective import newest
+from server.drills.scorecard import PersonsMark
+from server.errors import CadetError
+from server.scoring.card import Scorecard
+from server.scoring.overall import CRITERIA
+from server.scoring.rubric import RUBRIC
+
+NOT_APPLICABLE = "-"
+LONGEST_COMMENT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One marker's level (0..4, None for not applicable) and comment for a criterion of the post of event `seq`."""
+
+    seq: int
+    criterion: str
+    level: int | None
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that was entered. `seen` is the number of the newest save the marker had before their eyes.
+
+    `text` is the form as sent, `faults` the reason key per field that is wrong.
+    """
+
+    seen: int
+    marks: tuple[Given, ...]
+    remark: str
+    text: Mapping[str, str]
+    faults: Mapping[str, str]
+
+    @property
+    def ok(self) -> bool:
+        """True when it may be saved."""
+        return not self.faults
+
+
+def read(given: Mapping[str, str], posts: Iterable[int]) -> Sheet:
+    """The sheet for the posts that were shown; a level nobody offers is a request no page of ours sends."""
+    marks = tuple(
+        _given(given, seq, criterion) for seq in posts for criterion in CRITERIA if level_name(seq, criterion) in given
+    )
+    long = [comment_name(mark.seq, mark.criterion) for mark in marks if len(mark.comment) > LONGEST_COMMENT]
+    remark = given.get("remark", "").strip()
+    faults = dict.fromkeys(long, "form.string_too_long")
+    if len(remark) > LONGEST_COMMENT:
+        faults["remark"] = "form.string_too_long"
+    seen = given.get("seen", "")
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 8):
+        raise CadetError("error.bad_request")
+    return Sheet(int(seen), marks, remark, given, faults)
+
+
+def _given(given: Mapping[str, str], seq: int, criterion: str) -> Given:
+    level = given[level_name(seq, criterion)]
+    comment = given.get(comment_name(seq, criterion), "").strip()
+    if level == NOT_APPLICABLE and RUBRIC.of(criterion).nullable:
+        return Given(seq, criterion, None, comment)
+    if level not in ("0", "1", "2", "3", "4"):
+        raise CadetError("error.bad_request")
+    return Given(seq, criterion, int(level), comment)
+
+
+def level_name(seq: int, criterion: str) -> str:
+    """The form field of a level."""
+    return f"level-{seq}-{criterion}"
+
+
+def comment_name(seq: int, criterion: str) -> str:
+    """The form field of a comment."""
+    return f"comment-{seq}-{criterion}"
+
+
+def new_marks(
+    sheet: Sheet, cards: Mapping[int, Scorecard], marks: Mapping[int, tuple[PersonsMark, ...]]
+) -> list[tuple[Given, int]]:
+    """What of a sheet becomes a mark, with its number: what was changed or commented, and what was left to confirm.
+
+    A level the machine may decide alone, left as it is, stays the machine's.
+    """
+    found = []
+    for given in sheet.marks:
+        score = next(one for one in cards[given.seq].criteria if one.criterion == given.criterion)
+        last = newest(marks.get(given.seq, ())).get(given.criterion)
+        level, comment = (last.level, last.comment) if last else (score.level, "")
+        confirms = last is None and score.needs_instructor
+        if confirms or (given.level, given.comment) != (level, comment):
+            found.append((given, (last.number if last else 0) + 1))
+    return found
