@@ -1,0 +1,70 @@
+"""Where one is sent back to is never another site."""
+
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.accounts.returns import HOME, safe
+from tests.accounts.conftest import PASSWORD
+from tests.people import World
+
+ELSEWHERE = [
+    "http://evil.example", "https://evil.example/drills", "//evil.example", "///evil.example", "////evil.example",
+    "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\t/evil.example",
+    "/\n/evil.example", "/\r//evil.example",
+    "\t//evil.example", " //evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x",
+    "evil.example",
+    "@evil.example", "/..//evil.example", "/./\\evil.example", "/drills\r\nSet-Cookie: a=b", "http:evil.example",
+    "http:/evil.example", "https:///evil.example", "/x//evil.example", "", "drills", "?next=/", "#", "/a\x00b",
+    "//[evil.example", "/" + "a" * 3000,
+]  # fmt: skip
+HERE = [
+    "/",
+    "/drills",
+    "/people?q=%EA%B9%80&page=2",
+    "/attempts/7/review#minute-12",
+    "/setup?token=a-b_c",
+    "/시나리오",
+    "/?a=http://x",
+]
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_another_site_becomes_the_start_page(address: str) -> None:
+    assert safe(address) == HOME
+
+
+@pytest.mark.parametrize("address", HERE)
+def test_a_path_of_this_site_is_kept(address: str) -> None:
+    assert safe(address) == address
+
+
+@given(st.text(alphabet="/\\.:@?#%\t\n ehttpsvil0a[]", max_size=30))
+def test_whatever_is_asked_for_a_browser_stays_on_this_site(address: str) -> None:
+    resolved = urlsplit(urljoin("http://cadet.example/sign-in", safe(address)))
+    assert (resolved.scheme, resolved.netloc) == ("http", "cadet.example")
+
+
+@pytest.mark.parametrize("address", ["//evil.example", "/\\evil.example", "https://evil.example/"])
+def test_neither_form_leads_to_another_site(client: TestClient, world: World, mina: str, address: str) -> None:
+    language = client.post("/language", data={"language": "ko", "next": address})
+    signed_in = client.post("/sign-in", data={"email": mina, "password": PASSWORD, "next": address})
+    assert (language.headers["location"], signed_in.headers["location"]) == ("/", "/")
+
+
+def test_the_language_switch_keeps_the_page_and_works_signed_out(client: TestClient, world: World) -> None:
+    answer = client.post("/language", data={"language": "ko", "next": "/sign-in?next=/drills"})
+    assert answer.headers["location"] == "/sign-in?next=/drills"
+    assert 'lang="ko"' in client.get("/sign-in").text
+
+
+def test_the_language_switch_does_not_go_back_to_where_only_a_form_can_go(client: TestClient, world: World) -> None:
+    assert client.post("/language", data={"language": "en", "next": "/people/roster/apply"}).headers["location"] == "/"
+
+
+def test_an_unknown_language_changes_nothing(client: TestClient, world: World) -> None:
+    answer = client.post("/language", data={"language": "xx", "next": "/sign-in"})
+    assert (answer.status_code, "set-cookie" in answer.headers) == (303, False)

@@ -1,0 +1,155 @@
+"""Uploading a roster: a dry run first, then exactly what it showed."""
+
+import html
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from server import clock
+from server.models import Cohort, Membership, User
+from tests.accounts.conftest import change, noted
+from tests.people import World
+
+
+@pytest.fixture
+def admin(client: TestClient, world: World) -> TestClient:
+    return world.sign_in(client, "ada")
+
+
+def upload(admin: TestClient, data: bytes | str, name: str = "roster.csv") -> Response:
+    content = data.encode() if isinstance(data, str) else data
+    return admin.post("/people/roster", files={"file": (name, content, "text/csv")})
+
+
+def apply(admin: TestClient, page: Response) -> Response:
+    found = re.search(r"<textarea name=\"text\"[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)
+    digest = re.search(r'name="digest" value="(\w+)"', page.text)
+    assert found
+    assert digest
+    # A browser sends the text of a form with CRLF line ends.
+    text = "\r\n".join(html.unescape(found[1]).splitlines())
+    return admin.post("/people/roster/apply", data={"text": text, "digest": digest[1]})
+
+
+def states(page: Response) -> list[str]:
+    return re.findall(r'<td><span class="tag \w*">(\w+)</span>', page.text)
+
+
+ROSTER = """email,name,cohort,role
+yuna@example.org,유나,2027 봄,trainee
+mina@example.org,Mina Park,Autumn cohort,trainee
+jun@example.org,Jun,Autumn cohort,trainee
+nobody,Nobody,Autumn cohort,trainee
+hana@example.org,Hana,Autumn cohort,owner
+"""
+
+
+def test_a_dry_run_shows_every_line_and_changes_nothing(admin: TestClient, world: World) -> None:
+    people, places = len(world.all(User)), len(world.all(Membership))
+    page = upload(admin, ROSTER)
+    assert page.status_code == 200
+    assert states(page) == ["New", "Changed", "Unchanged", "Error", "Error"]
+    assert "name was: Mina" in page.text
+    assert "not an e-mail address" in page.text
+    assert "must be trainee or instructor" in page.text
+    assert "New cohorts would be created: 2027 봄" in page.text
+    assert "Apply 2 changes and leave out the lines with errors" in page.text
+    assert (len(world.all(User)), len(world.all(Membership)), len(world.all(Cohort))) == (people, places, 2)
+
+
+def test_applying_does_what_was_shown(admin: TestClient, world: World) -> None:
+    answer = apply(admin, upload(admin, ROSTER))
+    assert answer.headers["location"] == "/people/roster?new=1&changed=1"
+    assert "Done: 1 new, 1 changed" in admin.get(answer.headers["location"]).text
+    assert "유나" in admin.get("/people?q=yuna").text
+    assert "2027 봄</span> · Trainee" in admin.get("/people?q=yuna").text
+    assert "Mina Park" in admin.get("/people").text
+    assert noted(world, "roster.applied")[0].detail == {"new": 1, "changed": 1, "unchanged": 1, "error": 2}
+
+
+def test_applying_again_changes_nothing(admin: TestClient, world: World) -> None:
+    good = "\n".join(ROSTER.splitlines()[:4])
+    apply(admin, upload(admin, good))
+    again = upload(admin, good)
+    assert states(again) == ["Unchanged"] * 3
+    assert "nothing to apply" in again.text
+
+
+def test_when_people_change_in_between_a_new_dry_run_is_shown(admin: TestClient, world: World) -> None:
+    page = upload(admin, ROSTER)
+    change(world, "mina", name="Mina Park")
+    answer = apply(admin, page)
+    assert answer.status_code == 409
+    assert states(answer) == ["New", "Unchanged", "Unchanged", "Error", "Error"]
+    assert "Nothing was applied" in answer.text
+    assert len(world.all(Cohort)) == 2
+    assert apply(admin, answer).status_code == 303
+
+
+def test_what_is_downloaded_imports_unchanged(admin: TestClient, world: World) -> None:
+    change(world, "jun", name='=HYPERLINK("http://evil.example")')
+    change(world, "mina", name='미나, "Mina" <b>')
+    world.join("mina", world.other_cohort, "instructor")  # type: ignore[arg-type]
+    answer = admin.get("/people/roster.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "\n=" not in answer.text
+    assert ",=" not in answer.text
+    page = upload(admin, answer.content)
+    assert states(page) == ["Unchanged"] * 8
+
+
+def test_one_cohorts_roster_holds_only_its_people(admin: TestClient, world: World) -> None:
+    lines = admin.get(f"/people/roster.csv?cohort={world.other_cohort}").text.splitlines()
+    assert lines[1:] == ["dae@example.org,Dae,Other cohort,trainee", "bora@example.org,Bora,Other cohort,instructor"]
+
+
+def test_disabled_people_and_archived_cohorts_are_left_out(admin: TestClient, world: World) -> None:
+    change(world, "dae", disabled_at=clock.now())
+    admin.post(f"/people/cohorts/{world.cohort}/archive")
+    text = admin.get("/people/roster.csv").text
+    assert "dae@" not in text
+    assert "Autumn cohort" not in text
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0", "not text that can be read"),
+        (b"email,name\n", "no people"),
+        (b"who,what\na,b\n", "must name the columns"),
+        (b'email,name\n"a@b.c,x\n', "not closed"),
+    ],
+)
+def test_an_unusable_file_is_refused_with_the_reason(admin: TestClient, data: bytes, words: str) -> None:
+    page = upload(admin, data)
+    assert page.status_code == 422
+    assert words in page.text
+    assert 'aria-invalid="true"' in page.text
+
+
+def test_no_file_is_refused(admin: TestClient) -> None:
+    assert admin.post("/people/roster").status_code == 422
+    assert upload(admin, b"", name="").status_code == 422
+
+
+def test_a_forged_apply_is_refused(admin: TestClient, world: World) -> None:
+    assert admin.post("/people/roster/apply", data={"text": ROSTER, "digest": "0" * 32}).status_code == 409
+    assert admin.post("/people/roster/apply", data={"text": "nonsense", "digest": "0"}).status_code == 422
+    assert len(world.all(Cohort)) == 2
+
+
+def test_markup_in_a_roster_is_shown_and_never_run(admin: TestClient) -> None:
+    evil = "</textarea><script>alert(1)</script>"
+    page = upload(admin, f'email,name,cohort,role\na@b.c,"{evil}","{evil}",trainee\n')
+    assert "<script>alert" not in page.text
+    assert apply(admin, page).status_code == 303
+    assert "<script>alert" not in admin.get("/people").text
+
+
+def test_a_roster_of_thousands_is_planned_with_few_statements(admin: TestClient, world: World) -> None:
+    lines = "".join(f"p{n}@example.org,Person {n},Autumn cohort,trainee\n" for n in range(1200))
+    page = upload(admin, "email,name,cohort,role\n" + lines)
+    assert states(page).count("New") == 1200
