@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One platform's messages, oldest first."""
+    """One platform's messages, newest first."""
 
     platform: Platform
     entries: tuple[Entry, ...]
@@ -94,7 +94,7 @@ def cursor_of(play: Play, world: World) -> str:
 def live_of(play: Play, world: World, lang: str) -> Live:
     """The changing part of the desk in the reader's language."""
     feeds = tuple(
-        Feed(platform(key), tuple(_entry(play, world, entry, lang) for entry in world.feed(key)))
+        Feed(platform(key), tuple(_entry(play, world, entry, lang) for entry in reversed(world.feed(key))))
         for key in open_platforms(play, world)
     )
     letters = [_entry(play, world, entry, lang) for entry in world.feed(INBOX)]
@@ -108,7 +108,7 @@ def live_of(play: Play, world: World, lang: str) -> Live:
         cursor=cursor_of(play, world),
         world=world,
         feeds=feeds,
-        inbox=tuple(sorted(letters, key=lambda entry: entry.minute)),
+        inbox=tuple(sorted(letters, key=lambda entry: -entry.minute)),
         facts=facts,
         waiting=sum(item.asks and item.treatment == "open" for item in world.items),
         last_seq=play.last_seq,

@@ -106,7 +106,12 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
         return _refused(request, Submission(now.play, now.world, now.minute, form, None, None))
     asked = acts.ClearanceRequested(act.text, act.platform, act.lang)
     actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
+    actions.save_draft(db, now.play, _typed(form))
     return _desk(request, db, person, now.play.id)
+
+
+def _typed(form: Form[PostForm]) -> dict[str, str]:
+    return {name: form.text(name) for name in DRAFT_FIELDS if form.text(name)}
 
 
 def _about(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer, act: acts.Act) -> Response:
@@ -185,8 +190,7 @@ def promise(request: Request, person: CurrentPerson, now: Now, form: PromiseGive
 @router.post("/draft", name="draft")
 def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db: Writer) -> Response:
     """Keep the composer's words as they are, right or wrong."""
-    words = {name: form.text(name) for name in DRAFT_FIELDS if form.text(name)}
-    saved_at = actions.save_draft(db, now.play, words)
+    saved_at = actions.save_draft(db, now.play, _typed(form))
     if is_htmx(request):
         return fragment(request, "drills/_saved.html", saved_at=saved_at)
     return RedirectResponse(f"/attempts/{now.play.id}", 303)

@@ -5,6 +5,8 @@ const form = () => document.querySelector("[data-composer]");
 const field = (name) => form().elements[name];
 const part = (name) => form().querySelector(`[data-${name}]`);
 
+let unsaved = false;
+
 function place() {
   return field("platform").selectedOptions[0];
 }
@@ -86,7 +88,9 @@ export function submit() {
 }
 
 document.addEventListener("input", (event) => {
-  if (form().contains(event.target)) refresh();
+  if (!form().contains(event.target)) return;
+  unsaved = true;
+  refresh();
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
@@ -107,7 +111,17 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 // After an act has been kept, the next one is another.
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.detail.elt !== form() && form().contains(event.detail.elt)) renewKey();
+  const { elt, successful } = event.detail;
+  if (!successful || elt === form() || !form().contains(elt)) return;
+  unsaved = false;
+  if (!elt.matches("[data-draft]")) renewKey();
+});
+
+// Words typed in the last second before the page is left are saved on the way out.
+addEventListener("pagehide", () => {
+  if (!unsaved || !field("text").value) return;
+  const action = form().querySelector("[data-draft]").getAttribute("formaction");
+  fetch(action, { method: "POST", body: new URLSearchParams(new FormData(form())), keepalive: true, headers: { "HX-Request": "true" } });
 });
 
 field("key").dataset.renewed = "yes";
