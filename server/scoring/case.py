@@ -118,6 +118,7 @@ class Case:
             ("preach", 0.7),
             ("blame", 0.7),
             ("command", 0.5),
+            ("hidden_hand", 0.6),
         )
         total = sum(weight * min(2, self.signs.count(sign)) for sign, weight in weights)
         total += 0.4 * min(2, len(self.shouts))
@@ -156,6 +157,17 @@ class Case:
         voice += 0.25 * min(2, self.signs.count("first_person")) + 0.5 * min(2, self.signs.count("empathy"))
         voice += 0.4 * min(2, self.signs.count("thanks")) + 0.4 * min(2, self.signs.count("invite"))
         return voice - 1.2 * min(2.0, self.stock) - 0.7 * min(3.0, self.hostility)
+
+    @cached_property
+    def cheers_over_harm(self) -> bool:
+        """Whether the post is festive although people are hurt or mourning."""
+        loud = len(self.reading.emoji) + len(self.shouts) + max(0, len(self.reading.tags) - 1)
+        return self.context.harm and (loud >= 3 or bool(self.signs.count("crisis_cheer") and loud))
+
+    @cached_property
+    def worth(self) -> float:
+        """Whether the post is worth a reader's time: `human` and `usefulness` together."""
+        return self.human + self.usefulness
 
     @cached_property
     def sentence_length(self) -> float:

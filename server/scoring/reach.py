@@ -2,10 +2,11 @@
 
 import re
 
-from server.scoring.audience import addressed, is_insular, presence, readable
+from server.scoring.audience import addressed, is_insular, judged_for, presence, readable, turns_home
 from server.scoring.case import Case
 from server.scoring.courtesy import courtesies
 from server.scoring.lexicon import Hit
+from server.scoring.tone import JAB
 from server.scoring.weigh import Weighing
 
 _LENGTHS = {"x": 280, "tiktok": 300, "instagram": 900, "whatsapp": 700, "kakaotalk": 700, "loop": 700}
@@ -20,22 +21,27 @@ _QUESTION = re.compile(r"[?？]")
 
 def public(case: Case) -> Weighing:
     """Whom this moves."""
-    w = Weighing("public", "A1", case.reading, 3, 0.5)
+    w = Weighing("public", "A1", case.reading, 2, 0.5)
     whom = addressed(case)
     homeward = case.hits("homeward", "home_slogan")
-    speaks = case.signs.count("second_person")
-    if case.is_reply or (speaks >= 2 and case.usefulness >= 1):
+    if case.worth >= 2.8 or (case.is_reply and case.worth >= 0.5):
         w.lift(4, "reach.public.addressed", case.signs.of("second_person"))
-    elif case.usefulness < 0.8 and not speaks:
-        w.cap(2, "reach.public.nobody")
+    elif case.worth >= 1.5 or case.is_reply:
+        w.lift(3, "reach.public.addressed", case.signs.of("second_person"))
+    else:
+        w.note("reach.public.nobody")
     if case.stock >= 0.5:
         w.cap(2 if not case.is_reply else 3, "reach.public.official", case.hits("boilerplate", "protocol"))
-    if not whom.wanted and whom.public is not None:
+    if turns_home(case):
+        w.cap(0 if case.hostility >= JAB else 1, "reach.public.home", homeward)
+    elif not whom.wanted and whom.public is not None:
         w.cap(1, "reach.public.converted", homeward, values={"label": whom.public.label})
     if homeward and case.usefulness < 1.5 and not case.is_reply:
         w.cap(2 if len(homeward) == 1 else 1, "reach.public.home", homeward)
     if case.hostility >= 2 and not case.is_reply:
         w.cap(1, "reach.public.alienates", case.hits("insult", "threat", "preach", "blame"))
+    if case.cheers_over_harm:
+        w.cap(1, "reach.public.alienates", case.signs.of("crisis_cheer"))
     if is_insular(case.post.platform) and whom.public is not None and presence(case, whom.public) < 0.2:
         w.cap(1, "reach.public.insular")
     w.needs("raise.public")
@@ -48,10 +54,7 @@ def language(case: Case) -> Weighing:
     if not case.reading.languages:
         w.cap(2, "reach.language.none")
         return w
-    whom = addressed(case)
-    target = whom.public
-    if target is None or (not whom.wanted and case.prepared.targets):
-        target = case.prepared.targets[0] if case.prepared.targets else target
+    target = judged_for(case)
     if target is None:
         w.confidence = 0.4
         w.cap(3, "reach.language.unknown_public")
@@ -60,32 +63,31 @@ def language(case: Case) -> Weighing:
     nod = courtesies(case, target)
     native = max(target.languages.values(), default=1.0) if target.languages else 1.0
     values = {"label": target.label, "share": f"{share:.0%}"}
-    if share >= 0.8 or share >= native:
+    carried = sum(part for lang, part in case.reading.languages.items() if target.languages.get(lang, 0.0) >= 0.4)
+    if share >= 0.4 and carried < 0.35:
+        w.cap(3, "reach.language.courtesy", nod, values=values)
+    elif share >= 0.7 or share >= native:
         w.note("reach.language.read", (), values=values)
+        if target.kind == "nationals" and not case.is_reply and case.worth < 1:
+            # A thin notice to our own nationals leaves the drill's other public without a word.
+            w.cap(3, "reach.language.only_nationals")
     elif share >= 0.4:
         w.cap(4 if nod and share >= 0.6 else 3, "reach.language.most", nod, values=values)
-        if not nod and share < 0.5:
-            w.cap(2, "reach.language.part", (), values=values)
     elif share >= 0.15:
         w.cap(3 if nod else 2, "reach.language.part", nod, values=values)
     else:
-        w.cap(1, "reach.language.unread", (), values=values)
-    _required(case, w)
+        w.cap(2 if nod or case.is_reply else 1, "reach.language.unread", nod, values=values)
+    missing = [lang for lang in case.context.required_languages if lang not in case.reading.languages]
+    if missing and not case.is_reply:
+        w.needs("raise.language_required")
     w.needs("raise.language")
     return w
-
-
-def _required(case: Case, w: Weighing) -> None:
-    missing = [lang for lang in case.context.required_languages if lang not in case.reading.languages]
-    if missing and not case.is_reply and len(missing) < len(case.context.required_languages):
-        w.cap(3, "reach.language.required", (), values={"languages": ", ".join(missing)})
 
 
 def platform(case: Case) -> Weighing:
     """Where they are, and in that place's form."""
     w = Weighing("platform", "A3", case.reading, 4, 0.7)
-    whom = addressed(case)
-    target = whom.public if whom.wanted else (case.prepared.targets[0] if case.prepared.targets else whom.public)
+    target = judged_for(case)
     if target is not None and target.platforms:
         there = presence(case, target)
         best = max(target.platforms.values())
@@ -114,20 +116,19 @@ def hook(case: Case) -> Weighing:
     w = Weighing("hook", "A4", case.reading, 2, 0.5)
     start, end = case.opening
     first = Hit(start, end)
-    useful = [hit for hit in case.concrete if start <= hit.start < end] or case.within_opening("action", "link")
-    asks = _QUESTION.search(case.reading.text[start:end])
-    moved = case.within_opening("empathy", "thanks", "second_person", "invite")
-    if case.human >= 1.3 and case.usefulness >= 1.2 and (useful or asks or moved):
+    if case.worth >= 3:
         w.lift(4, "reach.hook.strong", [first])
-    elif useful or asks or moved or case.human >= 0.8:
+    elif case.worth >= 1.3 or (case.worth >= 1 and _QUESTION.search(case.reading.text[start:end])):
         w.lift(3, "reach.hook.decent", [first])
     stale = case.within_opening("protocol", "boilerplate", "self_talk")
     if stale:
         w.cap(2, "reach.hook.flat", stale)
     if stale and (case.stock >= 0.5 or case.within_opening("protocol")):
         w.cap(1, "reach.hook.protocol", stale)
-    if case.hostility >= 2:
-        w.cap(2, "reach.hook.repels", case.hits("insult", "threat", "preach"))
+    if turns_home(case):
+        w.cap(1, "reach.hook.protocol", case.within_opening("homeward", "protocol", "superlative"))
+    if case.hostility >= 2 or case.cheers_over_harm:
+        w.cap(2, "reach.hook.repels", case.hits("insult", "threat", "preach", "crisis_cheer"))
     w.needs("raise.hook")
     return w
 
@@ -137,22 +138,24 @@ def conversation(case: Case) -> Weighing:
     w = Weighing("conversation", "A5", case.reading, 2, 0.65)
     door = case.hits("invite", "update")
     asks = [Hit(m.start(), m.end()) for m in _QUESTION.finditer(case.reading.text)]
-    if case.is_reply:
-        w.lift(3, "reach.conversation.answers", [])
-        if (door or asks) and case.human >= 0.8:
-            w.lift(4, "reach.conversation.carries_on", [*asks, *door])
-        elif case.stock >= 0.4 or case.usefulness < 0.4:
-            w.level = 2
-    elif len(door) >= 2 or (asks and door):
+    if case.is_reply and case.worth >= 0.2:
+        w.lift(4 if case.worth >= 2.8 else 3 if case.worth >= 1 else 2, "reach.conversation.answers", [*asks, *door])
+    elif case.worth >= 3 and (door or asks):
         w.lift(4, "reach.conversation.invites", [*asks, *door])
-    elif door or asks:
+    elif case.worth >= 2 or (case.worth >= 1 and (door or asks)):
         w.lift(3, "reach.conversation.opening", [*asks, *door])
+    elif case.worth < 1 and not asks and not door:
+        w.cap(1, "reach.conversation.none")
     else:
-        w.note("reach.conversation.none")
+        w.note("reach.conversation.opening", [*asks, *door])
     if shut := case.signs.of("closing"):
         w.cap(2 if case.human > 0.6 else 1, "reach.conversation.shut", shut)
-    if case.hostility >= 1.4:
-        w.cap(1, "reach.conversation.attacks", case.hits("insult", "threat", "sarcasm", "preach", "blame"))
+    if case.hostility >= JAB:
+        w.cap(
+            0 if case.is_reply and case.hostility >= 1.2 else 1,
+            "reach.conversation.attacks",
+            case.hits("insult", "threat", "sarcasm", "preach", "blame"),
+        )
     w.needs("raise.conversation")
     return w
 
@@ -163,14 +166,14 @@ def access(case: Case) -> Weighing:
     tags, emoji, text = case.reading.tags, case.reading.emoji, case.reading.text
     slips = 0
     if len(tags) > 3:
-        slips += 1 if len(tags) <= 5 else 3
+        slips += 2 if len(tags) == 4 else 3
         w.note("reach.access.tags", [Hit(start, end) for start, end, _ in tags], values={"count": str(len(tags))})
     plain = [Hit(s, e) for s, e, word in tags if word.isascii() and len(word) > 10 and not _CAMEL.match(word)]
     if plain:
         slips += 1
         w.note("reach.access.camel", plain)
     if len(emoji) > 2:
-        slips += 1 if len(emoji) <= 4 else 3
+        slips += 3
         w.note("reach.access.emoji", [Hit(*place) for place in emoji], values={"count": str(len(emoji))})
     elif any(end < len(text.rstrip()) - 30 for _, end in emoji) and len(emoji) > 1:
         slips += 1

@@ -3,6 +3,7 @@
 from server.scoring.case import Case
 from server.scoring.figures import Figure
 from server.scoring.lexicon import Hit
+from server.scoring.tone import EDGE, JAB
 from server.scoring.weigh import Weighing
 
 
@@ -102,9 +103,9 @@ def escalation(case: Case) -> Weighing:
     heat = case.hits("insult", "threat", "sarcasm")
     if case.asker_is_hostile and case.hits("sarcasm", "insult"):
         w.cap(2, "risk.escalation.feeds", heat)
-    if case.hostility >= 1.0:
-        w.cap(3, "risk.escalation.edge", heat or case.hits("preach", "blame"))
-    if case.hostility >= 1.5 and heat:
+    if case.hostility >= EDGE:
+        w.cap(3 if case.hostility < JAB else 2, "risk.escalation.edge", heat or case.hits("preach", "blame"))
+    if case.hostility >= 1.1 and heat:
         w.cap(1, "risk.escalation.provokes", heat)
     if len(case.signs.of("threat")) >= 2 or (case.signs.count("threat") and case.signs.count("insult") >= 1):
         w.cap(1, "risk.escalation.provokes", heat)
@@ -147,12 +148,12 @@ def duty(case: Case) -> Weighing:
     """What was owed at this minute, given or withheld."""
     w = Weighing("duty", "R8", case.reading, 3, 0.6)
     useful = case.usefulness
-    if useful >= 1.8:
+    if useful >= 1.5:
         w.lift(4, "risk.duty.given", case.concrete or case.hits("action", "update"))
-    elif useful >= 0.8:
-        w.cap(3, "risk.duty.most", case.concrete or case.hits("action", "update", "invite"))
+    elif useful < -0.3 or (case.stock >= 0.3 and useful < 0.5):
+        w.cap(2, "risk.duty.thin")
     else:
-        w.cap(2 if case.stock >= 0.3 or useful < 0.2 else 3, "risk.duty.thin")
+        w.note("risk.duty.most", case.concrete or case.hits("action", "update", "invite"))
     evasive = case.hits("boilerplate", "closing")
     if evasive and useful < 0.4 and case.stock >= 0.7 and (case.context.harm or case.signs.count("closing") >= 2):
         w.cap(1, "risk.duty.evasive", evasive)
