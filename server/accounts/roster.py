@@ -24,7 +24,8 @@ _NAMES = {
     "name": "name", "이름": "name", "성명": "name",
     "cohort": "cohort", "group": "cohort", "기수": "cohort", "반": "cohort",
     "role": "role", "역할": "role", "구분": "role",
-    "trainee": "trainee", "student": "trainee", "교육생": "trainee", "연수생": "trainee",
+    "trainee": "trainee", "student": "trainee", "교육생": "trainee",
+    "훈련생": "trainee", "연수생": "trainee",
     "instructor": "instructor", "teacher": "instructor", "교관": "instructor", "강사": "instructor",
 }  # fmt: skip
 

@@ -16,7 +16,8 @@ from server.errors import Busy
     [
         "password1234", "P@ssw0rd2024!!", "passwordpassword", "123456789012", "qwertyuiop12", "1q2w3e4r5t6y",
         "abcabcabcabc", "aaaaaaaaaaaa", "!!!!!!!!!!!!a", "Seoul2026!!!!", "ilovekorea2026!", "dkssudgktpdy1",
-        "가나다라마바사아자차카타", "qwer1234asdf", "Administrator1", "            ", "CADET cadet 2026", "210987654321",
+        "가나다라마바사아자차카타", "qwer1234asdf", "Administrator1", "            ", "CADET cadet 2026",
+        "210987654321",
     ],
 )  # fmt: skip
 def test_well_known_passwords_are_refused_however_dressed(password: str) -> None:
