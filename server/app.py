@@ -17,7 +17,7 @@ from server.web.crosssite import CrossSiteGuard
 from server.web.headers import SecurityHeaders
 from server.web.load import LoadLimit
 
-SLICES = ("accounts", "scenarios", "drills", "cohorts", "marking")
+SLICES = ("accounts", "scenarios", "drills", "cohorts", "marking", "api")
 # A thread or two beside the admitted requests, for reads that leave the loop.
 SPARE = 4
 

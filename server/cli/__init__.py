@@ -2,7 +2,7 @@
 
 import typer
 
-from server.cli import files, people, start
+from server.cli import files, people, score, start
 
 app = typer.Typer(
     name="cadet", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
@@ -11,6 +11,7 @@ app.command()(start.run)
 app.command()(start.serve)
 app.command()(start.migrate)
 app.command()(files.check)
+app.command()(score.score)
 app.command()(files.backup)
 app.command()(files.restore)
 app.add_typer(people.app, name="user")

@@ -48,7 +48,7 @@ def post_from_json(data: Any) -> Post:
     )
 
 
-def card_to_json(id: str, card: Scorecard) -> dict[str, Any]:
+def card_to_json(id: object, card: Scorecard) -> dict[str, Any]:
     """A scorecard as the JSON object of one answer line; evidence spans count characters of the text as sent."""
     levels = {score.criterion: score.level for score in card.criteria}
     return {

@@ -1,0 +1,112 @@
+"""The JSON interface: the rubric, the published scenarios and the scorer. It keeps nothing of what it is sent."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict, Field
+
+from server.accounts.guards import CurrentPerson
+from server.db import Reader
+from server.errors import CadetError
+from server.scenarios import library
+from server.scenarios.scored import scored
+from server.scoring.rubric import RUBRIC
+
+
+class Refusal(BaseModel):
+    """What a refusal looks like: a key that stays the same, and what fills its sentence."""
+
+    error: str
+    values: dict[str, str] = {}
+
+
+router = APIRouter(
+    prefix="/api/v1",
+    tags=["v1"],
+    responses={
+        401: {"model": Refusal, "description": "Nobody is signed in"},
+        404: {"model": Refusal, "description": "Something named does not exist"},
+        422: {"model": Refusal, "description": "The request cannot be read"},
+        503: {"model": Refusal, "description": "Busy; try again after the time in Retry-After"},
+    },
+)
+
+
+class Unscorable(CadetError):
+    """The post names a scenario or a public that does not exist; the reason says which."""
+
+    status = 404
+
+
+class PostIn(BaseModel):
+    """A post to score; the same fields as a line of `cadet score`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = ""
+    text: Annotated[str, Field(max_length=20_000)]
+    lang: str
+    platform: str = ""
+    scenario: str | None = None
+    minute: Annotated[float, Field(gt=-1e6, lt=1e6)] = 0
+    account: str = "embassy"
+    kind: Literal["post", "reply", "correction", "repost"] = "post"
+    in_reply_to: str | None = None
+    target: str | None = None
+    trigger_minute: Annotated[float, Field(gt=-1e6, lt=1e6)] | None = None
+    alt_text: str | None = None
+    thread: list[str] = []
+
+
+class CriterionOut(BaseModel):
+    """One criterion of the rubric, in one language."""
+
+    id: str
+    code: str
+    dimension: Literal["tone", "risk", "reach"]
+    name: str
+    asks: str
+    decided_by: Literal["machine", "assist", "instructor"]
+
+
+class ScenarioOut(BaseModel):
+    """A published scenario."""
+
+    slug: str
+    title: str
+    title_ko: str
+    version: int
+
+
+@router.get("/rubric")
+def rubric(person: CurrentPerson, lang: Literal["en", "ko"] = "en") -> list[CriterionOut]:
+    """The criteria in the rubric's order."""
+    return [
+        CriterionOut(
+            id=criterion.id,
+            code=criterion.code,
+            dimension=criterion.dimension,
+            name=criterion.name[lang],
+            asks=criterion.asks[lang],
+            decided_by=criterion.decider,
+        )
+        for criterion in RUBRIC.criteria
+    ]
+
+
+@router.get("/scenarios")
+def scenarios(db: Reader, person: CurrentPerson) -> list[ScenarioOut]:
+    """The newest version of every scenario in use."""
+    return [
+        ScenarioOut(slug=row.slug, title=row.title, title_ko=row.title_ko, version=row.number)
+        for row in library.published(db)
+    ]
+
+
+@router.post("/score")
+def score(person: CurrentPerson, post: Annotated[PostIn, Body()]) -> dict[str, Any]:
+    """The scorecard of a post: levels, overall levels, verdict, behaviour, evidence and confidence."""
+    answer = scored(post.model_dump(exclude_none=True))
+    if "error" in answer:
+        raise Unscorable("error.unscorable", reason=answer["error"])
+    return answer

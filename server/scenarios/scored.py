@@ -1,0 +1,68 @@
+"""Scores posts that come as JSON objects, each against the shipped scenario it names."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from server.scenarios.context import context_for
+from server.scenarios.load import read_scenario
+from server.scenarios.schema import Scenario
+from server.scenarios.shelf import find_shipped
+from server.scoring.card import Context, Message, Post
+from server.scoring.engine import score
+from server.scoring.lines import BadLine, card_to_json, post_from_json
+
+
+def scored(data: Any) -> dict[str, Any]:
+    """The answer line for one decoded line: its scorecard, or its id and what is wrong with it.
+
+    `data["scenario"]` is a slug or an outline id; without one the post is scored by its words alone.
+    """
+    id = data.get("id", "") if isinstance(data, dict) else ""
+    try:
+        post = post_from_json(_with_target(data))
+        return card_to_json(id, score(post, _context(data, post)))
+    except BadLine as error:
+        return {"id": id, "error": str(error)}
+
+
+def _with_target(data: Any) -> Any:
+    """`public` is another name for the declared `target`."""
+    if isinstance(data, dict) and data.get("target") is None and data.get("public") is not None:
+        return data | {"target": data["public"]}
+    return data
+
+
+def _context(data: Mapping[str, Any], post: Post) -> Context:
+    thread = _thread(data.get("thread"))
+    name = data.get("scenario")
+    if name is None:
+        return Context(thread=thread)
+    if not isinstance(name, str) or (scenario := _shipped(name)) is None:
+        raise BadLine(f"there is no scenario {name!r}")
+    if post.target is not None and scenario.public(post.target) is None:
+        raise BadLine(f"scenario {name} has no public {post.target!r}")
+    return context_for(scenario, minute=post.minute, thread=thread)
+
+
+def _thread(given: Any) -> tuple[Message, ...]:
+    """Messages from a list of texts or of `{"author", "text", "hostile"}` objects, oldest first."""
+    if given is None:
+        return ()
+    if not isinstance(given, list):
+        raise BadLine("thread must be a list of messages, oldest first")
+    return tuple(_message(part) for part in given)
+
+
+def _message(part: Any) -> Message:
+    if isinstance(part, str):
+        return Message("", part)
+    if isinstance(part, dict) and isinstance(part.get("text"), str):
+        return Message(str(part.get("author", "")), part["text"], bool(part.get("hostile", False)))
+    raise BadLine("each message of thread must be a text, or an object with a text")
+
+
+@cache
+def _shipped(name: str) -> Scenario | None:
+    path = find_shipped(name)
+    return read_scenario(path.read_text(encoding="utf-8")) if path else None

@@ -1,0 +1,84 @@
+"""The JSON interface: who may ask, what comes back, and that it says what its description says."""
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+
+from server import db
+from server.accounts.guards import session_cookie
+from server.scenarios import library
+from server.scoring.rubric import RUBRIC
+from tests.people import World
+
+POST = {"id": "p1", "text": "Thank you. Please call us, any hour.", "lang": "en", "platform": "facebook"}
+
+
+@pytest.fixture
+def mina(client: TestClient, world: World) -> TestClient:
+    return world.sign_in(client, "mina")
+
+
+@pytest.mark.parametrize("address", ["/api/v1/rubric", "/api/v1/scenarios"])
+def test_a_stranger_is_told_to_sign_in(client: TestClient, world: World, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 401
+    assert answer.json()["error"] == "error.sign_in"
+
+
+def test_the_rubric_in_both_languages(mina: TestClient) -> None:
+    english = mina.get("/api/v1/rubric").json()
+    korean = mina.get("/api/v1/rubric", params={"lang": "ko"}).json()
+    assert [row["id"] for row in english] == [criterion.id for criterion in RUBRIC.criteria]
+    assert english[0]["name"] == "Respect and courtesy"
+    assert all(there["name"] != here["name"] for here, there in zip(english, korean, strict=True))
+
+
+def test_published_scenarios_are_listed_and_drafts_are_not(app: FastAPI, mina: TestClient) -> None:
+    with db.writing(app.state.engine) as session:
+        library.install_shipped(session)
+    slugs = {row["slug"] for row in mina.get("/api/v1/scenarios").json()}
+    assert "ferry-down-off-port-almeda" in slugs
+    assert "team-in-the-rubble" not in slugs
+
+
+def test_a_post_is_scored_in_its_scenario(mina: TestClient) -> None:
+    leak = POST | {"text": "14 Koreans are safe.", "scenario": "S01", "minute": 10}
+    answer = mina.post("/api/v1/score", json=leak).json()
+    assert answer["id"] == "p1"
+    assert answer["criteria"]["risk"]["confidentiality"] <= 1
+    assert answer["verdict"] == "hold"
+    found = [spot for spot in answer["evidence"] if spot["criterion"] == "confidentiality"]
+    assert "14 Koreans" in leak["text"][found[0]["start"] : found[0]["end"]]
+
+
+def test_a_scenario_that_does_not_exist_is_named(mina: TestClient) -> None:
+    answer = mina.post("/api/v1/score", json=POST | {"scenario": "S99"})
+    assert answer.status_code == 404
+    assert answer.json()["values"]["reason"] == "there is no scenario 'S99'"
+
+
+def test_an_unknown_field_is_refused(mina: TestClient) -> None:
+    assert mina.post("/api/v1/score", json=POST | {"is_admin": True}).status_code == 422
+
+
+@pytest.fixture
+def described(app: FastAPI) -> schemathesis.BaseSchema:
+    return schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+def test_whatever_is_sent_the_answer_is_as_described(described: schemathesis.BaseSchema, mina: TestClient) -> None:
+    operations = [found.ok() for found in described.include(path_regex="^/api/v1/").get_all_operations()]
+    assert len(operations) == 3
+    for operation in operations:
+        _ask_all_kinds(operation, f"session={mina.cookies[session_cookie(https=False)]}")
+
+
+def _ask_all_kinds(operation: schemathesis.schemas.APIOperation, cookie: str) -> None:
+    @given(case=operation.as_strategy())
+    @settings(max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers={"Cookie": cookie}, excluded_checks=[schemathesis.checks.ignored_auth])
+
+    ask()
