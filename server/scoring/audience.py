@@ -83,6 +83,8 @@ def presence(case: Case, public: Public) -> float:
     """Share (0..1) of a public that is on the post's platform; half of the others' share where none is given."""
     if case.post.platform in public.platforms:
         return public.platforms[case.post.platform]
+    if case.post.target == public.id:
+        return 0.0
     others = [other.platforms.get(case.post.platform, 0.0) for other in case.prepared.targets]
     return max(others, default=0.0) / 2
 

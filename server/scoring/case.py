@@ -121,9 +121,18 @@ class Case:
             ("hidden_hand", 0.6),
         )
         total = sum(weight * min(2, self.signs.count(sign)) for sign, weight in weights)
-        total += 0.4 * min(2, len(self.shouts))
+        if total:
+            # Capitals and laughter are heat only beside hard words; alone they are high spirits.
+            total += 0.4 * min(2, len(self.shouts)) + 0.4 * min(1, self.signs.count("laughter"))
         # Contempt for what we ourselves did wrong is an apology, not an attack.
         return total * (0.4 if self.signs.count("owning") and self.signs.count("empathy") else 1.0)
+
+    @cached_property
+    def heat(self) -> float:
+        """What can set others off: insult, threat and sarcasm, louder in capitals."""
+        total = 0.8 * min(2, self.signs.count("insult")) + min(2, self.signs.count("threat"))
+        total += 0.6 * min(2, self.signs.count("sarcasm"))
+        return total + 0.3 * min(2, len(self.shouts)) if total and self.hostility >= 0.5 else 0.0
 
     @cached_property
     def stock(self) -> float:

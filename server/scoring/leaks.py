@@ -68,7 +68,8 @@ def _weigh_patterns(case: Case, w: Weighing) -> None:
     ):
         w.cap(1, "risk.confidentiality.movement", moves, sure=0.5)
     if len(people) >= 2 or case.signs.count("person_data"):
-        w.cap(1, "risk.confidentiality.person", people, sure=0.55)
+        # A name alone may be a courtesy; beside an age, a number or a health matter it points at somebody.
+        w.cap(1, "risk.confidentiality.person", [*people, *case.signs.of("person_named")], sure=0.55)
     elif people:
         w.cap(3, "risk.confidentiality.person", people, sure=0.45)
     if len(whispers) >= 2:

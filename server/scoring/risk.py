@@ -75,7 +75,7 @@ def impartiality(case: Case) -> Weighing:
     elif party and attack and case.hostility >= 1:
         w.cap(1, "risk.impartiality.attacks_leader", [*party, *attack])
     elif judged and not case.signs.count("owning"):
-        w.cap(3, "risk.impartiality.lean", judged)
+        w.cap(3 if len(judged) == 1 else 1, "risk.impartiality.lean", judged)
     w.needs("raise.impartiality")
     return w
 
@@ -105,7 +105,7 @@ def escalation(case: Case) -> Weighing:
         w.cap(2, "risk.escalation.feeds", heat)
     if case.hostility >= EDGE:
         w.cap(3 if case.hostility < JAB else 2, "risk.escalation.edge", heat or case.hits("preach", "blame"))
-    if case.hostility >= 1.1 and heat:
+    if case.heat >= 1.3:
         w.cap(1, "risk.escalation.provokes", heat)
     if len(case.signs.of("threat")) >= 2 or (case.signs.count("threat") and case.signs.count("insult") >= 1):
         w.cap(1, "risk.escalation.provokes", heat)
@@ -115,9 +115,7 @@ def escalation(case: Case) -> Weighing:
         w.cap(1, "risk.escalation.crowd", crowd)
     if case.is_reply and (lecture := case.hits("preach", "sarcasm", "command")) and len(lecture) >= 2:
         w.cap(2, "risk.escalation.lectures", lecture)
-    if len(case.signs.of("sarcasm")) >= 3 or (
-        case.signs.count("sarcasm") >= 2 and case.usefulness < 0.3 and case.is_reply
-    ):
+    if len(case.signs.of("sarcasm")) >= 3:
         w.cap(1, "risk.escalation.provokes", case.signs.of("sarcasm"))
     if case.shouts and case.within_opening("myth") and case.usefulness < 1.5:
         w.cap(2, "risk.escalation.myth_first", case.shouts)
@@ -155,7 +153,8 @@ def duty(case: Case) -> Weighing:
     else:
         w.note("risk.duty.most", case.concrete or case.hits("action", "update", "invite"))
     evasive = case.hits("boilerplate", "closing")
-    if evasive and useful < 0.4 and case.stock >= 0.7 and (case.context.harm or case.signs.count("closing") >= 2):
+    walled = case.signs.count("closing") >= 2 and useful < 0.6
+    if walled or (evasive and useful < 0.4 and case.stock >= 0.7 and case.context.harm):
         w.cap(1, "risk.duty.evasive", evasive)
     w.needs("raise.duty")
     return w
