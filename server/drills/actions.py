@@ -219,7 +219,11 @@ def finish_overdue(db: Session, limit: int = 100) -> list[Attempt]:
     for attempt in db.execute(query.order_by(col(Attempt.id))).scalars():
         script = script_of(library.parsed(db, attempt.version_id))
         seconds = (script.minutes - script.start) * attempt.seconds_per_minute
-        if attempt.started_at and (clock.now() - attempt.started_at).total_seconds() >= seconds and len(overdue) < limit:
+        if (
+            attempt.started_at
+            and (clock.now() - attempt.started_at).total_seconds() >= seconds
+            and len(overdue) < limit
+        ):
             _finish(db, attempt)
             overdue.append(attempt)
     return overdue

@@ -155,7 +155,9 @@ def _own(play: Play, world: World, post: OwnPost, lang: str) -> Entry:
 def _ruling(request: Clearance) -> Entry:
     minute = request.due if request.ruling else request.minute
     ruled = request.ruling.words if request.ruling else ""
-    return Entry("clearance", request.id, minute, "", ruled or request.request.text, request.request.lang, clearance=request)
+    return Entry(
+        "clearance", request.id, minute, "", ruled or request.request.text, request.request.lang, clearance=request
+    )
 
 
 def composer_of(

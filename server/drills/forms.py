@@ -67,7 +67,9 @@ def act_of(form: Form[PostForm], play: Play, world: World, minute: float, undo: 
         return None
     asked = world.item(wanted.reply_to) if wanted.reply_to else None
     wrong = world.post(wanted.corrects) if wanted.corrects else None
-    place = wanted.platform or (asked.platform if asked else wrong.act.platform if wrong else play.scenario.platforms[0])
+    place = wanted.platform or (
+        asked.platform if asked else wrong.act.platform if wrong else play.scenario.platforms[0]
+    )
     lang = wanted.lang or (asked.lang if asked else play.scenario.languages_allowed[0])
     account = wanted.account or play.scenario.accounts[0].id
     _check(form, play, world, place, lang, account)

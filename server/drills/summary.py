@@ -107,7 +107,9 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         clearances_inside=sum(ruling.inside_authority for ruling in ruled),
         boilerplate_posts=sum(judged[post.seq].boilerplate for post in posts),
         timed=sum(_level(post, "timeliness") is not None for post in posts),
-        late=sum((_level(post, "timeliness") or 0) < _IN_TIME for post in posts if _level(post, "timeliness") is not None),
+        late=sum(
+            (_level(post, "timeliness") or 0) < _IN_TIME for post in posts if _level(post, "timeliness") is not None
+        ),
         public_posts=len(posts),
         language_matched=sum((_level(post, "language") or 0) >= _MATCHED for post in posts),
         platform_matched=sum((_level(post, "platform") or 0) >= _MATCHED for post in posts),

@@ -1,0 +1,225 @@
+"""The moves of a running drill, with and without a script in the browser."""
+
+import pytest
+
+from server.models import Attempt, Draft, Event, Score
+from tests.drills.running import HELP, message, start
+
+
+def _kinds(world):
+    return [event.kind for event in sorted(world.all(Event), key=lambda event: event.seq)]
+
+
+def test_a_post_is_published_scored_and_shown(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        assert drill.post().status_code == 303
+        assert "+82-2-3210-0404" in message(drill.page(), "p2")
+    assert _kinds(world) == ["started", "posted"]
+    score, event = world.all(Score)[0], world.all(Event)[1]
+    assert (score.seq, len(score.card["criteria"]), len(event.data["levels"])) == (2, 21, 21)
+    assert (event.minute, event.data["undo_until"]) == (10, pytest.approx(10 + 5 / 6))
+
+
+def test_with_a_script_the_answer_is_the_changed_desk_and_an_empty_composer(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        answer = drill.post(htmx=True)
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith('<div id="live"')
+    assert 'hx-swap-oob="true"' in answer.text and "</textarea>" in answer.text
+
+
+def test_the_same_submission_sent_again_is_kept_once(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post()
+    with drill.at(10.4):
+        assert drill.post().status_code == 303
+    assert _kinds(world) == ["started", "posted"]
+    assert len(world.all(Score)) == 1
+
+
+def test_two_tabs_with_the_same_key_and_other_words_lose_nothing(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post("From the first tab. " + HELP)
+        drill.post("From the second tab. " + HELP)
+    assert _kinds(world) == ["started", "posted", "posted"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"text": "   "}, "text"),
+        ({"text": "x" * 281, "platform": "x"}, "text"),
+        ({"platform": "internal"}, "platform"),
+        ({"platform": "myspace"}, "platform"),
+        ({"lang": "tlh"}, "lang"),
+        ({"account": "ambassador"}, "account"),
+        ({"target": "martians"}, "target"),
+    ],
+)
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_wrong_post_comes_back_with_its_words_and_the_reason(client, world, fields, field, htmx):
+    drill = start(client, world)
+    with drill.at(10):
+        answer = drill.post(htmx=htmx, **fields)
+    assert answer.status_code == 422
+    assert f'id="{field}-fault"' in answer.text and 'aria-invalid="true"' in answer.text
+    assert fields.get("text", HELP).strip()[:40] in answer.text
+    assert ("<html" in answer.text) is not htmx
+    assert _kinds(world) == ["started"]
+
+
+def test_a_reply_answers_the_question_and_takes_its_place_and_language(client, world):
+    drill = start(client, world)
+    with drill.at(8):
+        drill.post("확인하고 있습니다. +82-2-3210-0404로 연락해 주세요.", reply_to="i2", platform="", lang="")
+        assert "answered" in message(drill.page(), "i2")
+    data = world.all(Event)[1].data
+    assert (data["reply_to"], data["platform"], data["lang"]) == ("i2", "facebook", "ko")
+    with drill.at(15):
+        assert "i2.2" in drill.page()
+
+
+def test_an_answer_to_one_person_alone_is_not_published(client, world):
+    drill = start(client, world)
+    with drill.at(8):
+        drill.post("I am calling you now.", reply_to="i2", private="true")
+        page = drill.page()
+    assert "answered privately" in message(page, "i2") and "I am calling you now." in message(page, "i2")
+    assert _kinds(world) == ["started", "taken_private"]
+    assert world.all(Score) == []
+
+
+def test_undo_takes_a_post_back_and_returns_its_words(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post(picture="true", alt_text="Boats at night")
+    with drill.at(10.5):
+        assert "Undo" in message(drill.page(), "p2")
+        drill.send("undo", item="p2")
+        page = drill.page()
+    assert message(page, "p2") == ""
+    assert HELP in page[page.index("<textarea") :] and "Boats at night" in page
+
+
+def test_undo_comes_too_late_once_the_post_was_seen(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post()
+    with drill.at(11):
+        assert "Undo" not in message(drill.page(), "p2")
+        assert drill.send("undo", item="p2").status_code == 409
+    assert _kinds(world) == ["started", "posted"]
+
+
+def test_deleting_leaves_a_trace_and_a_correction_points_at_its_post(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post()
+    with drill.at(12):
+        drill.post("Correction: the number is +82-2-3210-0404.", corrects="p2")
+        assert "corrected" in message(drill.page(), "p2")
+    with drill.at(14):
+        drill.send("deletions", item="p2")
+        assert "deleted" in message(drill.page(), "p2")
+        assert drill.send("deletions", item="p2", key="again").status_code == 409
+    assert world.all(Event)[2].data["corrects"] == "p2"
+
+
+@pytest.mark.parametrize(("move", "shown"), [("holds", "on hold"), ("ignores", "left alone"), ("reports", "reported")])
+def test_a_decision_about_a_message_is_shown_on_it(client, world, move, shown):
+    drill = start(client, world)
+    with drill.at(5):
+        assert drill.send(move, item="i2").status_code == 303
+        assert shown in message(drill.page(), "i2")
+        assert drill.send(move, item="i99").status_code == 409
+
+
+def test_words_sent_to_hq_stay_in_the_composer_and_the_answer_comes_to_the_inbox(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.send("clearances", text="We are checking. The cause was the operator.", platform="facebook", lang="en")
+        page = drill.page()
+        assert "with HQ" in message(page, "c2") and "Answer expected around minute" in message(page, "c2")
+        assert "The cause was the operator." in page[page.index("<textarea") :]
+    with drill.at(40):
+        assert "Cleared with changes" in message(drill.page(), "c2")
+
+
+def test_a_promise_is_kept_or_broken_before_everybodys_eyes(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.post(promise="15")
+        assert "Word by minute 20" in drill.page()
+    with drill.at(19):
+        assert "still open" in drill.page()
+    with drill.at(21):
+        assert ">broken<" in drill.page()
+
+
+def test_a_promise_alone_can_be_made(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        assert drill.send("promises", promise="10").status_code == 303
+        assert drill.send("promises", promise="-3").status_code == 409
+    assert _kinds(world) == ["started", "update_promised"]
+
+
+def test_the_draft_is_saved_and_comes_back(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        answer = drill.send("draft", htmx=True, text="Unsent <b>words</b>", platform="x", lang="ko", target="press")
+        assert "Draft saved at" in answer.text
+        page = drill.page()
+    composer = page[page.index('id="composer"') :]
+    assert "Unsent &lt;b&gt;words&lt;/b&gt;</textarea>" in composer
+    assert '<option value="ko" selected>' in composer and '<option value="press" selected>' in composer
+    with drill.at(6):
+        drill.post()
+        page = drill.page()
+    assert "Unsent" not in page
+    assert world.all(Draft)[0].data == {}
+
+
+def test_markup_in_a_post_is_shown_and_never_run(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.post("<script>alert(1)</script><img src=x onerror=alert(1)>\u202e {{ 7*7 }}")
+        page = drill.page()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page
+
+
+def test_the_coach_scores_a_draft_and_keeps_nothing(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        answer = drill.send("coach", text="We are closely monitoring the situation.", platform="x", lang="en")
+        assert answer.status_code == 200 and 'class="level l' in answer.text
+        assert "the coach says how" in drill.send("coach", text="").text
+    assert _kinds(world) == ["started"]
+    assert world.all(Score) == []
+
+
+def test_finishing_sums_the_attempt_up_once(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post(reply_to="i2", lang="ko")
+    with drill.at(20):
+        drill.send("finish")
+    first = world.all(Attempt)[0]
+    with drill.at(30):
+        assert drill.send("finish").status_code == 303
+    again = world.all(Attempt)[0]
+    assert first.finished_at == again.finished_at
+    assert (first.summary["posts_n"], first.summary["answered"], first.summary["minutes"]) == (1, 1, 20)
+    assert _kinds(world) == ["started", "posted", "finished"]
+
+
+def test_a_drill_that_never_began_cannot_end(client, world):
+    from tests.drills.running import begin
+
+    drill = begin(client, world)
+    assert drill.send("finish").status_code == 409
+    assert drill.post().status_code == 409

@@ -1,0 +1,168 @@
+"""The briefing and the desk as pages: what they show, to whom, and when."""
+
+from datetime import timedelta
+
+import pytest
+
+from server import clock
+from server.models import Assignment, Attempt, Counts, Mode, ScenarioVersion
+from tests.drills.running import SLUG, START, begin, message, publish, start
+
+
+def test_the_briefing_says_who_you_are_and_what_you_may_say(client, world):
+    page = begin(client, world).page()
+    for words in (
+        "Embassy of the Republic of Korea, Port Almeda",
+        "contact numbers",
+        "from minute 40",
+        "Lines to take",
+    ):
+        assert words in page
+    assert "Ready: start the clock" in page
+
+
+def test_the_clock_starts_with_ready_and_only_once(client, world):
+    drill = begin(client, world)
+    with drill.at(0):
+        assert drill.send("ready").status_code == 303
+    with drill.at(5):
+        drill.send("ready")
+        assert "minute 5" in drill.page()
+    assert [attempt.started_at for attempt in world.all(Attempt)] == [START]
+
+
+def test_messages_appear_on_the_desk_at_their_minute(client, world):
+    drill = start(client, world)
+    with drill.at(3.9):
+        assert message(drill.page(), "i2") == ""
+    with drill.at(4):
+        assert "우리 딸이 그 배에 타고 있어요" in message(drill.page(), "i2")
+
+
+def test_the_fact_sheet_says_what_may_be_said_now(client, world):
+    drill = start(client, world)
+    with drill.at(11):
+        assert drill.page().count("may be said</span>") == 2
+    with drill.at(12):
+        assert drill.page().count("may be said</span>") == 3
+
+
+def test_a_reload_and_a_second_tab_show_the_same_desk(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post()
+        assert drill.page() == drill.page()
+    with drill.at(20):
+        assert "answered" not in message(drill.page(), "i1")
+        assert message(drill.page(), "p2")
+
+
+def test_the_desk_speaks_korean(client, world):
+    drill = start(client, world)
+    client.cookies.set("language", "ko")
+    with drill.at(10):
+        page = drill.page()
+    assert "본부·수신함" in page and 'lang="ko"' in page
+    assert "[속보]" in message(page, "i1")
+
+
+def test_somebody_elses_attempt_is_not_there(client, world):
+    drill = start(client, world)
+    for name in ("jun", "hana", "sol", "ada"):
+        world.sign_in(client, name)
+        assert client.get(drill.address).status_code == 404
+        assert client.get(drill.address + "/stream").status_code == 404
+        assert drill.post().status_code == 404
+    client.cookies.clear()
+    assert client.get(drill.address).status_code == 303
+
+
+def test_a_finished_attempt_leads_to_its_scorecard(client, world):
+    drill = start(client, world)
+    with drill.at(20):
+        assert drill.send("finish").headers["location"].endswith("/scorecard")
+        answer = client.get(drill.address)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{drill.address}/scorecard")
+
+
+def test_when_the_time_is_up_the_desk_offers_the_scorecard_and_takes_no_more_posts(client, world):
+    drill = start(client, world)
+    with drill.at(61):
+        assert "The time is up" in drill.page()
+        assert drill.post().status_code == 409
+        drill.send("finish")
+    assert world.all(Attempt)[0].summary["minutes"] == 60
+
+
+def test_beginning_twice_goes_on_with_the_same_attempt(client, world):
+    drill = begin(client, world)
+    assert client.post(f"/drills/{SLUG}/attempts").headers["location"] == drill.address
+    assert len(world.all(Attempt)) == 1
+
+
+def test_a_scenario_nobody_published_cannot_be_rehearsed(client, world):
+    world.sign_in(client, "mina")
+    assert client.post(f"/drills/{SLUG}/attempts").status_code == 404
+
+
+def test_a_private_test_version_is_for_authors(client, world):
+    version = publish(world, number=0)
+    world.sign_in(client, "mina")
+    assert client.post(f"/versions/{version}/attempts").status_code == 403
+    world.sign_in(client, "hana")
+    assert client.post(f"/versions/{version}/attempts").status_code == 303
+
+
+def _assign(world, **more):
+    version = world.all(ScenarioVersion)[0].id if world.all(ScenarioVersion) else publish(world)
+    given = {"cohort_id": world.cohort, "mode": Mode.ASSESSED, "counts": Counts.BEST, "attempts_allowed": 1}
+    given |= {"opens_at": START - timedelta(days=1), "closes_at": START + timedelta(days=1)} | more
+    return world.add(Assignment(version_id=version, **given))
+
+
+def test_an_assigned_drill_is_assessed_and_has_no_coach(client, world):
+    assignment = _assign(world)
+    world.sign_in(client, "mina")
+    with clock.held(START):
+        address = client.post(f"/assignments/{assignment}/attempts").headers["location"]
+        client.post(f"{address}/ready")
+        assert 'id="coach"' not in client.get(address).text
+        assert client.post(f"{address}/coach", data={"text": "Hello"}).status_code == 404
+    attempt = world.all(Attempt)[0]
+    assert (attempt.mode, attempt.cohort_id, attempt.number) == (Mode.ASSESSED, world.cohort, 1)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"), [(timedelta(hours=1), timedelta(days=1)), (-timedelta(days=2), -timedelta(days=1))]
+)
+def test_an_assigned_drill_begins_within_its_window_only(client, world, opens, closes):
+    assignment = _assign(world, opens_at=START + opens, closes_at=START + closes)
+    world.sign_in(client, "mina")
+    with clock.held(START):
+        assert client.post(f"/assignments/{assignment}/attempts").status_code == 409
+
+
+def test_no_more_attempts_than_are_allowed(client, world):
+    assignment = _assign(world)
+    world.sign_in(client, "mina")
+    with clock.held(START):
+        address = client.post(f"/assignments/{assignment}/attempts").headers["location"]
+        client.post(f"{address}/ready")
+        client.post(f"{address}/finish")
+        assert client.post(f"/assignments/{assignment}/attempts").status_code == 409
+
+
+def test_another_cohorts_drill_is_not_there(client, world):
+    assignment = _assign(world)
+    world.sign_in(client, "dae")
+    with clock.held(START):
+        assert client.post(f"/assignments/{assignment}/attempts").status_code == 404
+
+
+def test_without_a_script_the_page_looks_again_but_never_while_somebody_writes(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        assert '<noscript><meta http-equiv="refresh"' in drill.page()
+        writing = drill.page("?reply_to=i2")
+    assert 'http-equiv="refresh"' not in writing
+    assert "mother in Daegu" in writing[writing.index('id="composer"') :]
