@@ -1,19 +1,21 @@
 """Assigned drills: setting them, moving their window, taking them back, and seeing who stands where."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from sqlmodel import Session
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from server import clock
+from server.accounts.entry import RowId, Submitted
 from server.accounts.guards import Instructor
 from server.accounts.permissions import Person, may_teach
 from server.cohorts import actions, assignments, queries
 from server.cohorts.assignments import Assigned
 from server.cohorts.forms import AssignmentForm, typed, typed_moment
-from server.cohorts.views import PageNumber, RowId
+from server.cohorts.views import PageNumber
 from server.db import Reader, Writer
 from server.errors import NotFound
 from server.models import Counts, Mode
@@ -58,12 +60,10 @@ def new(request: Request, db: Reader, person: Instructor, cohort_id: RowId, vers
 
 
 @router.post("/assignments", name="assignment_create")
-def create(
-    request: Request, db: Writer, person: Instructor, cohort_id: RowId, given: Annotated[dict[str, str], Form()]
-) -> Response:
+def create(request: Request, db: Writer, person: Instructor, cohort_id: RowId, given: Submitted) -> Response:
     """Assign a drill."""
     seen = _taught(db, person, cohort_id)
-    form = _read(db, given, None)
+    form = _read(db, _texts(given), None)
     if form.value is None or not form.ok:
         return _form(request, db, seen, form, None, status=422)
     assignment = actions.assign(db, person, cohort_id, form.value.setting())
@@ -96,12 +96,12 @@ def change(
     person: Instructor,
     cohort_id: RowId,
     assignment_id: RowId,
-    given: Annotated[dict[str, str], Form()],
+    given: Submitted,
 ) -> Response:
     """Save an assignment."""
     seen = _taught(db, person, cohort_id)
     found = assignments.assigned_of(db, person, cohort_id, assignment_id)
-    form = _read(db, given, found)
+    form = _read(db, _texts(given), found)
     if form.value is None or not form.ok:
         return _form(request, db, seen, form, found, status=422)
     actions.change(db, person, found.assignment, form.value.setting(), started=found.started > 0)
@@ -135,6 +135,10 @@ def attempts(
     shown = min(max(number, 1), pages)
     view: dict[str, Any] = {"sittings": sittings, "titles": titles, "state": state, "page": shown, "pages": pages}
     return page(request, "cohorts/attempts.html", cohort=seen, teaches=True, **view)
+
+
+def _texts(given: FormData) -> dict[str, str]:
+    return {name: text for name, text in given.items() if isinstance(text, str)}
 
 
 def _read(db: Session, given: dict[str, str], found: Assigned | None) -> forms.Form[AssignmentForm]:

@@ -7,11 +7,12 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from server.accounts import audit
+from server.accounts.entry import RowId
 from server.accounts.guards import Overseer, Staff
 from server.accounts.permissions import Person, may_teach
 from server.cohorts import assignment_routes, audit_routes, course, export_routes, queries
 from server.cohorts.spread import FEWEST
-from server.cohorts.views import HeatMap, PageNumber, RowId, page_of, sorting_of
+from server.cohorts.views import HeatMap, PageNumber, page_of, sorting_of
 from server.db import Reader, Writer
 from server.errors import Forbidden
 from server.scoring.rubric import RUBRIC

@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from server.cohorts.queries import Row, Seen, Sorting, pages_in
 from server.errors import NotFound
 from server.scoring.overall import CRITERIA
 
-# Larger numbers name no row of any database we use, and SQLite cannot even be asked for them.
-RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 PageNumber = Annotated[int, Query(alias="page")]
 
 

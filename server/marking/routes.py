@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
+from server.accounts.entry import RowId, Submitted
 from server.accounts.guards import Instructor
-from server.cohorts.views import PageNumber, RowId
+from server.cohorts.views import PageNumber
 from server.db import Reader, Writer
 from server.drills.results import shown_posts
 from server.drills.results_queries import Record
@@ -62,12 +63,13 @@ def save(
     db: Writer,
     person: Instructor,
     attempt_id: RowId,
-    given: Annotated[dict[str, str], Form()],
+    given: Submitted,
     first: Annotated[int, Query(alias="from", ge=0, le=10_000)] = 0,
 ) -> Response:
     """Append marks; then stay, or go on to the attempt that has waited longest."""
     record = queries.markable(db, person, attempt_id)
-    entered = sheet.read(given, [post.seq for post in record.posts[first : first + POSTS]])
+    texts = {name: text for name, text in given.items() if isinstance(text, str)}
+    entered = sheet.read(texts, [post.seq for post in record.posts[first : first + POSTS]])
     if not entered.ok:
         return _page(request, db, record, first, entered=entered, status=422)
     try:
@@ -75,7 +77,7 @@ def save(
     except actions.SavedMeanwhile as meanwhile:
         # Both marks stand on the page, the other's saved and this one's still in its fields; nothing was written.
         return _page(request, db, record, first, entered=entered, status=meanwhile.status)
-    if given.get("then") == "next":
+    if texts.get("then") == "next":
         following = queries.next_waiting(db, person, Wanted())
         return go(request, f"/marking/attempts/{following}" if following else "/marking")
     return go(request, f"/marking/attempts/{attempt_id}?saved=true" + (f"&from={first}" if first else ""))

@@ -1,0 +1,189 @@
+"""Assigning drills: the form, the window in Seoul time, taking back, and who stands where."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from server import clock, db
+from server.drills import actions
+from server.models import Assignment, AuditEntry, Mark, Mode, Role
+from tests.drills import taken
+from tests.people import World
+
+Fields = dict[str, str]
+
+
+@pytest.fixture
+def fields(world: World, noon: datetime) -> Fields:
+    taken.install(world.engine)
+    return {
+        "version_id": str(taken.version(world.engine)),
+        "mode": "assessed",
+        "opens_at": "2026-11-02T09:00",
+        "closes_at": "2026-11-09T18:00",
+        "attempts_allowed": "2",
+        "counts": "best",
+        "note": "첫 드릴입니다. Take your time.",
+    }
+
+
+@pytest.fixture
+def hana(client: TestClient, world: World) -> TestClient:
+    return world.sign_in(client, "hana")
+
+
+def assignments(world: World) -> list[Assignment]:
+    return world.all(Assignment)  # type: ignore[return-value]
+
+
+def test_an_instructor_assigns_a_drill_and_seoul_time_is_kept_as_such(
+    hana: TestClient, world: World, fields: Fields
+) -> None:
+    answer = hana.post(f"/cohorts/{world.cohort}/assignments", data=fields)
+    (made,) = assignments(world)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/cohorts/{world.cohort}/assignments/{made.id}"
+    assert made.opens_at == datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
+    assert made.closes_at == datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+    assert (made.note, made.created_by_id, made.is_diagnostic) == (fields["note"], world.people["hana"], False)
+    page = hana.get(f"/cohorts/{world.cohort}/assignments").text
+    assert "2 Nov 2026, 09:00" in page
+    assert "Open now" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"closes_at": "2026-11-01T09:00"}, "The drill must close after it opens."),
+        ({"opens_at": "soon"}, "Please enter a date and time."),
+        ({"attempts_allowed": "0"}, "This number is too small."),
+        ({"attempts_allowed": "many"}, "Please enter a whole number."),
+        ({"version_id": "4711"}, "Please choose one of the list."),
+        ({"version_id": ""}, "Please enter a whole number."),
+        ({"counts": "worst"}, "Please choose one of the list."),
+        ({"note": "x" * 501}, "This is too long."),
+        ({"mode": "rehearsal", "is_diagnostic": "on"}, "A diagnostic drill must be assessed."),
+    ],
+)
+def test_a_wrong_form_comes_back_with_its_text_and_the_reason(
+    hana: TestClient, world: World, fields: Fields, wrong: Fields, sentence: str
+) -> None:
+    answer = hana.post(f"/cohorts/{world.cohort}/assignments", data=fields | wrong)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert "2026-11-09T18:00" in answer.text or "closes_at" in wrong
+    assert assignments(world) == []
+
+
+@pytest.mark.parametrize(("name", "status"), [("mina", 403), ("bora", 404), ("sol", 403)])
+def test_nobody_else_assigns_drills_to_this_cohort(
+    client: TestClient, world: World, fields: Fields, name: str, status: int
+) -> None:
+    world.sign_in(client, name)
+    assert client.post(f"/cohorts/{world.cohort}/assignments", data=fields).status_code == status
+    assert client.get(f"/cohorts/{world.cohort}/assignments").status_code == status
+    assert assignments(world) == []
+
+
+def test_editing_moves_the_window(hana: TestClient, world: World, fields: Fields) -> None:
+    hana.post(f"/cohorts/{world.cohort}/assignments", data=fields)
+    (made,) = assignments(world)
+    address = f"/cohorts/{world.cohort}/assignments/{made.id}"
+    assert "2026-11-09T18:00" in hana.get(f"{address}/edit").text
+    assert hana.post(address, data=fields | {"closes_at": "2026-12-01T18:00"}).status_code == 303
+    (moved,) = assignments(world)
+    assert moved.closes_at == datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+
+def test_once_somebody_has_begun_the_drill_stays_and_only_window_attempts_and_note_move(
+    hana: TestClient, world: World, fields: Fields
+) -> None:
+    hana.post(f"/cohorts/{world.cohort}/assignments", data=fields)
+    (made,) = assignments(world)
+    taken.take(world, "mina", [taken.post(6, taken.GOOD)], assignment=made.id)
+    other = str(taken.version(world.engine, "reply-guys"))
+    changed = fields | {"version_id": other, "counts": "last", "mode": "rehearsal", "attempts_allowed": "5"}
+    assert hana.post(f"/cohorts/{world.cohort}/assignments/{made.id}", data=changed).status_code == 303
+    (kept,) = assignments(world)
+    assert (kept.version_id, kept.counts, kept.mode) == (made.version_id, made.counts, made.mode)
+    assert kept.attempts_allowed == 5
+
+
+def test_an_assignment_is_taken_back_and_restored(hana: TestClient, world: World, fields: Fields) -> None:
+    hana.post(f"/cohorts/{world.cohort}/assignments", data=fields)
+    (made,) = assignments(world)
+    address = f"/cohorts/{world.cohort}/assignments/{made.id}"
+    assert hana.post(f"{address}/withdrawal").status_code == 303
+    assert assignments(world)[0].withdrawn_at is not None
+    assert "Attempts already finished still count" in hana.get(address).text
+    hana.post(f"{address}/restoration")
+    assert assignments(world)[0].withdrawn_at is None
+    done = [entry.action for entry in world.all(AuditEntry)]  # type: ignore[attr-defined]
+    assert done == ["assignment.created", "assignment.withdrawn", "assignment.restored"]
+
+
+def test_an_assignment_of_another_cohort_is_not_there(
+    client: TestClient, world: World, fields: Fields, noon: datetime
+) -> None:
+    theirs = taken.assign(world, opens=noon, closes=noon + timedelta(days=1), cohort=world.other_cohort)
+    world.sign_in(client, "hana")
+    for address in (
+        f"/cohorts/{world.cohort}/assignments/{theirs}",
+        f"/cohorts/{world.other_cohort}/assignments/{theirs}",
+    ):
+        assert client.get(address).status_code == 404
+        assert client.post(f"{address}/withdrawal").status_code == 404
+    assert all(one.withdrawn_at is None for one in assignments(world))
+
+
+def test_the_instructor_sees_who_has_not_begun_is_silent_has_handed_in_and_is_marked(
+    hana: TestClient, world: World, noon: datetime, fields: Fields
+) -> None:
+    for name in ("kim", "lee", "park"):
+        world.people[name] = world.person(name)
+        world.join(name, world.cohort, Role.TRAINEE)
+    drill = taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=9))
+    taken.take(world, "mina", [taken.post(6, taken.GOOD)], assignment=drill)
+    marked = taken.take(world, "jun", [taken.post(6, taken.GOOD)], assignment=drill)
+    world.add(Mark(attempt_id=marked, seq=0, criterion="attempt", number=1, level=None))
+    begin(world, "kim", drill)
+    begin(world, "lee", drill, ready=False)
+    address = f"/cohorts/{world.cohort}/assignments/{drill}"
+    with clock.held(noon + timedelta(minutes=2)):
+        page = hana.get(address).text
+    for sentence in ("Silent", "To be marked", "Marked", "Reading the briefing", "Not started"):
+        assert sentence in page
+    assert page.index("Kim") < page.index("Mina") < page.index("Lee") < page.index("Park") < page.index(">Jun<")
+    listed = hana.get(f"/cohorts/{world.cohort}/attempts?state=to_mark").text
+    assert "Mina" in listed
+    assert "Jun" not in listed
+    assert hana.get(f"/cohorts/{world.cohort}/attempts?state=lost").status_code == 404
+
+
+def begin(world: World, name: str, drill: int, *, ready: bool = True) -> None:
+    who = taken.person(world, name, trains_in=[world.cohort])
+    with db.writing(world.engine) as session:
+        attempt = actions.begin_assigned(session, who, drill)
+        if ready:
+            actions.ready(session, who, attempt.id or 0)
+
+
+def test_what_is_rehearsed_is_seen_by_nobody_else(
+    hana: TestClient, world: World, noon: datetime, fields: Fields
+) -> None:
+    drill = taken.assign(world, opens=noon, closes=noon + timedelta(days=9), mode=Mode.REHEARSAL)
+    attempt = taken.take(world, "mina", [taken.post(6, "A very private try at it")], assignment=drill)
+    taken.take(world, "mina", [taken.post(6, "A very private try at it")])
+    for address in (
+        f"/cohorts/{world.cohort}/assignments/{drill}",
+        f"/cohorts/{world.cohort}/assignments",
+        f"/cohorts/{world.cohort}/attempts",
+        f"/cohorts/{world.cohort}/trainees/{world.people['mina']}",
+        "/marking",
+    ):
+        page = hana.get(address)
+        assert page.status_code == 200
+        assert f"/attempts/{attempt}" not in page.text
+    assert hana.get(f"/marking/attempts/{attempt}").status_code == 404
