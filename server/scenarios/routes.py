@@ -104,7 +104,7 @@ def create(
     return go(request, str(request.app.url_path_for("edit_scenario", slug=free)))
 
 
-@router.post("/files", name="upload_scenario")
+@router.post("/files", name="upload_scenario", max_body_size=studio_routes.UPLOAD_BYTES)
 def upload(request: Request, given: Annotated[GivenText, Depends()], db: Writer, person: Author) -> Response:
     """A draft from a file; a file with problems comes back as a text to mend or to keep as it is."""
     if given.checked is None:

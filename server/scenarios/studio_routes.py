@@ -20,6 +20,8 @@ from server.web.language import language_of
 from server.web.pages import fragment, go, page
 
 router = APIRouter()
+# More than any scenario has, so that a file that is too large is met with its reason rather than cut off.
+UPLOAD_BYTES = 4 * 1024 * 1024
 
 
 class PublishForm(BaseModel):
@@ -115,7 +117,7 @@ def autosave(request: Request, typed: Annotated[Typed, Depends()], db: Writer, p
     return fragment(request, "scenarios/_saved.html", status=status, row=scenario, saved_by=saved_by, refused=refused)
 
 
-@router.post("/{slug}/file", name="replace_scenario_file")
+@router.post("/{slug}/file", name="replace_scenario_file", max_body_size=UPLOAD_BYTES)
 def replace(
     request: Request,
     db: Writer,
