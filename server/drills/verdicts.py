@@ -20,6 +20,10 @@ class Cause:
     criteria: tuple[str, ...]
 
 
+# Criteria that are enough for "edit" by themselves.
+_ALONE: tuple[Literal["public", "language"], ...] = ("public", "language")
+
+
 def causes(levels: Mapping[str, int | None]) -> tuple[Cause, ...]:
     """What led to "hold" or "edit", gravest first; nothing when the verdict is "publish"."""
     verdict_now = verdict(levels)
@@ -28,19 +32,23 @@ def causes(levels: Mapping[str, int | None]) -> tuple[Cause, ...]:
     tone, risk, reach = overall(levels)
     if verdict_now == "hold":
         return (Cause("risk", risk, _weakest(levels, RISK, risk)),)
-    found = []
+    found: list[Cause] = []
     if risk <= 2:
         found.append(Cause("risk", risk, _weakest(levels, RISK, risk)))
     if tone <= 2:
         found.append(Cause("tone", tone, _below(levels, TONE, 2)))
     if reach <= 1:
         found.append(Cause("reach", reach, _below(levels, REACH, 1)))
-    found += [Cause(what, level, (what,)) for what in _ALONE if (level := levels[what]) is not None and level <= 1]
+    found += [Cause(name, level, (name,)) for name in _ALONE if (level := _at(levels, name)) <= 1]
+    # A post that hides its key text in a picture is unfit when the words beside it help little.
+    if _at(levels, "access") == 0 or (_at(levels, "access") == 1 and _at(levels, "helpfulness") <= 2):
+        found.append(Cause("access", _at(levels, "access"), ("access",)))
     return tuple(found)
 
 
-# Criteria that are enough for "edit" by themselves.
-_ALONE: tuple[What, ...] = ("public", "language", "access")
+def _at(levels: Mapping[str, int | None], name: str) -> int:
+    level = levels[name]
+    return 4 if level is None else level
 
 
 def _weakest(levels: Mapping[str, int | None], names: Iterable[str], overall_level: int) -> tuple[str, ...]:

@@ -1,0 +1,227 @@
+"""A trainee's start page: how assigned drills stand, which attempt counts, what to take next."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server import clock, db
+from server.cohorts.progress import Sums, Tried, counted
+from server.drills import actions
+from server.drills.home import Drill, Line, Which, counting, standing, suggestion
+from server.models import Counts, Mode, Role
+from tests.drills import taken
+from tests.people import World
+
+NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def line(number: int, state: str = "finished", overall: tuple[int, int, int] | None = (3, 3, 3)) -> Line:
+    return Line(number, number, "Match night", state, False, NOW, overall)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "attempts", "expected"),
+    [
+        (NOW + DAY, NOW + 2 * DAY, [], "not_open"),
+        (NOW - DAY, NOW + DAY, [], "start"),
+        (NOW, NOW + DAY, [], "start"),
+        (NOW - DAY, NOW, [], "missed"),
+        (NOW - DAY, NOW + DAY, [line(1, "running")], "continue"),
+        (NOW - DAY, NOW + DAY, [line(1)], "again"),
+        (NOW - DAY, NOW + DAY, [line(1), line(2)], "done"),
+        (NOW - 2 * DAY, NOW - DAY, [line(1)], "closed"),
+        (NOW - 2 * DAY, NOW - DAY, [line(1), line(2, "running")], "continue"),
+    ],
+)
+def test_how_an_assigned_drill_stands(opens: datetime, closes: datetime, attempts: list[Line], expected: str) -> None:
+    assert standing(opens, closes, NOW, attempts, allowed=2) == expected
+
+
+def test_a_leak_is_not_repaid_when_the_best_attempt_is_chosen() -> None:
+    assert counting("best", [line(1, overall=(4, 1, 4)), line(2, overall=(3, 3, 2))]) == 2
+
+
+def test_an_attempt_under_way_never_counts() -> None:
+    assert counting("last", [line(1), line(2, "running")]) == 1
+    assert counting("first", [line(1, "briefing")]) is None
+
+
+triples = st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 4))
+
+
+@given(st.lists(triples, min_size=1, max_size=5), st.sampled_from(["best", "last", "first"]))
+def test_the_same_attempt_counts_on_the_trainees_and_on_the_cohorts_page(
+    overalls: list[tuple[int, int, int]], which: Which
+) -> None:
+    mine = [line(number, overall=overall) for number, overall in enumerate(overalls, 1)]
+    cohorts = [
+        Tried(1, number, NOW + number * DAY, which, False, "3" * 21, overall, Sums())
+        for number, overall in enumerate(overalls, 1)
+    ]
+    assert counting(which, mine) == counted(cohorts)[0].number
+
+
+def drill(slug: str, *, difficulty: int = 2, tried: int = 0, **tests: int) -> Drill:
+    return Drill(slug, slug.title(), "en", "M1", difficulty, 40, (), tests, tried)
+
+
+def test_a_newcomer_is_sent_to_the_easiest_drill() -> None:
+    found = suggestion([drill("hard", difficulty=4), drill("easy", difficulty=1)], {})
+    assert found is not None
+    assert (found.drill.slug, found.why) == ("easy", "first")
+
+
+def test_the_weakest_criterion_chooses_the_drill_that_tempts_one_to_fail_at_it() -> None:
+    found = suggestion([drill("warm", warmth=2), drill("sharp", restraint=1)], {"warmth": 2, "restraint": 1})
+    assert found is not None
+    assert (found.drill.slug, found.criterion, found.level) == ("sharp", "restraint", 1)
+
+
+def test_among_fitting_drills_the_one_taken_least_is_suggested() -> None:
+    found = suggestion([drill("known", duty=1, tried=3), drill("fresh", duty=1)], {"duty": 0})
+    assert found is not None
+    assert found.drill.slug == "fresh"
+
+
+def test_without_a_weakness_something_new_is_suggested_or_nothing() -> None:
+    new = suggestion([drill("old", tried=1), drill("new")], {"duty": 4})
+    assert new is not None
+    assert (new.drill.slug, new.why) == ("new", "new")
+    assert suggestion([drill("old", tried=1)], {"duty": 4}) is None
+    assert suggestion([], {}) is None
+
+
+def forms(html: str) -> list[str]:
+    return re.findall(r'<form method="post" action="([^"]+)"', html)
+
+
+def texts(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_a_stranger_is_asked_to_sign_in(client: TestClient) -> None:
+    assert client.get("/drills").headers["location"].startswith("/sign-in")
+
+
+def test_a_newcomer_sees_the_library_and_what_to_do_first(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    html = world.sign_in(client, "mina").get("/drills").text
+    assert "Nothing is assigned at the moment" in html
+    assert "None yet. After your first drill" in html
+    assert "/drills/match-night/attempts" in forms(html)
+    assert "A short, gentle drill to begin with." in html
+
+
+def test_an_empty_library_says_what_will_happen(world: World, client: TestClient) -> None:
+    assert "No drill has been published yet" in world.sign_in(client, "mina").get("/drills").text
+
+
+def test_an_open_drill_can_be_begun_and_a_future_one_cannot(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    now = taken.assign(world, opens=noon - DAY, closes=noon + DAY, note="Bring a question.")
+    later = taken.assign(world, opens=noon + DAY, closes=noon + 2 * DAY, is_diagnostic=True)
+    html = world.sign_in(client, "mina").get("/drills").text
+    assert f"/assignments/{now}/attempts" in forms(html)
+    assert f"/assignments/{later}/attempts" not in forms(html)
+    assert "Bring a question." in html
+    assert "not open yet" in html
+    assert "diagnostic: your start line" in html
+    assert "3 Nov 2026, 12:00" in html
+
+
+def test_a_withdrawn_drill_and_one_of_another_cohort_are_not_there(
+    world: World, client: TestClient, noon: datetime
+) -> None:
+    taken.install(world.engine)
+    taken.assign(world, opens=noon - DAY, closes=noon + DAY, note="withdrawn one", withdrawn_at=noon)
+    taken.assign(world, opens=noon - DAY, closes=noon + DAY, note="theirs", cohort=world.other_cohort)
+    html = world.sign_in(client, "mina").get("/drills").text
+    assert "withdrawn one" not in html
+    assert "theirs" not in html
+
+
+def test_the_attempt_that_counts_is_marked_and_the_rest_is_counted_down(
+    world: World, client: TestClient, noon: datetime
+) -> None:
+    taken.install(world.engine)
+    one = taken.assign(world, opens=noon - DAY, closes=noon + DAY, attempts_allowed=3, counts=Counts.LAST)
+    first = taken.take(world, "mina", [taken.post(33, taken.GOOD)], assignment=one)
+    second = taken.take(world, "mina", [], assignment=one)
+    html = world.sign_in(client, "mina").get("/drills").text
+    item = html[html.index(f"/attempts/{second}/scorecard") : html.index("</ul>", html.index(f"/attempts/{second}/"))]
+    assert "counts" in item
+    assert "nothing was posted" in item
+    before = html[html.index(f"/attempts/{first}/scorecard") : html.index(f"/attempts/{second}/scorecard")]
+    assert "counts" not in before
+    assert "1 of 3" in html
+
+
+def test_an_attempt_under_way_stands_on_top(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    with db.writing(world.engine) as session:
+        begun = actions.begin_rehearsal(session, taken.person(world, "mina"), taken.version(world.engine))
+        number = begun.id
+    html = world.sign_in(client, "mina").get("/drills").text
+    assert html.index(f'href="/attempts/{number}"') < html.index("Rehearse freely")
+    assert "the clock waits for you to press Ready" in html
+
+
+def test_nobody_sees_the_attempts_of_somebody_else(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    theirs = taken.take(world, "jun", [taken.post(33, taken.GOOD)])
+    assert f"/attempts/{theirs}" not in world.sign_in(client, "mina").get("/drills").text
+
+
+def test_a_note_with_markup_is_shown_and_never_run(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    taken.assign(world, opens=noon - DAY, closes=noon + DAY, note="<script>alert(1)</script>")
+    html = world.sign_in(client, "mina").get("/drills").text
+    assert "&lt;script&gt;alert(1)" in html
+    assert "<script>alert" not in html
+
+
+def test_the_page_is_there_in_korean(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    taken.assign(world, opens=noon - DAY, closes=noon + DAY)
+    html = world.sign_in(client, "mina").get("/drills", headers={"accept-language": "ko"}).text
+    assert "배정된 훈련" in html
+    assert "경기 날 밤" in html
+
+
+def test_who_trains_in_one_cohort_and_instructs_another_sees_only_what_they_train(
+    world: World, client: TestClient, noon: datetime
+) -> None:
+    taken.install(world.engine)
+    world.join("mina", world.other_cohort, Role.INSTRUCTOR)
+    taken.assign(world, opens=noon - DAY, closes=noon + DAY, note="mine to take")
+    taken.assign(world, opens=noon - DAY, closes=noon + DAY, note="mine to teach", cohort=world.other_cohort)
+    html = world.sign_in(client, "mina").get("/drills").text
+    assert "mine to take" in html
+    assert "mine to teach" not in html
+
+
+def test_a_drill_for_practice_counts_nothing(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    taken.assign(world, opens=noon - DAY, closes=noon + DAY, mode=Mode.REHEARSAL)
+    assert "Nothing: it is for practice" in world.sign_in(client, "mina").get("/drills").text
+
+
+def words_in_order(html: str, words: Iterable[str]) -> bool:
+    plain = texts(html)
+    places = [plain.index(word) for word in words]
+    return places == sorted(places)
+
+
+def test_what_can_be_done_now_comes_first(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    with clock.held(noon - 10 * DAY):
+        taken.assign(world, opens=noon - 10 * DAY, closes=noon - 5 * DAY, note="note-over")
+    taken.assign(world, opens=noon + DAY, closes=noon + 2 * DAY, note="note-later")
+    taken.assign(world, opens=noon - DAY, closes=noon + 3 * DAY, note="note-now")
+    assert words_in_order(world.sign_in(client, "mina").get("/drills").text, ["note-now", "note-later", "note-over"])
