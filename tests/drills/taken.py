@@ -10,7 +10,7 @@ from server import clock, db
 from server.accounts.permissions import Person
 from server.drills import actions, queries
 from server.drills.judging import judge, with_levels
-from server.models import Assignment, Counts, Mark, Mode, Scenario, ScenarioStatus
+from server.models import Assignment, Counts, Mark, Mode, Scenario, ScenarioStatus, ScenarioVersion
 from server.scenarios import library
 from server.scenarios.load import read_scenario
 from server.scenarios.shelf import find_shipped
@@ -56,15 +56,19 @@ def install(engine: Engine, outline: str = "S16") -> None:
     path = find_shipped(outline)
     assert path is not None
     text = path.read_text(encoding="utf-8")
+    scenario = read_scenario(text)
+    row = Scenario(
+        slug=scenario.slug,
+        title=scenario.title.in_("en"),
+        title_ko=scenario.title.in_("ko"),
+        origin=outline,
+        status=ScenarioStatus.PUBLISHED,
+        draft=text,
+    )
     with db.writing(engine) as session:
-        scenario = read_scenario(text)
-        title, title_ko = library.titles(scenario)
-        row = Scenario(
-            slug=scenario.slug, title=title, title_ko=title_ko, origin=outline, status=ScenarioStatus.DRAFT, draft=text
-        )
         session.add(row)
         session.flush()
-        library.add_version(session, row, note="", person_id=None)
+        session.add(ScenarioVersion(scenario_id=row.id, number=1, digest=library.digest_of(text), source=text))
 
 
 def version(engine: Engine, slug: str = DRILL) -> int:
