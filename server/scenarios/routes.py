@@ -61,8 +61,8 @@ def wanted_of(q: str = "", status: str = "", module: str = "", mine: str = "") -
 @router.get("", name="scenarios")
 def shelf(
     request: Request,
-    db: Reader,
     person: Author,
+    db: Reader,
     wanted: Annotated[queries.Wanted, Depends(wanted_of)],
     archived: str = "",
     deleted: str = "",
@@ -84,8 +84,8 @@ def new(request: Request, person: Author) -> Response:
 @router.post("", name="create_scenario")
 def create(
     request: Request,
-    db: Writer,
     person: Author,
+    db: Writer,
     title: Annotated[str, Form()] = "",
     title_ko: Annotated[str, Form()] = "",
     slug: Annotated[str, Form()] = "",
@@ -105,7 +105,7 @@ def create(
 
 
 @router.post("/files", name="upload_scenario", max_body_size=studio_routes.UPLOAD_BYTES)
-def upload(request: Request, given: Annotated[GivenText, Depends()], db: Writer, person: Author) -> Response:
+def upload(request: Request, person: Author, given: Annotated[GivenText, Depends()], db: Writer) -> Response:
     """A draft from a file; a file with problems comes back as a text to mend or to keep as it is."""
     if given.checked is None:
         return _new_page(request, forms.blank(NewForm), 422, given=given)
@@ -122,7 +122,7 @@ def upload(request: Request, given: Annotated[GivenText, Depends()], db: Writer,
 
 
 @router.get("/{slug}", name="scenario")
-def show(request: Request, db: Reader, person: Author, slug: str, reading: str = "") -> Response:
+def show(request: Request, person: Author, db: Reader, slug: str, reading: str = "") -> Response:
     """A scenario as trainees will read it, and what only its instructor sees."""
     scenario = queries.scenario_of(db, slug)
     return page(
@@ -140,14 +140,14 @@ def show(request: Request, db: Reader, person: Author, slug: str, reading: str =
 
 
 @router.get("/{slug}/file", name="scenario_file")
-def file_of(request: Request, db: Reader, person: Author, slug: str) -> Response:
+def file_of(request: Request, person: Author, db: Reader, slug: str) -> Response:
     """The draft, byte for byte as it was typed or uploaded."""
     scenario = queries.scenario_of(db, slug)
     return studio_routes.download(scenario.draft, f"{scenario.slug}.yaml")
 
 
 @router.post("/{slug}/clones", name="clone_scenario")
-def clone(request: Request, db: Writer, person: Author, slug: str) -> Response:
+def clone(request: Request, person: Author, db: Writer, slug: str) -> Response:
     """One's own copy, to change freely."""
     copy = actions.clone(db, person, queries.scenario_of(db, slug))
     return go(request, str(request.app.url_path_for("edit_scenario", slug=copy.slug)))
@@ -155,7 +155,7 @@ def clone(request: Request, db: Writer, person: Author, slug: str) -> Response:
 
 @router.post("/{slug}/archive", name="archive_scenario")
 def archive(
-    request: Request, db: Writer, person: Author, slug: str, archived: Annotated[bool, Form()] = True
+    request: Request, person: Author, db: Writer, slug: str, archived: Annotated[bool, Form()] = True
 ) -> Response:
     """Out of the pickers, or (archived=false) back into them."""
     scenario = queries.editable_of(db, person, slug)
@@ -167,7 +167,7 @@ def archive(
 
 
 @router.get("/{slug}/deletion", name="delete_scenario")
-def ask_to_delete(request: Request, db: Reader, person: Author, slug: str) -> Response:
+def ask_to_delete(request: Request, person: Author, db: Reader, slug: str) -> Response:
     """What would go for good, before it does."""
     scenario = queries.scenario_of(db, slug)
     queries.require_edit(person, scenario)
@@ -181,7 +181,7 @@ def ask_to_delete(request: Request, db: Reader, person: Author, slug: str) -> Re
 
 
 @router.post("/{slug}/deletion", name="deletion")
-def delete(request: Request, db: Writer, person: Author, slug: str) -> Response:
+def delete(request: Request, person: Author, db: Writer, slug: str) -> Response:
     """Delete a draft that was never published."""
     actions.delete(db, queries.editable_of(db, person, slug))
     return go(request, f"{request.app.url_path_for('scenarios')}?deleted=1")

@@ -73,7 +73,7 @@ def check_text(
 
 @router.get("/{slug}/edit", name="edit_scenario")
 def edit(
-    request: Request, db: Reader, person: Author, slug: str, reading: str = "", replaced: int | None = None
+    request: Request, person: Author, db: Reader, slug: str, reading: str = "", replaced: int | None = None
 ) -> Response:
     """The draft in the editor."""
     scenario = queries.scenario_of(db, slug)
@@ -83,7 +83,7 @@ def edit(
 
 
 @router.post("/{slug}/edit", name="save_scenario")
-def save(request: Request, typed: Annotated[Typed, Depends()], db: Writer, person: Author, slug: str) -> Response:
+def save(request: Request, person: Author, typed: Annotated[Typed, Depends()], db: Writer, slug: str) -> Response:
     """Save the draft, and go where its button leads: on writing, to a test run, to publishing."""
     scenario = queries.editable_of(db, person, slug)
     if typed.fault:
@@ -103,7 +103,7 @@ def save(request: Request, typed: Annotated[Typed, Depends()], db: Writer, perso
 
 
 @router.put("/{slug}/draft", name="autosave_scenario")
-def autosave(request: Request, typed: Annotated[Typed, Depends()], db: Writer, person: Author, slug: str) -> Response:
+def autosave(request: Request, person: Author, typed: Annotated[Typed, Depends()], db: Writer, slug: str) -> Response:
     """Save while typing; answers when and as which revision, or why not."""
     scenario = queries.editable_of(db, person, slug)
     refused = typed.fault
@@ -120,8 +120,8 @@ def autosave(request: Request, typed: Annotated[Typed, Depends()], db: Writer, p
 @router.post("/{slug}/file", name="replace_scenario_file", max_body_size=UPLOAD_BYTES)
 def replace(
     request: Request,
-    db: Writer,
     person: Author,
+    db: Writer,
     slug: str,
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
@@ -137,14 +137,14 @@ def replace(
 
 
 @router.post("/{slug}/tests", name="start_scenario_test")
-def start_test(request: Request, db: Writer, person: Author, slug: str) -> Response:
+def start_test(request: Request, person: Author, db: Writer, slug: str) -> Response:
     """Keep the draft as it stands for a private test run."""
     version = actions.start_test(db, queries.scenario_of(db, slug))
     return go(request, _address(request, "scenario_test", slug=slug, version_id=version.id))
 
 
 @router.get("/{slug}/tests/{version_id}", name="scenario_test")
-def test_run(request: Request, db: Reader, person: Author, slug: str, version_id: int) -> Response:
+def test_run(request: Request, person: Author, db: Reader, slug: str, version_id: int) -> Response:
     """From here the test run starts, as a rehearsal nobody else sees."""
     scenario = queries.scenario_of(db, slug)
     version = queries.any_version_of(db, scenario, version_id)
@@ -152,7 +152,7 @@ def test_run(request: Request, db: Reader, person: Author, slug: str, version_id
 
 
 @router.get("/{slug}/publish", name="publish_scenario")
-def ask_to_publish(request: Request, db: Reader, person: Author, slug: str) -> Response:
+def ask_to_publish(request: Request, person: Author, db: Reader, slug: str) -> Response:
     """What would be published, what it changes, and what is still wrong."""
     scenario = queries.scenario_of(db, slug)
     queries.require_edit(person, scenario)
@@ -162,8 +162,8 @@ def ask_to_publish(request: Request, db: Reader, person: Author, slug: str) -> R
 @router.post("/{slug}/versions", name="publish_version")
 def publish(
     request: Request,
-    db: Writer,
     person: Author,
+    db: Writer,
     slug: str,
     note: Annotated[str, Form()] = "",
     revision: Annotated[int, Form()] = 0,
@@ -181,7 +181,7 @@ def publish(
 
 
 @router.get("/{slug}/versions", name="scenario_versions")
-def versions(request: Request, db: Reader, person: Author, slug: str, published: int | None = None) -> Response:
+def versions(request: Request, person: Author, db: Reader, slug: str, published: int | None = None) -> Response:
     """Every published version, newest first."""
     scenario = queries.scenario_of(db, slug)
     return page(
@@ -196,7 +196,7 @@ def versions(request: Request, db: Reader, person: Author, slug: str, published:
 
 
 @router.get("/{slug}/versions/{number}", name="scenario_version")
-def version(request: Request, db: Reader, person: Author, slug: str, number: int, reading: str = "") -> Response:
+def version(request: Request, person: Author, db: Reader, slug: str, number: int, reading: str = "") -> Response:
     """One published version: its briefing and its text."""
     scenario = queries.scenario_of(db, slug)
     found = queries.version_of(db, scenario, number)
@@ -214,7 +214,7 @@ def version(request: Request, db: Reader, person: Author, slug: str, number: int
 
 
 @router.get("/{slug}/versions/{number}/file", name="scenario_version_file")
-def version_file(request: Request, db: Reader, person: Author, slug: str, number: int) -> Response:
+def version_file(request: Request, person: Author, db: Reader, slug: str, number: int) -> Response:
     """A published version, byte for byte."""
     found = queries.version_of(db, queries.scenario_of(db, slug), number)
     return download(found.source, f"{slug}-v{found.number}.yaml")
@@ -222,7 +222,7 @@ def version_file(request: Request, db: Reader, person: Author, slug: str, number
 
 @router.get("/{slug}/differences", name="scenario_differences")
 def differences(
-    request: Request, db: Reader, person: Author, slug: str, before: str = "", after: str = "draft"
+    request: Request, person: Author, db: Reader, slug: str, before: str = "", after: str = "draft"
 ) -> Response:
     """What changed between two versions, or between a version and the draft."""
     scenario = queries.scenario_of(db, slug)
@@ -241,7 +241,7 @@ def differences(
 
 @router.post("/{slug}/restorations", name="restore_version")
 def restore(
-    request: Request, db: Writer, person: Author, slug: str, version_id: Annotated[int, Form()] = 0
+    request: Request, person: Author, db: Writer, slug: str, version_id: Annotated[int, Form()] = 0
 ) -> Response:
     """An old version becomes the draft; what was the draft can be had back."""
     scenario = queries.editable_of(db, person, slug)
