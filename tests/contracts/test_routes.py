@@ -1,0 +1,63 @@
+"""Every route that changes something holds a Writer and asks who is there, or says here why not."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from server import db
+from server.accounts import guards
+from tests.contracts.routes import CHANGING, routes
+
+pytestmark = pytest.mark.sqlite
+
+GUARDS = {
+    guards._person_required,
+    guards._author,
+    guards._instructor,
+    guards._staff,
+    guards._overseer,
+    guards._admin,
+}
+# Changing routes anyone may call, because nobody can be signed in there yet or because it does not matter who asks.
+PUBLIC = {
+    "POST /language": "a visitor chooses the language of the sign-in page",
+    "POST /sign-in": "this is where one signs in",
+    "POST /sign-out": "leaving twice is no mistake",
+    "POST /links/{token}": "the token says who it is",
+    "POST /setup": "the token of the first start; only while nobody has an account",
+}
+# POST routes that store nothing, so that they hold no Writer.
+STORES_NOTHING: dict[str, str] = {
+    "POST /people/roster": "a dry run: shows what the file would change",
+    "POST /scenarios/checks": "problems in the text being typed",
+    "POST /attempts/{attempt_id}/coach": "what the scorer would say of a draft",
+    "POST /api/v1/score": "scores a post and keeps nothing",
+}
+
+
+def test_every_changing_route_asks_who_is_there(app: FastAPI) -> None:
+    open_to_all = {str(r) for r in routes(app) if r.method in CHANGING and not GUARDS & set(r.needs)}
+    assert open_to_all == set(PUBLIC)
+
+
+def test_every_changing_route_holds_a_writer(app: FastAPI) -> None:
+    without = {str(route) for route in routes(app) if route.method in CHANGING and db._writer not in route.needs}
+    assert without == set(STORES_NOTHING)
+
+
+def test_sessions_end_before_the_answer_leaves(app: FastAPI) -> None:
+    for kind in (db.Reader, db.Writer):
+        (dependency,) = kind.__metadata__
+        assert dependency.scope == "function"
+
+
+def test_no_table_class_is_filled_from_a_request(app: FastAPI) -> None:
+    described = app.openapi()
+    tables = {model.__name__ for model in db.SQLModel.__subclasses__()}
+    assert not tables & set(described.get("components", {}).get("schemas", {}))
+
+
+def test_the_address_space_is_described(client: TestClient) -> None:
+    answer = client.get("/openapi.json")
+    assert answer.status_code == 200
+    assert {"/healthz", "/readyz"} <= set(answer.json()["paths"])
