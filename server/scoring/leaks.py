@@ -72,6 +72,11 @@ def _weigh_patterns(case: Case, w: Weighing) -> None:
         w.cap(1, "risk.confidentiality.person", [*people, *case.signs.of("person_named")], sure=0.55)
     elif people:
         w.cap(3, "risk.confidentiality.person", people, sure=0.45)
+    waiting = any(
+        kept.secret.until is not None and case.post.minute < kept.secret.until for kept in case.prepared.secrets
+    )
+    if (teased := case.signs.of("teaser")) and not case.context.cleared:
+        w.cap(1 if waiting or whispers else 3, "risk.confidentiality.teases", teased, sure=0.5)
     if len(whispers) >= 2:
         w.cap(1, "risk.confidentiality.insider", whispers, sure=0.55)
     elif whispers:

@@ -1,5 +1,7 @@
 """RISK: what the post may break (confidentiality is in leaks.py). Four means nothing avoidable is at stake."""
 
+import re
+
 from server.scoring.case import Case
 from server.scoring.figures import Figure
 from server.scoring.lexicon import Hit
@@ -18,6 +20,8 @@ def accuracy(case: Case) -> Weighing:
         w.cap(2, "risk.accuracy.unsourced", rumour)
     if sweeping:
         w.cap(3 if len(sweeping) == 1 else 2, "risk.accuracy.absolute", sweeping)
+    if accused := case.signs.of("accusation"):
+        w.cap(1, "risk.accuracy.accuses", accused)
     if len(rumour) >= 2 or (rumour and (sweeping or loose)):
         w.cap(1, "risk.accuracy.unverified", rumour, sure=0.6)
     if boast := case.signs.of("superlative"):
@@ -34,6 +38,11 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
     if not case.prepared.facts:
         return ()
     return tuple(Hit(f.start, f.end) for f in case.figures if _is_claim(f) and f.key not in known)
+
+
+_OFFICE = re.compile(
+    r"leader|president|government|minister|party|regime|court|king\b|정부|정권|대통령|총리|지도자|여당|야당|권력"
+)
 
 
 def _is_claim(figure: Figure) -> bool:
@@ -67,12 +76,13 @@ def impartiality(case: Case) -> Weighing:
     """No side taken in anybody's politics."""
     w = Weighing("impartiality", "R4", case.reading, 4, 0.65)
     party, judged = case.signs.of("party"), case.signs.of("praise_blame")
-    attack = case.hits("insult", "sarcasm")
-    if party and judged:
+    attack = case.hits("insult", "sarcasm", "blame", "accusation")
+    office = [hit for hit in judged if _OFFICE.search(case.reading.low[hit.start : hit.end])]
+    if (party and judged) or office:
         w.cap(1, "risk.impartiality.takes_side", [*party, *judged])
         if len(judged) >= 2 or attack:
             w.cap(0, "risk.impartiality.takes_side", [*judged, *party], sure=0.7)
-    elif party and attack and case.hostility >= 1:
+    elif party and attack and case.hostility >= 0.6:
         w.cap(1, "risk.impartiality.attacks_leader", [*party, *attack])
     elif judged and not case.signs.count("owning"):
         w.cap(3 if len(judged) == 1 else 1, "risk.impartiality.lean", judged)
@@ -105,7 +115,7 @@ def escalation(case: Case) -> Weighing:
         w.cap(2, "risk.escalation.feeds", heat)
     if case.hostility >= EDGE:
         w.cap(3 if case.hostility < JAB else 2, "risk.escalation.edge", heat or case.hits("preach", "blame"))
-    if case.heat >= 1.3:
+    if case.heat >= 1.4:
         w.cap(1, "risk.escalation.provokes", heat)
     if len(case.signs.of("threat")) >= 2 or (case.signs.count("threat") and case.signs.count("insult") >= 1):
         w.cap(1, "risk.escalation.provokes", heat)
@@ -130,6 +140,8 @@ def conduct(case: Case) -> Weighing:
         w.cap(2 if not case.signs.count("owning") else 3, "risk.conduct.scapegoat", shifted)
         if len(shifted) >= 2:
             w.cap(1, "risk.conduct.scapegoat", shifted)
+    if shifted and case.hits("insult", "blame", "threat"):
+        w.cap(1, "risk.conduct.scapegoat", shifted)
     if personal := case.signs.of("personal_opinion"):
         w.cap(2, "risk.conduct.personal", personal)
     if crowd := case.signs.of("hidden_hand"):
