@@ -15,7 +15,7 @@ Counting = Literal["weighted", "graphemes", "utf16", "characters"]
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One platform. `limit` is the longest post in units of `counting`; `native` is about as long as people read there."""
+    """One platform. `limit` is the longest post in units of `counting`; `native` about what people read there."""
 
     id: str
     name: str
@@ -64,7 +64,9 @@ _BARE_ENDINGS = (
 _LINK = regex.compile(
     r"(?<![\w@.$#/-])(?:https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:"
     + _BARE_ENDINGS
-    + r")(?![a-z0-9@-]))(?::\d+)?(?:/(?:[a-z0-9!*';:=+,.$/%#\[\]_~&|@-]*[a-z0-9=_#/+-])?)?(?:\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@-]*[a-z0-9_&=#/-])?",
+    + r")(?![a-z0-9@-]))(?::\d+)?"
+    r"(?:/(?:[a-z0-9!*';:=+,.$/%#\[\]_~&|@-]*[a-z0-9=_#/+-])?)?"
+    r"(?:\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@-]*[a-z0-9_&=#/-])?",
     regex.IGNORECASE | regex.ASCII,
 )
 _GRAPHEME = regex.compile(r"\X")
@@ -101,5 +103,6 @@ def _split_links(text: str) -> list[str]:
 def _weigh(text: str) -> int:
     if text.isascii():
         return len(text)
-    rest, emoji = _EMOJI.subn("", text)
+    found: tuple[str, int] = _EMOJI.subn("", text)
+    rest, emoji = found
     return 2 * emoji + sum(1 if any(low <= ord(char) <= high for low, high in _LIGHT) else 2 for char in rest)

@@ -1,4 +1,4 @@
-"""What the desk shows: feeds by platform, the inbox, the fact sheet and the composer, as plain values for the templates."""
+"""What the desk shows: feeds by platform, inbox, fact sheet and composer, as plain values for the templates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

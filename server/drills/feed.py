@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from server import clock
 from server.accounts.permissions import Person
 from server.db import HotReader
 from server.drills.desk import cursor_of
@@ -102,7 +103,8 @@ class Stream(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _talk(self, send: Send) -> None:
-        await _say(send, b"retry: 1500\n\n")
+        # The reader's own clock may be wrong; this tells it ours.
+        await _say(send, f"retry: 1500\nevent: clock\ndata: {int(clock.now().timestamp() * 1000)}\n\n".encode())
         told_over = False
         async with watch_of(self.hot).of(self.attempt_id) as bell:
             while True:

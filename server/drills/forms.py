@@ -47,7 +47,7 @@ class PromiseForm(BaseModel):
     key: Short = ""
 
 
-DRAFT_FIELDS = tuple(name for name in PostForm.model_fields if name not in ("key",))
+DRAFT_FIELDS = tuple(name for name in PostForm.model_fields if name != "key")
 
 
 def open_platforms(play: Play, world: World) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Drill pages: beginning an attempt, its briefing and desk, the live stream and the coach."""
 
-from functools import lru_cache
+import math
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Header, Request
@@ -11,7 +12,7 @@ from server.accounts.permissions import Person
 from server.db import Writer
 from server.drills import actions, moves, results_routes
 from server.drills.coach import coaching_of
-from server.drills.desk import composer_of, cursor_of, desk_view, live_of, undo_minutes
+from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
 from server.drills.feed import Stream
 from server.drills.forms import act_of
 from server.drills.judging import judge
@@ -21,12 +22,24 @@ from server.errors import NotFound
 from server.scenarios import library
 from server.web.language import language_of
 from server.web.pages import fragment, go, page, render
+from server.world.state import World
 
 router = APIRouter(include_in_schema=False)
 router.include_router(moves.router)
 router.include_router(results_routes.router)
 
 _NO_STORE = {"Cache-Control": "no-store"}
+
+
+@router.get("/attempts/{attempt_id}", name="attempt")
+async def attempt(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
+    """The briefing before the start, the desk while the drill runs, the scorecard afterwards."""
+    play = await hot_play(request.app.state.hot, person, attempt_id)
+    if play.finished_at is not None:
+        return RedirectResponse(f"/attempts/{attempt_id}/scorecard", 303)
+    if play.started_at is None:
+        return page(request, "drills/briefing.html", play=play, running=False)
+    return await _desk(request, person, play)
 
 
 @router.post("/drills/{slug}/attempts", name="rehearse")
@@ -59,17 +72,6 @@ def ready(request: Request, db: Writer, person: CurrentPerson, attempt_id: int) 
     return go(request, f"/attempts/{attempt_id}")
 
 
-@router.get("/attempts/{attempt_id}", name="attempt")
-async def attempt(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
-    """The briefing before the start, the desk while the drill runs, the scorecard afterwards."""
-    play = await hot_play(request.app.state.hot, person, attempt_id)
-    if play.finished_at is not None:
-        return RedirectResponse(f"/attempts/{attempt_id}/scorecard", 303)
-    if play.started_at is None:
-        return page(request, "drills/briefing.html", play=play, running=False)
-    return await _desk(request, person, play)
-
-
 @router.get("/attempts/{attempt_id}/briefing", name="briefing")
 async def briefing(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
     """The briefing to read again while the drill runs."""
@@ -77,33 +79,40 @@ async def briefing(request: Request, person: CurrentPerson, attempt_id: int) -> 
     return page(request, "drills/briefing.html", play=play, running=play.started_at is not None)
 
 
-async def _desk(request: Request, person: Person, play: Play) -> Response:
-    world = play.world()
-    lang = language_of(request)
-    if request.url.query:
-        return HTMLResponse(await _drawn(request, play, lang), headers=_NO_STORE)
-    # The page is the same until something changes; who sees it and every such change stand in the key.
-    key = (request.app.state.hot.place, play.id, cursor_of(play, world), world.status, lang, play.draft_version, person)
-    pages = _pages()
-    body = pages.get(key)
-    if body is None:
-        body = (await _drawn(request, play, lang)).encode()
-        if len(pages) >= _PAGES:
-            pages.pop(next(iter(pages)))
-        pages[key] = body
-    return HTMLResponse(body, headers=_NO_STORE)
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A desk page as drawn once: the same until `until` (a drill minute), the next act or the next draft."""
+
+    last_seq: int
+    draft_version: int
+    since: float
+    until: float
+    body: bytes
 
 
 _PAGES = 600
+_pages: dict[Any, Drawn] = {}
 
 
-@lru_cache(maxsize=1)
-def _pages() -> dict[Any, bytes]:
-    return {}
+async def _desk(request: Request, person: Person, play: Play) -> Response:
+    if request.url.query:
+        return HTMLResponse(await _drawn(request, play, play.world()), headers=_NO_STORE)
+    key, minute = (request.app.state.hot.place, play.id, language_of(request), person), play.minute()
+    known = _pages.get(key)
+    state = (play.last_seq, play.draft_version)
+    if known is None or (known.last_seq, known.draft_version) != state or not known.since <= minute < known.until:
+        world = play.world(minute)
+        body = (await _drawn(request, play, world)).encode()
+        # The page says which drill minute it is, so it is drawn again when a new one begins.
+        until = math.inf if world.next_change is None else min(world.next_change, math.floor(minute) + 1)
+        known = _pages[key] = Drawn(*state, minute, until, body)
+        while len(_pages) > _PAGES:
+            del _pages[next(iter(_pages))]
+    return HTMLResponse(known.body, headers=_NO_STORE)
 
 
-async def _drawn(request: Request, play: Play, lang: str) -> str:
-    world = play.world()
+async def _drawn(request: Request, play: Play, world: World) -> str:
+    lang = language_of(request)
     saved = await hot_draft(request.app.state.hot, play.id) if play.draft_version else None
     asked = {name: request.query_params.get(name, "") for name in ("reply_to", "corrects", "platform")}
     composer = composer_of(play, world, lang, saved=saved, given=asked)
@@ -147,3 +156,7 @@ def _coaching(request: Request, now: Now, form: PostGiven) -> Any:
 def coach(request: Request, now: Now, coaching: Annotated[Any, Depends(_coaching)]) -> Response:
     """What the scorer would say of the draft as it stands. Keeps nothing."""
     return fragment(request, "drills/_coach.html", coaching=coaching, attempt_id=now.play.id)
+
+
+router.include_router(moves.router)
+router.include_router(results_routes.router)

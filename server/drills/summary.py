@@ -84,7 +84,7 @@ class Summary:
 
 
 def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mapping[int, Judged]) -> Summary:
-    """Sum up an attempt. `judged` maps the event number of each post to its levels; posts without one are not counted."""
+    """Sum up an attempt. `judged` maps a post's event number to its levels; posts without one are not counted."""
     end = next((event.minute for event in events if isinstance(event.act, Finished)), script.minutes)
     world = fold(script, seed, events, end)
     posts = tuple(_post(post, judged[post.seq]) for post in world.posts if post.stands and post.seq in judged)

@@ -45,7 +45,7 @@ def rule(script: Script, request: ClearanceRequested, minute: float) -> Ruling:
     refused = not words or any(
         isinstance(fault, Power) and fault.otherwise == "refused" and not kept for fault in verdicts
     )
-    return Ruling("refused" if refused else "changed", "" if refused else words, _once(struck), False)
+    return Ruling("refused" if refused else "changed", "" if refused else words, _once(struck), inside_authority=False)
 
 
 def _fault(script: Script, part: str, minute: float) -> Guarded | Power | None:

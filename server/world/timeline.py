@@ -1,4 +1,4 @@
-"""What happened, what was done and where nothing was done, as one list in order of time, for the after-action review."""
+"""What happened, what was done and where nothing was done, in order of time: for the after-action review."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ Kind = Literal[
     "owed_late",
     "owed_missed",
     "owed_broken",  # something was said that should have waited
-    "silence",  # nothing went out from `minute` to `until` although somebody waited; `about` the item that waited longest
+    "silence",  # nothing went out until `until` although somebody waited; `about` the item that waited longest
     "finished",
 ]
 

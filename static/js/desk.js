@@ -13,13 +13,11 @@ const pattern = clock.textContent;
 let over = Boolean(document.querySelector("[data-over]"));
 let shownFeed = "";
 
-// The server's clock may differ from this one; the page was drawn at a known drill minute.
-const drawnAt = Number(pattern.match(/-?\d+/)[0]);
-const here = (Date.now() - started) / speed + start;
-const skew = Math.abs(here - drawnAt) > Math.max(2, 5000 / speed) ? here - drawnAt : 0;
+// This computer's clock may differ from the server's, in milliseconds; the stream tells by how much.
+let skew = 0;
 
 function minuteNow() {
-  return Math.min(end, (Date.now() - started) / speed + start - skew);
+  return Math.min(end, (Date.now() - skew - started) / speed + start);
 }
 
 function tick() {
@@ -28,7 +26,7 @@ function tick() {
   if (clock.textContent !== text) clock.textContent = text;
   bar.value = ((minute - start) / (end - start)) * 100;
   for (const button of document.querySelectorAll("[data-undo]")) {
-    const left = Math.ceil((Number(button.dataset.undo) - Date.now() + skew * speed) / 1000);
+    const left = Math.ceil((Number(button.dataset.undo) - Date.now() + skew) / 1000);
     const label = (button.dataset.label ??= button.textContent);
     const shown = left > 0 ? `${label} (${left})` : label;
     if (button.textContent !== shown) button.textContent = shown;
@@ -117,6 +115,10 @@ function listen() {
       stream = null;
       setTimeout(listen, 3000);
     }
+  });
+  stream.addEventListener("clock", (event) => {
+    skew = Date.now() - Number(event.data);
+    tick();
   });
   stream.addEventListener("desk", (event) => show(event.data));
   stream.addEventListener("over", () => finish());

@@ -79,7 +79,7 @@ def start(client: TestClient, world: World, name: str = "mina") -> Drill:
 
 def message(page: str, key: str) -> str:
     """The part of a page that shows one message, or nothing."""
-    found = re.search(rf'<li class="[^"]*" id="{re.escape(key)}".*?</li>\s*(?=<li|</ol>)', page, re.S)
+    found = re.search(rf'<li class="[^"]*" id="{re.escape(key)}".*?</li>\s*(?=<li|</ol>)', page, re.DOTALL)
     return found.group() if found else ""
 
 

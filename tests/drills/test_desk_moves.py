@@ -3,7 +3,7 @@
 import pytest
 
 from server.models import Attempt, Draft, Event, Score
-from tests.drills.running import HELP, message, start
+from tests.drills.running import HELP, begin, message, start
 
 
 def _kinds(world):
@@ -27,7 +27,8 @@ def test_with_a_script_the_answer_is_the_changed_desk_and_an_empty_composer(clie
         answer = drill.post(htmx=True)
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith('<div id="live"')
-    assert 'hx-swap-oob="true"' in answer.text and "</textarea>" in answer.text
+    assert 'hx-swap-oob="true"' in answer.text
+    assert "</textarea>" in answer.text
 
 
 def test_the_same_submission_sent_again_is_kept_once(client, world):
@@ -66,7 +67,8 @@ def test_a_wrong_post_comes_back_with_its_words_and_the_reason(client, world, fi
     with drill.at(10):
         answer = drill.post(htmx=htmx, **fields)
     assert answer.status_code == 422
-    assert f'id="{field}-fault"' in answer.text and 'aria-invalid="true"' in answer.text
+    assert f'id="{field}-fault"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
     assert fields.get("text", HELP).strip()[:40] in answer.text
     assert ("<html" in answer.text) is not htmx
     assert _kinds(world) == ["started"]
@@ -88,7 +90,8 @@ def test_an_answer_to_one_person_alone_is_not_published(client, world):
     with drill.at(8):
         drill.post("I am calling you now.", reply_to="i2", private="true")
         page = drill.page()
-    assert "answered privately" in message(page, "i2") and "I am calling you now." in message(page, "i2")
+    assert "answered privately" in message(page, "i2")
+    assert "I am calling you now." in message(page, "i2")
     assert _kinds(world) == ["started", "taken_private"]
     assert world.all(Score) == []
 
@@ -102,7 +105,8 @@ def test_undo_takes_a_post_back_and_returns_its_words(client, world):
         drill.send("undo", item="p2")
         page = drill.page()
     assert message(page, "p2") == ""
-    assert HELP in page[page.index("<textarea") :] and "Boats at night" in page
+    assert HELP in page[page.index("<textarea") :]
+    assert "Boats at night" in page
 
 
 def test_undo_comes_too_late_once_the_post_was_seen(client, world):
@@ -143,7 +147,8 @@ def test_words_sent_to_hq_stay_in_the_composer_and_the_answer_comes_to_the_inbox
     with drill.at(5):
         drill.send("clearances", text="We are checking. The cause was the operator.", platform="facebook", lang="en")
         page = drill.page()
-        assert "with HQ" in message(page, "c2") and "Answer expected around minute" in message(page, "c2")
+        assert "with HQ" in message(page, "c2")
+        assert "Answer expected around minute" in message(page, "c2")
         assert "The cause was the operator." in page[page.index("<textarea") :]
     with drill.at(40):
         assert "Cleared with changes" in message(drill.page(), "c2")
@@ -176,7 +181,8 @@ def test_the_draft_is_saved_and_comes_back(client, world):
         page = drill.page()
     composer = page[page.index('id="composer"') :]
     assert "Unsent &lt;b&gt;words&lt;/b&gt;</textarea>" in composer
-    assert '<option value="ko" selected>' in composer and '<option value="press" selected>' in composer
+    assert '<option value="ko" selected>' in composer
+    assert '<option value="press" selected>' in composer
     with drill.at(6):
         drill.post()
         page = drill.page()
@@ -189,14 +195,16 @@ def test_markup_in_a_post_is_shown_and_never_run(client, world):
     with drill.at(5):
         drill.post("<script>alert(1)</script><img src=x onerror=alert(1)>\u202e {{ 7*7 }}")
         page = drill.page()
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
 
 
 def test_the_coach_scores_a_draft_and_keeps_nothing(client, world):
     drill = start(client, world)
     with drill.at(5):
         answer = drill.send("coach", text="We are closely monitoring the situation.", platform="x", lang="en")
-        assert answer.status_code == 200 and 'class="level l' in answer.text
+        assert answer.status_code == 200
+        assert 'class="level l' in answer.text
         assert "the coach says how" in drill.send("coach", text="").text
     assert _kinds(world) == ["started"]
     assert world.all(Score) == []
@@ -218,8 +226,6 @@ def test_finishing_sums_the_attempt_up_once(client, world):
 
 
 def test_a_drill_that_never_began_cannot_end(client, world):
-    from tests.drills.running import begin
-
     drill = begin(client, world)
     assert drill.send("finish").status_code == 409
     assert drill.post().status_code == 409

@@ -62,7 +62,8 @@ def test_the_desk_speaks_korean(client, world):
     client.cookies.set("language", "ko")
     with drill.at(10):
         page = drill.page()
-    assert "본부·수신함" in page and 'lang="ko"' in page
+    assert "본부·수신함" in page
+    assert 'lang="ko"' in page
     assert "[속보]" in message(page, "i1")
 
 

@@ -97,7 +97,8 @@ def test_a_message_arrives_when_its_minute_comes(client, world):
             return await _listen(drill, told, last_id=_id(known[0]), meanwhile=move_on)
 
     chunks = asyncio.run(run())
-    assert len(chunks) == 1 and 'id="i2"' in chunks[0]
+    assert len(chunks) == 1
+    assert 'id="i2"' in chunks[0]
 
 
 def test_what_another_tab_or_process_does_is_told_and_nothing_twice(client, world):
@@ -114,7 +115,8 @@ def test_what_another_tab_or_process_does_is_told_and_nothing_twice(client, worl
     with drill.at(2):
         known, chunks = asyncio.run(run())
     assert len(chunks) == 1
-    assert "on hold" in chunks[0] and _id(chunks[0]) != _id(known[0])
+    assert "on hold" in chunks[0]
+    assert _id(chunks[0]) != _id(known[0])
 
 
 def test_the_stream_of_a_finished_drill_says_so_and_ends(client, world):
