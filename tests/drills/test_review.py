@@ -1,0 +1,73 @@
+"""The after-action review of a small invented drill."""
+
+from server.drills.review import Review, review
+from server.world.events import ClearanceRequested, Event, Finished, Posted, Started, TakenPrivate
+from server.world.script import Authority, Inject, Owing, Script
+
+SCRIPT = Script(
+    id="T1",
+    minutes=60,
+    injects=(
+        Inject("i1", 5, "x", {"en": "mother"}, {"en": "Where is my son?"}, "en", asks=True),
+        Inject("i2", 10, "x", {"en": "reporter"}, {"en": "Any word?"}, "en", persona="press", asks=True),
+    ),
+    owed=(Owing("o1", 15, {"en": "an answer to the mother"}, replies_to=("i1",)),),
+    authority=Authority(clearance_minutes=10),
+    first_ok=10,
+)
+
+
+def posted(reply_to: str | None = None, levels: str = "4" * 21) -> Posted:
+    return Posted("We are looking now.", "x", "en", "embassy", 0.0, levels=levels, reply_to=reply_to)
+
+
+def looked_at(*acts: tuple[float, object], end: float = 60) -> Review:
+    all_acts = [(0.0, Started()), *acts, (end, Finished())]
+    events = [Event(seq, minute, act) for seq, (minute, act) in enumerate(all_acts, 1)]  # type: ignore[arg-type]
+    return review(SCRIPT, 7, events, end)
+
+
+def test_everything_that_happened_is_in_order_of_time() -> None:
+    found = looked_at((8, posted("i1")))
+    minutes = [moment.minute for moment in found.moments]
+    assert minutes == sorted(minutes)
+    assert {"started", "inject", "reply", "finished"} <= {moment.kind for moment in found.moments}
+
+
+def test_who_asked_and_how_long_they_waited() -> None:
+    found = looked_at((8, posted("i1")))
+    assert [(question.item.id, question.waited) for question in found.questions] == [("i1", 3), ("i2", None)]
+    assert found.answered == 1
+
+
+def test_a_private_answer_ends_the_wait_too() -> None:
+    found = looked_at((14, TakenPrivate("i2", "I will call you.")))
+    assert {question.item.id: question.waited for question in found.questions}["i2"] == 4
+
+
+def test_what_was_owed_and_given() -> None:
+    assert (looked_at((8, posted("i1"))).owed_given, looked_at((8, posted("i1"))).owed_judged) == (1, 1)
+    silent = looked_at()
+    assert (silent.owed_given, silent.owed_judged) == (0, 1)
+    assert silent.owed[0].status == "missed"
+
+
+def test_the_longest_silence_is_measured_while_somebody_waits() -> None:
+    assert looked_at().longest_silence >= 50
+    assert looked_at((8, posted("i1")), (11, posted("i2"))).longest_silence == 0
+
+
+def test_minutes_to_the_first_credible_post_follow_the_levels_that_hold() -> None:
+    events = [Event(1, 0, Started()), Event(2, 9, posted()), Event(3, 60, Finished())]
+    assert review(SCRIPT, 7, events, 60).first_credible == 4
+    # An instructor marked its accuracy down: it is no longer credible.
+    assert review(SCRIPT, 7, events, 60, {"p2": "4" * 6 + "1" + "4" * 14}).first_credible is None
+
+
+def test_a_clearance_that_never_came_back_is_said_to_be_waiting() -> None:
+    request = ClearanceRequested("May we say who is missing?", "x", "en")
+    came = looked_at((20, request)).waits[0]
+    assert came.came
+    assert came.minutes > 5
+    open_still = looked_at((20, request), end=22).waits[0]
+    assert (open_still.came, open_still.minutes) == (False, 2)
