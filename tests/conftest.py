@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import settings
 from sqlmodel import SQLModel
 
 from server import clock, db
@@ -19,6 +20,9 @@ from tests.databases import Postgres, postgres
 from tests.people import World
 
 NOON = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+# No test is timed: on a busy machine a slow example is not a wrong one.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 KINDS = {"sqlite": ["sqlite"], "postgres": ["postgres"], "both": ["sqlite", "postgres"]}
 
 
