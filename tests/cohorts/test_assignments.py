@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from server import clock, db
 from server.drills import actions
 from server.models import Assignment, AuditEntry, Mark, Mode, Role
+from tests.cohorts.library import stock
 from tests.drills import taken
 from tests.people import World
 
@@ -16,7 +17,7 @@ Fields = dict[str, str]
 
 @pytest.fixture
 def fields(world: World, noon: datetime) -> Fields:
-    taken.install(world.engine)
+    stock(world.engine, taken.DRILL, "reply-guys")
     return {
         "version_id": str(taken.version(world.engine)),
         "mode": "assessed",

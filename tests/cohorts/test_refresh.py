@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from server import clock, db
 from server.cohorts.actions import refresh_progress
 from server.models import Attempt, Cohort, Counts, Progress
+from tests.cohorts.library import stock
 from tests.drills import taken
 from tests.people import World
 
@@ -17,7 +18,7 @@ Assign = Callable[..., int]
 
 @pytest.fixture
 def assign(world: World, noon: datetime) -> Assign:
-    taken.install(world.engine)
+    stock(world.engine)
     return lambda **more: taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=30), **more)
 
 

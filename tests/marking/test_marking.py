@@ -1,0 +1,244 @@
+"""The marker's queue and page: who may mark, what is kept, and that nobody overwrites anybody unseen."""
+
+import re
+from datetime import datetime, timedelta
+from typing import cast
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import col, select
+
+from server import clock, db
+from server.drills import actions
+from server.models import AgreementCount, Attempt, AuditEntry, Mark, Membership, Progress, Role, Score
+from server.scoring.overall import CRITERIA
+from tests.cohorts.library import stock
+from tests.drills import taken
+from tests.people import World
+
+
+@pytest.fixture
+def drill(world: World, noon: datetime) -> int:
+    stock(world.engine)
+    return taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=30))
+
+
+@pytest.fixture
+def attempt(world: World, drill: int) -> int:
+    """Mina's assessed attempt with one good post."""
+    return taken.take(world, "mina", [taken.post(6, taken.GOOD)], assignment=drill)
+
+
+@pytest.fixture
+def hana(client: TestClient, world: World) -> TestClient:
+    return world.sign_in(client, "hana")
+
+
+def sheet(client: TestClient, attempt_id: int, query: str = "") -> dict[str, str]:
+    """The fields of the marking page as a browser would send them unchanged."""
+    html = client.get(f"/marking/attempts/{attempt_id}{query}").text
+    fields = {"seen": re.search(r'name="seen" value="(\d+)"', html).group(1)}  # type: ignore[union-attr]
+    for name, value in re.findall(r'type="radio" name="(level-[^"]+)" value="([^"]+)" checked', html):
+        fields[name] = value
+    for name, text in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', html):
+        fields[name] = text
+    return fields
+
+
+def post_of(world: World, attempt_id: int) -> int:
+    with db.reading(world.engine) as session:
+        return session.exec(select(Score.seq).where(Score.attempt_id == attempt_id)).one()
+
+
+def marks(world: World, attempt_id: int) -> list[Mark]:
+    with db.reading(world.engine) as session:
+        return list(session.exec(select(Mark).where(Mark.attempt_id == attempt_id).order_by(col(Mark.id))))
+
+
+def summary(world: World, attempt_id: int) -> dict[str, object]:
+    with db.reading(world.engine) as session:
+        return cast(dict[str, object], session.exec(select(Attempt.summary).where(Attempt.id == attempt_id)).one())
+
+
+def machine(world: World, attempt_id: int) -> dict[str, dict[str, object]]:
+    with db.reading(world.engine) as session:
+        card = session.exec(select(Score.card).where(Score.attempt_id == attempt_id)).one()
+        return {one["criterion"]: one for one in cast(list[dict[str, object]], card["criteria"])}  # type: ignore[misc]
+
+
+def save(client: TestClient, attempt_id: int, fields: dict[str, str], then: str = "stay") -> int:
+    return client.post(f"/marking/attempts/{attempt_id}", data=fields | {"then": then}).status_code
+
+
+def test_the_queue_has_the_attempt_handed_in_first_on_top(
+    hana: TestClient, world: World, drill: int, noon: datetime
+) -> None:
+    with clock.held(noon + timedelta(hours=3)):
+        taken.take(world, "mina", [taken.post(6, taken.GOOD)], assignment=drill)
+    taken.take(world, "jun", [taken.post(6, taken.BAD)], assignment=drill)
+    page = hana.get("/marking").text
+    assert "2 attempts wait" in page
+    assert page.index("Jun") < page.index("Mina")
+    assert hana.get(f"/marking?assignment={drill}").text.count('<tr><th scope="row"') == 2
+    assert "Nothing waits" in hana.get("/marking?assignment=4711").text
+
+
+@pytest.mark.parametrize(("name", "status"), [("mina", 403), ("jun", 403), ("bora", 404), ("sol", 403), ("ada", 403)])
+def test_only_instructors_of_the_cohort_mark(
+    client: TestClient, world: World, attempt: int, name: str, status: int
+) -> None:
+    world.sign_in(client, name)
+    assert client.get(f"/marking/attempts/{attempt}").status_code == status
+    assert save(client, attempt, {"seen": "0"}) == status
+    assert marks(world, attempt) == []
+
+
+def test_nobody_marks_their_own_attempt(client: TestClient, world: World, attempt: int) -> None:
+    with db.writing(world.engine) as session:
+        member = session.exec(select(Membership).where(Membership.user_id == world.people["mina"])).one()
+        member.role = Role.INSTRUCTOR
+        session.add(member)
+    world.sign_in(client, "mina")
+    assert client.get(f"/marking/attempts/{attempt}").status_code == 404
+    assert "Nothing waits" in client.get("/marking").text
+
+
+def test_an_unfinished_attempt_is_not_there_yet(hana: TestClient, world: World, drill: int) -> None:
+    with db.writing(world.engine) as session:
+        begun = actions.begin_assigned(session, taken.person(world, "mina", [world.cohort]), drill).id or 0
+    assert hana.get(f"/marking/attempts/{begun}").status_code == 404
+
+
+def test_a_changed_level_becomes_a_mark_and_everything_follows(hana: TestClient, world: World, attempt: int) -> None:
+    seq = post_of(world, attempt)
+    fields = sheet(hana, attempt) | {
+        f"level-{seq}-confidentiality": "0",
+        f"comment-{seq}-confidentiality": "It names her.",
+    }
+    assert save(hana, attempt, fields | {"remark": "Good start."}) == 303
+    by_criterion = {mark.criterion: mark for mark in marks(world, attempt)}
+    leak = by_criterion["confidentiality"]
+    assert (leak.level, leak.number, leak.comment, leak.author_id) == (0, 1, "It names her.", world.people["hana"])
+    assert (by_criterion["attempt"].seq, by_criterion["attempt"].comment) == (0, "Good start.")
+    overall = cast(list[int], summary(world, attempt)["overall"])
+    assert overall[1] == 0
+    with db.reading(world.engine) as session:
+        progress = session.exec(select(Progress)).one()
+    assert progress.levels[CRITERIA.index("confidentiality")] == "0"
+    assert "attempt.marked" in [entry.action for entry in world.all(AuditEntry)]  # type: ignore[attr-defined]
+
+
+def test_saving_unchanged_confirms_proposals_and_leaves_to_the_machine_what_it_may_decide(
+    hana: TestClient, world: World, attempt: int
+) -> None:
+    cards = machine(world, attempt)
+    save(hana, attempt, sheet(hana, attempt))
+    found = {mark.criterion: mark.level for mark in marks(world, attempt) if mark.seq}
+    assert found == {name: one["level"] for name, one in cards.items() if one["needs_instructor"]}
+    assert 0 < len(found) < 21
+
+
+def test_the_machines_scorecard_is_never_touched(hana: TestClient, world: World, attempt: int) -> None:
+    before = machine(world, attempt)
+    seq = post_of(world, attempt)
+    save(hana, attempt, sheet(hana, attempt) | {f"level-{seq}-respect": "0"})
+    assert machine(world, attempt) == before
+
+
+def test_a_second_markers_save_never_overwrites_unseen(client: TestClient, world: World, attempt: int) -> None:
+    world.people["soo"] = world.person("soo")
+    world.join("soo", world.cohort, Role.INSTRUCTOR)
+    seq = post_of(world, attempt)
+    level, comment = f"level-{seq}-warmth", f"comment-{seq}-warmth"
+    world.sign_in(client, "soo")
+    soos = sheet(client, attempt) | {level: "1", comment: "Boilerplate to my ear.", "remark": "See me."}
+    world.sign_in(client, "hana")
+    assert save(client, attempt, sheet(client, attempt) | {level: "4", comment: "Warm."}) == 303
+    before = len(marks(world, attempt))
+    world.sign_in(client, "soo")
+    answer = client.post(f"/marking/attempts/{attempt}", data=soos)
+    assert answer.status_code == 409
+    assert len(marks(world, attempt)) == before
+    assert "Boilerplate to my ear." in answer.text
+    assert "See me." in answer.text
+    assert "Hana: 4" in answer.text
+    assert "you: 1" in answer.text
+    seen = re.search(r'name="seen" value="(\d+)"', answer.text)
+    assert seen is not None
+    assert save(client, attempt, soos | {"seen": seen.group(1)}) == 303
+    held = [mark for mark in marks(world, attempt) if mark.criterion == "warmth"]
+    assert [(mark.number, mark.level) for mark in held] == [(1, 4), (2, 1)]
+
+
+def test_a_form_sent_twice_is_kept_once(hana: TestClient, world: World, attempt: int) -> None:
+    fields = sheet(hana, attempt)
+    assert save(hana, attempt, fields) == 303
+    once = len(marks(world, attempt))
+    assert save(hana, attempt, fields) == 409
+    assert len(marks(world, attempt)) == once
+
+
+def test_a_mark_takes_the_attempt_off_the_queue_and_next_leads_to_the_one_that_waits(
+    hana: TestClient, world: World, drill: int
+) -> None:
+    first = taken.take(world, "mina", [taken.post(6, taken.GOOD)], assignment=drill)
+    second = taken.take(world, "jun", [], assignment=drill)
+    answer = hana.post(f"/marking/attempts/{first}", data=sheet(hana, first) | {"then": "next"})
+    assert answer.headers["location"] == f"/marking/attempts/{second}"
+    answer = hana.post(
+        f"/marking/attempts/{second}", data=sheet(hana, second) | {"then": "next", "remark": "Say one thing."}
+    )
+    assert answer.headers["location"] == "/marking"
+    assert "Nothing waits" in hana.get("/marking").text
+
+
+def test_a_silent_attempt_can_be_remarked_on(hana: TestClient, world: World, drill: int) -> None:
+    silent = taken.take(world, "jun", [], assignment=drill)
+    assert "Nothing went out" in hana.get(f"/marking/attempts/{silent}").text
+    assert save(hana, silent, {"seen": "0", "remark": "Silence was the risk here."}) == 303
+    assert [mark.comment for mark in marks(world, silent)] == ["Silence was the risk here."]
+
+
+def test_agreement_is_counted_as_marks_come_in(client: TestClient, world: World, attempt: int) -> None:
+    seq = post_of(world, attempt)
+    proposed = machine(world, attempt)["warmth"]["level"]
+    world.sign_in(client, "hana")
+    save(client, attempt, sheet(client, attempt) | {f"level-{seq}-warmth": "2"})
+    world.people["soo"] = world.person("soo")
+    world.join("soo", world.cohort, Role.INSTRUCTOR)
+    world.sign_in(client, "soo")
+    save(client, attempt, sheet(client, attempt) | {f"level-{seq}-warmth": "1"})
+    counts = {
+        (row.between.value, row.criterion): [int(n) for n in row.pairs.split()]  # type: ignore[attr-defined]
+        for row in world.all(AgreementCount)
+    }
+    assert counts["machine", "warmth"].index(1) == 5 * cast(int, proposed) + 1
+    assert counts["markers", "warmth"].index(1) == 5 * 2 + 1
+    assert sum(counts["machine", "warmth"]) == sum(counts["markers", "warmth"]) == 1
+
+
+@pytest.mark.parametrize("level", ["5", "", "x", "-"])
+def test_a_level_nobody_offers_is_refused(hana: TestClient, world: World, attempt: int, level: str) -> None:
+    seq = post_of(world, attempt)
+    assert save(hana, attempt, sheet(hana, attempt) | {f"level-{seq}-respect": level}) == 400
+    assert marks(world, attempt) == []
+
+
+def test_a_comment_that_is_too_long_comes_back_whole(hana: TestClient, world: World, attempt: int) -> None:
+    seq = post_of(world, attempt)
+    long = "가" * 2001
+    answer = hana.post(f"/marking/attempts/{attempt}", data=sheet(hana, attempt) | {f"comment-{seq}-respect": long})
+    assert answer.status_code == 422
+    assert long in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert marks(world, attempt) == []
+
+
+def test_words_of_trainee_and_marker_are_shown_and_never_run(hana: TestClient, world: World, drill: int) -> None:
+    sharp = "<img src=x onerror=alert(1)>"
+    attempt = taken.take(world, "mina", [taken.post(6, sharp)], assignment=drill)
+    seq = post_of(world, attempt)
+    save(hana, attempt, sheet(hana, attempt) | {f"comment-{seq}-respect": sharp, "remark": sharp})
+    page = hana.get(f"/marking/attempts/{attempt}").text
+    assert "<img src=x" not in page
+    assert page.count("&lt;img src=x") >= 3
