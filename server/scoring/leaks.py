@@ -12,7 +12,7 @@ _SAME_MATTER = 0.75
 
 def confidentiality(case: Case) -> Weighing:
     """Nothing disclosed that is not public, nor about a person."""
-    w = Weighing("confidentiality", "R3", case.reading, 4, 0.6)
+    w = Weighing("confidentiality", "R3", case.reading, 4, 0.86)
     for kept in case.prepared.secrets:
         if kept.secret.until is None or case.post.minute < kept.secret.until:
             _weigh_secret(case, kept, w)

@@ -21,7 +21,7 @@ _QUESTION = re.compile(r"[?？]")
 
 def public(case: Case) -> Weighing:
     """Whom this moves."""
-    w = Weighing("public", "A1", case.reading, 2, 0.5)
+    w = Weighing("public", "A1", case.reading, 2, 0.6)
     whom = addressed(case)
     homeward = case.hits("homeward", "home_slogan")
     if case.worth >= 2.8 or (case.is_reply and case.worth >= 0.5):
@@ -50,7 +50,7 @@ def public(case: Case) -> Weighing:
 
 def language(case: Case) -> Weighing:
     """Whether the public addressed can read it."""
-    w = Weighing("language", "A2", case.reading, 4, 0.75)
+    w = Weighing("language", "A2", case.reading, 4, 0.72)
     if not case.reading.languages:
         w.cap(2, "reach.language.none")
         return w
@@ -86,7 +86,7 @@ def language(case: Case) -> Weighing:
 
 def platform(case: Case) -> Weighing:
     """Where they are, and in that place's form."""
-    w = Weighing("platform", "A3", case.reading, 4, 0.7)
+    w = Weighing("platform", "A3", case.reading, 4, 0.68)
     target = judged_for(case)
     if target is not None and target.platforms:
         there = presence(case, target)
@@ -113,7 +113,7 @@ def platform(case: Case) -> Weighing:
 
 def hook(case: Case) -> Weighing:
     """Whether the first line is worth the second."""
-    w = Weighing("hook", "A4", case.reading, 2, 0.5)
+    w = Weighing("hook", "A4", case.reading, 2, 0.71)
     start, end = case.opening
     first = Hit(start, end)
     if case.worth >= 3:
@@ -135,7 +135,7 @@ def hook(case: Case) -> Weighing:
 
 def conversation(case: Case) -> Weighing:
     """Whether it starts, answers or carries on a conversation."""
-    w = Weighing("conversation", "A5", case.reading, 2, 0.65)
+    w = Weighing("conversation", "A5", case.reading, 2, 0.63)
     door = case.hits("invite", "update")
     asks = [Hit(m.start(), m.end()) for m in _QUESTION.finditer(case.reading.text)]
     if case.is_reply and case.worth >= 0.2:
@@ -162,7 +162,7 @@ def conversation(case: Case) -> Weighing:
 
 def access(case: Case) -> Weighing:
     """Tags, emoji, alt text and styled letters, counted."""
-    w = Weighing("access", "A6", case.reading, 4, 0.85)
+    w = Weighing("access", "A6", case.reading, 4, 0.81)
     tags, emoji, text = case.reading.tags, case.reading.emoji, case.reading.text
     slips = 0
     if len(tags) > 3:

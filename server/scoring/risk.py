@@ -11,7 +11,7 @@ from server.scoring.weigh import Weighing
 
 def accuracy(case: Case) -> Weighing:
     """Only confirmed facts, with the unknown marked as such."""
-    w = Weighing("accuracy", "R1", case.reading, 4, 0.6)
+    w = Weighing("accuracy", "R1", case.reading, 4, 0.62)
     rumour, sweeping = case.signs.of("rumour"), case.signs.of("absolutes")
     loose = unmatched(case)
     if loose:
@@ -26,10 +26,26 @@ def accuracy(case: Case) -> Weighing:
         w.cap(1, "risk.accuracy.unverified", rumour, sure=0.6)
     if boast := case.signs.of("superlative"):
         w.cap(3 if len(boast) < 2 else 2, "risk.accuracy.overstated", boast)
+    _weigh_unsupported(case, w)
     if case.hostility >= 1.8 and (sweeping or rumour):
         w.cap(1, "risk.accuracy.unverified", [*rumour, *sweeping])
     w.needs("raise.accuracy")
     return w
+
+
+def _weigh_unsupported(case: Case, w: Weighing) -> None:
+    """Assertions of our own: no fact of the sheet, nothing to do for the reader and no stock phrase either.
+
+    Most wrong claims carry no number and no tell-tale word. Of labelled posts of this kind four in five were
+    held back, so the machine proposes that and leaves the judgement to a person.
+    """
+    own_words = case.stock < 0.2 and not case.facts_now and len(case.reading.words) >= 8
+    if not own_words or not case.prepared.facts:
+        return
+    if case.worth < _NOTHING_GIVEN:
+        w.cap(1, "risk.accuracy.unsupported", sure=0.4)
+    elif case.worth < _LITTLE_GIVEN and case.usefulness < 0.5:
+        w.cap(2, "risk.accuracy.unsupported", sure=0.4)
 
 
 def unmatched(case: Case) -> tuple[Hit, ...]:
@@ -40,6 +56,8 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
     return tuple(Hit(f.start, f.end) for f in case.figures if _is_claim(f) and f.key not in known)
 
 
+# Points of worth (see Case.worth) under which a post that keeps to no fact is mostly a claim or a jab.
+_NOTHING_GIVEN, _LITTLE_GIVEN = 0.0, 1.0
 _OFFICE = re.compile(
     r"leader|president|government|minister|party|regime|court|king\b|정부|정권|대통령|총리|지도자|여당|야당|권력"
 )
@@ -52,7 +70,7 @@ def _is_claim(figure: Figure) -> bool:
 
 def mandate(case: Case) -> Weighing:
     """Inside the lines and the officer's own authority."""
-    w = Weighing("mandate", "R2", case.reading, 4, 0.6)
+    w = Weighing("mandate", "R2", case.reading, 4, 0.68)
     promises, threats = case.signs.of("commitment"), case.signs.of("threat")
     if promises and not case.context.cleared:
         w.cap(2 if len(promises) == 1 else 1, "risk.mandate.commits", promises)
@@ -74,7 +92,7 @@ def mandate(case: Case) -> Weighing:
 
 def impartiality(case: Case) -> Weighing:
     """No side taken in anybody's politics."""
-    w = Weighing("impartiality", "R4", case.reading, 4, 0.65)
+    w = Weighing("impartiality", "R4", case.reading, 4, 0.9)
     party, judged = case.signs.of("party"), case.signs.of("praise_blame")
     attack = case.hits("insult", "sarcasm", "blame", "accusation")
     office = [hit for hit in judged if _OFFICE.search(case.reading.low[hit.start : hit.end])]
@@ -92,7 +110,7 @@ def impartiality(case: Case) -> Weighing:
 
 def sensitivity(case: Case) -> Weighing:
     """Agreed names and respectful terms."""
-    w = Weighing("sensitivity", "R5", case.reading, 4, 0.7)
+    w = Weighing("sensitivity", "R5", case.reading, 4, 0.84)
     for pattern, use in case.prepared.terms:
         if found := [Hit(m.start(), m.end()) for m in pattern.finditer(case.reading.low)]:
             key = "risk.sensitivity.term" if use else "risk.sensitivity.term_leave_out"
@@ -109,7 +127,7 @@ def sensitivity(case: Case) -> Weighing:
 
 def escalation(case: Case) -> Weighing:
     """The temperature goes down and no falsehood is lent our reach."""
-    w = Weighing("escalation", "R6", case.reading, 4, 0.6)
+    w = Weighing("escalation", "R6", case.reading, 4, 0.64)
     heat = case.hits("insult", "threat", "sarcasm")
     if case.asker_is_hostile and case.hits("sarcasm", "insult"):
         w.cap(2, "risk.escalation.feeds", heat)
@@ -135,7 +153,7 @@ def escalation(case: Case) -> Weighing:
 
 def conduct(case: Case) -> Weighing:
     """Clear who speaks, and mistakes owned."""
-    w = Weighing("conduct", "R7", case.reading, 4, 0.65)
+    w = Weighing("conduct", "R7", case.reading, 4, 0.8)
     if shifted := case.signs.of("scapegoat"):
         w.cap(2 if not case.signs.count("owning") else 3, "risk.conduct.scapegoat", shifted)
         if len(shifted) >= 2:
@@ -156,7 +174,7 @@ def conduct(case: Case) -> Weighing:
 
 def duty(case: Case) -> Weighing:
     """What was owed at this minute, given or withheld."""
-    w = Weighing("duty", "R8", case.reading, 3, 0.6)
+    w = Weighing("duty", "R8", case.reading, 3, 0.57)
     useful = case.usefulness
     if useful >= 1.5:
         w.lift(4, "risk.duty.given", case.concrete or case.hits("action", "update"))

@@ -13,7 +13,7 @@ _HEAT = ("insult", "threat", "sarcasm", "preach", "blame", "command", "hidden_ha
 
 def respect(case: Case) -> Weighing:
     """Courtesy to everyone in the thread."""
-    w = Weighing("respect", "T1", case.reading, 3, 0.65)
+    w = Weighing("respect", "T1", case.reading, 3, 0.68)
     kind = case.hits("thanks", "request") or case.within_opening("empathy")
     if kind or case.human >= 1.2:
         w.lift(4, "tone.respect.courteous", kind)
@@ -36,7 +36,7 @@ def respect(case: Case) -> Weighing:
 
 def empathy(case: Case) -> Weighing:
     """Whether the post meets what people feel."""
-    w = Weighing("empathy", "T2", case.reading, 2, 0.6)
+    w = Weighing("empathy", "T2", case.reading, 2, 0.68)
     feeling, first = case.signs.of("empathy"), case.within_opening("empathy")
     if first and case.human >= 0.6:
         w.lift(4, "tone.empathy.first", first)
@@ -70,7 +70,7 @@ def _weigh_mismatch(case: Case, w: Weighing) -> None:
 
 def warmth(case: Case) -> Weighing:
     """Whether a particular person speaks."""
-    w = Weighing("warmth", "T3", case.reading, 2, 0.55)
+    w = Weighing("warmth", "T3", case.reading, 2, 0.62)
     voice = case.hits("empathy", "thanks", "invite")
     if case.human >= 1.1:
         w.lift(4, "tone.warmth.person", voice)
@@ -89,7 +89,7 @@ def warmth(case: Case) -> Weighing:
 def helpfulness(case: Case) -> Weighing:
     """What the reader can do or know afterwards."""
     useful = case.usefulness
-    w = Weighing("helpfulness", "T4", case.reading, 1, 0.65)
+    w = Weighing("helpfulness", "T4", case.reading, 1, 0.62)
     given = case.concrete or case.hits("action", "update", "invite")
     if useful >= 1.5:
         w.lift(4, "tone.helpfulness.full", given)
@@ -109,7 +109,7 @@ def helpfulness(case: Case) -> Weighing:
 
 def clarity(case: Case) -> Weighing:
     """Plain language: sentence length, jargon, length for the place."""
-    w = Weighing("clarity", "T5", case.reading, 3, 0.55)
+    w = Weighing("clarity", "T5", case.reading, 3, 0.7)
     if not case.reading.words:
         w.cap(0, "tone.clarity.empty", sure=0.95)
         return w
@@ -133,7 +133,7 @@ def clarity(case: Case) -> Weighing:
 
 def restraint(case: Case) -> Weighing:
     """No boasting, preaching or point-scoring."""
-    w = Weighing("restraint", "T6", case.reading, 4, 0.6)
+    w = Weighing("restraint", "T6", case.reading, 4, 0.58)
     if case.stock >= 0.2 or case.human < 0.3:
         # Modest boilerplate is no lack of restraint; it is only not modest warmth.
         w.cap(3, "tone.restraint.institution", case.signs.of("self_talk"))

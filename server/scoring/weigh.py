@@ -9,11 +9,16 @@ from server.scoring.text import Reading
 
 Values = Mapping[str, str] | None
 _SHOWN = 3
-_MEASURED_SURE = 0.7
+# Below this share of agreement with experts a proposal is shown as one.
+_SURE = 0.6
 
 
 class Weighing:
-    """The level of one criterion while its evidence is looked at; `level` may pass 0..4 until it is scored."""
+    """The level of one criterion while its evidence is looked at; `level` may pass 0..4 until it is scored.
+
+    `confidence` starts as the share of labelled posts on which the proposal met the expert's level (both
+    languages together); a ground that is surer or less sure than that says so.
+    """
 
     def __init__(self, criterion: str, code: str, reading: Reading, level: float, confidence: float) -> None:
         self.criterion = criterion
@@ -55,7 +60,7 @@ class Weighing:
         """The criterion score; `otherwise` is the reason when nothing was found either way."""
         level = cast(Level, max(0, min(4, int(self.level + 0.5))))
         grounds = tuple(self._grounds) or (Evidence(self.criterion, self.code, otherwise),)
-        unsure = decider == "instructor" or (decider == "assist" and (level <= 1 or self.confidence < _MEASURED_SURE))
+        unsure = decider == "instructor" or (decider == "assist" and (level <= 2 or self.confidence < _SURE))
         need = "" if level == 4 else self._raise or f"raise.{self.criterion}"
         return CriterionScore(self.criterion, level, round(self.confidence, 2), grounds, decider, unsure, need)
 
