@@ -56,7 +56,7 @@ def test_a_draft_with_errors_is_not_published(hana: TestClient, library: Library
     library.edit(TEXT.replace("difficulty: 2", "difficulty: 9"))
     page = hana.get(f"/scenarios/{MINE}/publish").text
     assert "The draft has 1 error." in page
-    assert "Publish</button>" not in page
+    assert "Publish version</button>" not in page
     assert _publish(hana, library) == 409
     library.edit(TEXT.replace(f"slug: {MINE}", "slug: elsewhere"))
     assert _publish(hana, library) == 409

@@ -1,0 +1,170 @@
+"""An instructor writes a scenario in the studio: by keyboard, saved and checked while typing, nothing lost."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlmodel import select
+
+from server import db
+from server.models import Scenario
+from tests.browser.site import FERRY, Site
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def own(visit: Visit, site: Site) -> Page:
+    """Hana's fresh clone of the ferry drill, open in the editor."""
+    page = visit("hana", allow=(409, 422))
+    page.goto(f"/scenarios/{FERRY}")
+    page.get_by_role("button", name="Clone").click()
+    page.wait_for_url("**/edit")
+    return page
+
+
+def draft(site: Site, page: Page) -> str:
+    with db.reading(site.app.state.engine) as session:
+        return session.exec(select(Scenario.draft).where(Scenario.slug == slug_of(page))).one()
+
+
+def slug_of(page: Page) -> str:
+    return page.url.split("/scenarios/")[1].split("/")[0]
+
+
+def go_to_line(page: Page, starts: str) -> None:
+    """Put the cursor at the end of the first line that starts so."""
+    page.locator("#text").evaluate(
+        """(field, starts) => {
+          const at = ("\\n" + field.value).indexOf("\\n" + starts);
+          const end = field.value.indexOf("\\n", at);
+          field.focus();
+          field.setSelectionRange(end, end);
+        }""",
+        starts,
+    )
+
+
+def test_typing_is_checked_and_saved_and_a_problem_leads_to_its_line(own: Page, site: Site) -> None:
+    expect(own.locator("#problems .error")).to_have_count(0)
+    go_to_line(own, "difficulty: ")
+    own.keyboard.type("9")
+    problem = own.locator("#problems .error a")
+    expect(problem).to_contain_text("is above the largest allowed, 5.")
+    expect(own.locator(".gutter .error")).to_have_text("13")
+    expect(own.locator("#preview .stale-note")).to_be_visible()
+    expect(own.locator("[name=revision]")).to_have_value("2")
+    assert "\ndifficulty: 39\n" in draft(site, own)
+    own.locator("h1").click()
+    problem.click()
+    chosen = "() => { const t = document.activeElement; return t.value.slice(t.selectionStart, t.selectionEnd) }"
+    assert own.evaluate(chosen) == "39"
+    own.keyboard.type("4")
+    expect(own.locator("#problems .error")).to_have_count(0)
+    expect(own.locator("#preview .stale-note")).to_be_hidden()
+
+
+def test_the_preview_follows_the_words_in_the_language_chosen(own: Page) -> None:
+    languages = own.get_by_role("group", name="Language of the preview")
+    languages.get_by_role("button", name="한국어").click()
+    expect(own.locator("#preview .preview-title span")).to_have_attribute("lang", "ko")
+    languages.get_by_role("button", name="English").click()
+    expect(own.locator("#preview .preview-title span")).to_have_attribute("lang", "en")
+    go_to_line(own, "  en: Ferry down")
+    own.keyboard.type(" at night")
+    expect(own.locator("#preview .preview-title")).to_have_text("Ferry down off Port Almeda at night")
+
+
+def test_tab_leaves_the_text_unless_asked_to_indent_and_enter_keeps_the_indent(own: Page) -> None:
+    text = own.locator("#text")
+    go_to_line(own, "  en: Ferry down")
+    own.keyboard.press("Tab")
+    expect(text).not_to_be_focused()
+    go_to_line(own, "  en: Ferry down")
+    own.keyboard.press("Control+m")
+    expect(own.locator("#text-hint")).to_contain_text("Tab now indents")
+    own.keyboard.press("Enter")
+    own.keyboard.press("Tab")
+    own.keyboard.type("x")
+    assert "\n    x\n" in text.input_value()
+    own.keyboard.press("Shift+Tab")
+    assert "\n  x\n" in text.input_value()
+    own.keyboard.press("Escape")
+    own.keyboard.press("Tab")
+    expect(text).not_to_be_focused()
+
+
+def test_the_browser_s_own_undo_takes_typing_back(own: Page) -> None:
+    text = own.locator("#text")
+    before = text.input_value()
+    go_to_line(own, "  en: Ferry down")
+    own.keyboard.press("Enter")
+    assert text.input_value() != before
+    own.keyboard.press("Control+z")
+    assert text.input_value() == before
+
+
+def test_a_clash_shows_both_texts_and_a_deliberate_save_wins(own: Page, site: Site) -> None:
+    other = own.context.new_page()
+    other.goto(own.url)
+    other.locator("#text").evaluate("field => field.setSelectionRange(0, 0)")
+    other.locator("#text").focus()
+    other.keyboard.type("# theirs ")
+    other.keyboard.press("Control+s")
+    expect(other.locator("[name=revision]")).to_have_value("2")
+    own.locator("#text").evaluate("field => { field.focus(); field.setSelectionRange(0, 0) }")
+    own.keyboard.type("# mine ")
+    expect(own.locator("#saved")).to_contain_text("Somebody else has saved since you opened it.")
+    own.get_by_role("button", name="Show both").click()
+    expect(own.get_by_role("alert")).to_contain_text("Not saved: somebody else has saved since")
+    expect(own.locator(".diff .line.ins-side").first).to_contain_text("# mine")
+    assert own.locator("#text").input_value().startswith("# mine ")
+    assert draft(site, own).startswith("# theirs ")
+    own.get_by_role("button", name="Save", exact=True).click()
+    own.wait_for_load_state()
+    expect(own.locator(".studio-head #saved")).to_contain_text("by Hana")
+    assert draft(site, own).startswith("# mine ")
+
+
+def test_without_a_connection_the_text_stays_and_the_page_says_so(own: Page, site: Site) -> None:
+    own.route("**/draft", lambda route: route.abort("aborted"))
+    go_to_line(own, "  en: Ferry down")
+    own.keyboard.type(" again")
+    expect(own.locator("#saved")).to_contain_text("Not saved: no connection.")
+    own.unroute("**/draft")
+    own.keyboard.press("Control+s")
+    expect(own.locator("#saved")).to_contain_text("by Hana")
+    assert "off Port Almeda again" in draft(site, own)
+
+
+def test_publish_and_test_run_save_first(own: Page, site: Site) -> None:
+    go_to_line(own, "  en: Ferry down")
+    own.keyboard.type(" for good")
+    own.get_by_role("button", name="Publish…").click()
+    own.wait_for_url("**/publish")
+    assert "off Port Almeda for good" in draft(site, own)
+    own.get_by_label("What is new in this version").fill("Made ours")
+    own.get_by_role("button", name="Publish version").click()
+    expect(own.get_by_text("Version 1 is published and can be assigned.")).to_be_visible()
+    own.goto(f"/scenarios/{slug_of(own)}/edit")
+    own.get_by_role("button", name="Test run").click()
+    own.wait_for_url("**/tests/*")
+    own.get_by_role("button", name="Start test run").click()
+    own.wait_for_url("**/attempts/*")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_studio_works_without_a_script(visit: Visit, site: Site, language: str) -> None:
+    page = visit("hana", language, script=False)
+    page.goto(f"/scenarios/{FERRY}")
+    page.locator("form[action$='/clones'] button").click()
+    text = page.locator("#text")
+    text.fill(text.input_value().replace("difficulty: 3", "difficulty: 9"))
+    page.locator("button[name=then][value='']").click()
+    expect(page.locator("#problems .error")).to_have_count(1)
+    expect(page.locator("#preview[data-unreadable]")).to_be_visible()
+    text.fill(text.input_value().replace("difficulty: 9", "difficulty: 2"))
+    page.locator("button[name=reading][value=ko]").click()
+    expect(page.locator("#problems .error")).to_have_count(0)
+    expect(page.locator("#preview .preview-title span")).to_have_attribute("lang", "ko")
+    assert "\ndifficulty: 2\n" in draft(site, page)
