@@ -65,12 +65,12 @@ class Figure:
 def figures(low: str) -> tuple[Figure, ...]:
     """Figures of a lower-case text in order; none overlaps another."""
     found: list[Figure] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(low))
     for finder in (_phones, _clocks, _numbers, _words):
         for figure in finder(low):
-            if all(figure.end <= start or figure.start >= end for start, end in taken):
+            if not any(taken[figure.start : figure.end]):
                 found.append(figure)
-                taken.append((figure.start, figure.end))
+                taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
     return tuple(sorted(found, key=lambda figure: figure.start))
 
 

@@ -12,7 +12,9 @@ from server.scoring.text import Reading
 
 FOLDER = Path(__file__).parent / "lexicons"
 LANGUAGES = ("en", "ko")
-_GAPS = {"en": r"(?:[^\w.!?\n]+\w+(?:'\w+)?){0,3}?[^\w.!?\n]+", "ko": r"[^.!?\n]{0,12}?"}
+# Bounded, so that a page of blanks costs no more than a page of words.
+_BLANK, _MAYBE = r"\s{1,3}", "\0"
+_GAPS = {"en": r"(?:[^\w.!?\n]{1,3}\w+(?:'\w+)?){0,3}?[^\w.!?\n]{1,3}", "ko": r"[^.!?\n]{0,12}?"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def compiled(lang: str, lines: list[str]) -> re.Pattern[str]:
 
 
 def _english(part: str) -> str:
-    spaced = part.replace(" <> ", "<>").replace(" ", r"\s+").replace(r"\s+?", r"\s*")
+    spaced = part.replace(" <> ", "<>").replace(" ?", _MAYBE).replace(" ", _BLANK).replace(_MAYBE, r"\s{0,3}")
     return spaced.replace("<>", _GAPS["en"])
 
 
