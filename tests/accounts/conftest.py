@@ -28,7 +28,8 @@ def mina(world: World, password_hash: str) -> str:
 
 
 @pytest.fixture
-def writer(world: World) -> Iterator[Session]:
+def writer(world: World, client: TestClient) -> Iterator[Session]:
+    # After the client, so that the session is over before the client closes the database.
     with db.writing(world.engine) as session:
         yield session
 
