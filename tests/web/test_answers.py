@@ -1,9 +1,13 @@
 """What every answer carries, and how a refusal reads to a person, to htmx and to a program."""
 
+from pathlib import Path
+
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from server.app import create_app
 from server.errors import Busy, Conflict
+from server.settings import Settings
 from server.web.headers import CONTENT_POLICY
 from tests.people import HTMX, World
 
@@ -59,7 +63,11 @@ def test_a_bug_shows_a_plain_page_and_no_trace(app: FastAPI) -> None:
 
 
 def test_another_site_cannot_change_anything(client: TestClient) -> None:
-    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://evil.example"}):
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://evil.example"},
+    ):
         assert client.post("/anything", headers=headers).status_code == 403
     assert client.post("/anything", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 404
 
@@ -79,10 +87,7 @@ def test_health_and_readiness(client: TestClient, world: World) -> None:
     assert client.get("/readyz").status_code == 200
 
 
-def test_not_ready_without_tables(tmp_path, app: FastAPI) -> None:  # type: ignore[no-untyped-def]
-    from server.app import create_app
-    from server.settings import Settings
-
+def test_not_ready_without_tables(tmp_path: Path) -> None:
     bare = create_app(Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/bare.db"))
     with TestClient(bare) as client:
         assert client.get("/readyz").status_code == 503
