@@ -30,5 +30,11 @@ class Moment(TypeDecorator[datetime]):
 
 def choice(values: type[StrEnum], **more: Any) -> Column[Any]:
     """A column for an enum, stored by value as a short string, so that adding a value needs no migration."""
-    kind = Enum(values, native_enum=False, create_constraint=False, length=20, values_callable=lambda e: [v.value for v in e])
+    kind = Enum(
+        values,
+        native_enum=False,
+        create_constraint=False,
+        length=20,
+        values_callable=lambda every: [one.value for one in every],
+    )
     return Column(kind, nullable=False, **more)

@@ -30,7 +30,8 @@ def _pattern(language: Language) -> str:
 
 def number(value: float, language: Language, digits: int = 0) -> str:
     """12,345 or, with digits, 12,345.6."""
-    return numbers.format_decimal(round(value, digits), format="#,##0" + ("." + "0" * digits if digits else ""), locale=LOCALE[language])
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return numbers.format_decimal(round(value, digits), format=pattern, locale=LOCALE[language])
 
 
 def percent(value: float, language: Language) -> str:
@@ -40,7 +41,8 @@ def percent(value: float, language: Language) -> str:
 
 def span(value: timedelta | float, language: Language) -> str:
     """A time span (timedelta, or seconds) in its largest unit."""
-    return dates.format_timedelta(value if isinstance(value, timedelta) else timedelta(seconds=value), locale=LOCALE[language])
+    length = value if isinstance(value, timedelta) else timedelta(seconds=value)
+    return dates.format_timedelta(length, locale=LOCALE[language])
 
 
 def for_language(language: Language) -> dict[str, Callable[..., Any]]:
