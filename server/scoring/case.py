@@ -165,6 +165,7 @@ class Case:
         voice = 0.5 * min(3, self.signs.count("second_person")) / 1.5 + 0.3 * min(2, self.signs.count("contraction"))
         voice += 0.25 * min(2, self.signs.count("first_person")) + 0.5 * min(2, self.signs.count("empathy"))
         voice += 0.4 * min(2, self.signs.count("thanks")) + 0.4 * min(2, self.signs.count("invite"))
+        voice -= 0.4 * min(2, self.signs.count("closing"))
         return voice - 1.2 * min(2.0, self.stock) - 0.7 * min(3.0, self.hostility)
 
     @cached_property

@@ -39,7 +39,8 @@ def _weigh_unsupported(case: Case, w: Weighing) -> None:
     Most wrong claims carry no number and no tell-tale word. Of labelled posts of this kind four in five were
     held back, so the machine proposes that and leaves the judgement to a person.
     """
-    own_words = case.stock < 0.2 and not case.facts_now and len(case.reading.words) >= 8
+    own_words = case.stock < 0.2 and not case.facts_now and not case.signs.count("closing")
+    own_words = own_words and len(case.reading.words) >= _A_CLAIM
     if not own_words or not case.prepared.facts:
         return
     if case.worth < _NOTHING_GIVEN:
@@ -56,6 +57,8 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
     return tuple(Hit(f.start, f.end) for f in case.figures if _is_claim(f) and f.key not in known)
 
 
+# Words a claim takes at least.
+_A_CLAIM = 8
 # Points of worth (see Case.worth) under which a post that keeps to no fact is mostly a claim or a jab.
 _NOTHING_GIVEN, _LITTLE_GIVEN = 0.0, 1.0
 _OFFICE = re.compile(
