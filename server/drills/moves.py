@@ -21,6 +21,7 @@ from server.web.forms import Form, read
 from server.web.language import language_of
 from server.web.pages import fragment, is_htmx, page
 from server.world import events as acts
+from server.world.script import INBOX
 from server.world.state import World
 
 router = APIRouter(prefix="/attempts/{attempt_id}", include_in_schema=False)
@@ -70,7 +71,7 @@ Now = Annotated[Situation, Depends(_situation, scope="function")]
 def _submission(now: Now, form: PostGiven) -> Submission:
     act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
     # A private answer is not published, so nothing about it is scored.
-    card = judge(now.play, now.world, act) if act and not _is_private(form) else None
+    card = judge(now.play, now.world, act) if act and not _is_private(form, now.world) else None
     return Submission(now.play, now.world, now.minute, form, with_levels(act, card) if act and card else act, card)
 
 
@@ -78,8 +79,10 @@ def _submission(now: Now, form: PostGiven) -> Submission:
 Submitted = Annotated[Submission, Depends(_submission, scope="function")]
 
 
-def _is_private(form: Form[PostForm]) -> bool:
-    return form.value is not None and form.value.private and bool(form.value.reply_to)
+def _is_private(form: Form[PostForm], world: World) -> bool:
+    """True for an answer to one person alone. What HQ and colleagues write is never answered in public."""
+    asked = world.item(form.value.reply_to) if form.value else None
+    return form.value is not None and asked is not None and (form.value.private or asked.platform == INBOX)
 
 
 @router.post("/posts", name="post")
@@ -88,7 +91,7 @@ def post(request: Request, person: CurrentPerson, sent: Submitted, db: Writer) -
     wanted = sent.form.value
     if wanted is None or sent.act is None:
         return _refused(request, sent)
-    act: acts.Act = acts.TakenPrivate(wanted.reply_to, wanted.text) if _is_private(sent.form) else sent.act
+    act: acts.Act = acts.TakenPrivate(wanted.reply_to, wanted.text) if _is_private(sent.form, sent.world) else sent.act
     actions.append(db, person, sent.play, act, wanted.key, minute=sent.minute, card=sent.card)
     if wanted.promise:
         promise = acts.UpdatePromised(sent.minute + wanted.promise)

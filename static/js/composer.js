@@ -58,6 +58,7 @@ export function answer(message) {
   choose("platform", platform);
   choose("lang", lang);
   choose("target", target);
+  field("private").checked = platform === "internal";
   write();
 }
 

@@ -229,3 +229,10 @@ def test_a_drill_that_never_began_cannot_end(client, world):
     drill = begin(client, world)
     assert drill.send("finish").status_code == 409
     assert drill.post().status_code == 409
+
+
+def test_what_hq_writes_is_never_answered_in_public(client, world):
+    drill = start(client, world)
+    with drill.at(31):
+        drill.post("Understood, we hold the figures.", reply_to="i6")
+    assert _kinds(world) == ["started", "taken_private"]
