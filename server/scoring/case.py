@@ -103,6 +103,12 @@ class Case:
         return tuple(known for known in self.stated if known.fact.minute <= self.post.minute)
 
     @cached_property
+    def pays_owed(self) -> bool:
+        """Whether a fact that answers something owed is stated."""
+        stated = {known.fact.id for known in self.facts_now}
+        return any(stated.intersection(owed.facts) for owed in self.context.owed)
+
+    @cached_property
     def shouts(self) -> tuple[Hit, ...]:
         """Words in capitals and runs of exclamation marks."""
         found = [Hit(*m.span()) for m in _SHOUT.finditer(self.reading.text) if m.group() not in _ACRONYMS]

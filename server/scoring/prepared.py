@@ -1,4 +1,4 @@
-"""What of a context can be worked out before any post is read: the content of facts, secrets, debts and terms."""
+"""What of a context can be worked out before any post is read: the content of facts, secrets and terms."""
 
 import re
 from collections import OrderedDict
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from server.scoring import figures
-from server.scoring.card import Context, Fact, Owed, Public, Secret
+from server.scoring.card import Context, Fact, Public, Secret
 from server.scoring.stems import stems
 
 _KEPT = 64
@@ -44,25 +44,15 @@ class Kept:
     contents: tuple[Content, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """Something owed, with what it is about."""
-
-    owed: Owed
-    content: Content
-
-
 @dataclass(frozen=True)
 class Prepared:
     """A context worked out for reading posts against it."""
 
     facts: tuple[KnownFact, ...]
     secrets: tuple[Kept, ...]
-    debts: tuple[Debt, ...]
     terms: tuple[tuple[re.Pattern[str], str], ...]
     public_figures: frozenset[str]
     public_stems: frozenset[str]
-    line_stems: frozenset[str]
     targets: tuple[Public, ...]
 
 
@@ -75,7 +65,7 @@ def prepare(context: Context) -> Prepared:
     Contexts of one drill share their parts and differ by thread and earlier posts, so the parts' identities are
     the key; the entry keeps the context alive so that an identity cannot be given to something else.
     """
-    parts = (context.facts, context.secrets, context.owed, context.sensitive_terms, context.lines, context.briefing)
+    parts = (context.facts, context.secrets, context.sensitive_terms, context.lines, context.briefing)
     key = tuple(id(part) for part in (*parts, context.publics))
     found = _memo.get(key)
     if found is None:
@@ -100,11 +90,9 @@ def _prepared(context: Context) -> Prepared:
     return Prepared(
         facts=_facts(context.facts),
         secrets=tuple(_kept(secret, public) for secret in context.secrets),
-        debts=tuple(Debt(owed, _joined(owed.texts.values())) for owed in context.owed),
         terms=tuple((_term(term.avoid), term.use) for term in context.sensitive_terms if any(term.avoid)),
         public_figures=public.figures | _joined(context.briefing.values()).figures,
         public_stems=public.stems,
-        line_stems=_joined(line_texts).stems,
         targets=targets_of(context.publics),
     )
 

@@ -179,7 +179,7 @@ def duty(case: Case) -> Weighing:
     """What was owed at this minute, given or withheld."""
     w = Weighing("duty", "R8", case.reading, 3, 0.57)
     useful = case.usefulness
-    if useful >= 1.5:
+    if useful >= 1.5 or (case.pays_owed and useful >= 0.8):
         w.lift(4, "risk.duty.given", case.concrete or case.hits("action", "update"))
     elif useful < -0.3 or (case.stock >= 0.3 and useful < 0.5):
         w.cap(2, "risk.duty.thin")

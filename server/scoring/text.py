@@ -189,8 +189,3 @@ def language_of(text: str) -> str:
     if lang != "en" and (probability > 0.6 or re.search(r"[\u00c0-\u024f]", text)):
         return str(lang)
     return "en"
-
-
-def scripts_in(text: str) -> set[str]:
-    """Languages whose own script occurs in the text at all (Latin left out)."""
-    return {lang for lang, script in _SCRIPTS if script.search(text)}
