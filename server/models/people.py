@@ -81,7 +81,7 @@ class SignInSession(SQLModel, table=True):
 
 
 class Link(SQLModel, table=True):
-    """A one-time link: to join, to set a new password, to sign in, or (with no user yet) to set up. Only its hash is kept."""
+    """A one-time link: to join, to reset, to sign in, or (with no user yet) to set up. Only its hash is kept."""
 
     id: int | None = Field(default=None, primary_key=True)
     token_hash: str = Field(unique=True, index=True, max_length=64)
