@@ -2,10 +2,14 @@
 
 import typer
 
-from server.cli import files, people, score, start
+from server.cli import academy, files, people, score, start
 
 app = typer.Typer(
-    name="cadet", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+    name="cadet",
+    help=__doc__,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they print local variables, among them people's texts
+    add_completion=False,
 )
 app.command()(start.run)
 app.command()(start.serve)
@@ -15,3 +19,4 @@ app.command()(score.score)
 app.command()(files.backup)
 app.command()(files.restore)
 app.add_typer(people.app, name="user")
+app.add_typer(academy.app, name="demo")

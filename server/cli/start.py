@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from rich.console import Console
 from sqlalchemy import Engine
 
 from server import db, demo, migrations, serving
 from server.accounts import actions
+from server.cli import academy
 from server.cli.common import database, fail, home
 from server.scenarios.library import install_shipped
 from server.settings import Settings, load
@@ -29,7 +29,7 @@ def run(
     with database(settings, ready=False) as engine:
         _prepare(engine)
         if not no_demo and _is_empty(engine):
-            _build_demo(engine)
+            academy.build(engine)
         _greet(engine, settings)
     serving.serve(settings)
 
@@ -73,12 +73,6 @@ def _prepare(engine: Engine) -> tuple[bool, int]:
 def _is_empty(engine: Engine) -> bool:
     with db.reading(engine) as session:
         return not actions.has_users(session)
-
-
-def _build_demo(engine: Engine) -> None:
-    console = Console(stderr=True)
-    with console.status("Building the demo academy (once)…"):
-        demo.add(engine)
 
 
 def _greet(engine: Engine, settings: Settings) -> None:

@@ -2,10 +2,13 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+Kind = Literal["good", "half", "avoider", "reckless"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 HERE = Path(__file__).parent
 
 
@@ -23,12 +26,17 @@ class Named(Part):
 
 
 class Course(Part):
-    """A cohort: its instructor and its trainees, whose addresses are `prefix` and a number."""
+    """A cohort: its instructor, its trainees, whose addresses are `prefix` and a number, and its drills.
+
+    The course began `weeks` ago; its drills (outline ids) are spread over them, the first is the diagnostic one.
+    """
 
     name: str
     description: str
     instructor: Named
     prefix: str
+    weeks: int
+    drills: list[str]
     trainees: list[str]
 
 
@@ -45,7 +53,40 @@ class Cast(Part):
         return f"{name}@{self.domain}"
 
 
+class Text(Part):
+    """A post; without `platform` or `target` those of its occasion hold. `alt` describes the picture it carries."""
+
+    lang: str
+    text: str
+    platform: str = ""
+    target: str = ""
+    alt: str | None = None
+
+
+class Occasion(Part):
+    """A moment to write: at drill minute `at`, in answer to the message `to` if there is one."""
+
+    at: float
+    platform: str
+    target: str
+    to: str | None = None
+    good: list[Text]
+    half: list[Text]
+    avoider: list[Text]
+    reckless: list[Text]
+
+
 @cache
 def cast() -> Cast:
     """The people of `people.yaml`."""
-    return Cast.model_validate(yaml.safe_load((HERE / "people.yaml").read_text(encoding="utf-8")))
+    return Cast.model_validate(_read("people.yaml"))
+
+
+@cache
+def occasions() -> dict[str, list[Occasion]]:
+    """The occasions of `posts.yaml` by outline id."""
+    return TypeAdapter(dict[str, list[Occasion]]).validate_python(_read("posts.yaml"))
+
+
+def _read(name: str) -> object:
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))

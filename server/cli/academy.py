@@ -1,0 +1,33 @@
+"""The demo academy from the command line."""
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy import Engine
+
+from server import demo
+from server.cli.common import database
+
+app = typer.Typer(help="The demo academy: fictional people and their attempts.", no_args_is_help=True)
+
+
+@app.command()
+def add() -> None:
+    """Add it; does nothing when it is there."""
+    with database() as engine:
+        build(engine)
+
+
+@app.command()
+def remove() -> None:
+    """Remove its people, cohorts, attempts and marks. Scenarios stay."""
+    with database() as engine:
+        gone = demo.remove(engine)
+    typer.echo(f"{gone} people of the demo academy removed, with all their work.")
+
+
+def build(engine: Engine) -> None:
+    """Add the academy with a bar that shows how far it is."""
+    with Progress(transient=True, console=Console(stderr=True)) as bar:
+        task = bar.add_task("Building the demo academy", total=1)
+        demo.add(engine, lambda done: bar.update(task, completed=done))

@@ -1,0 +1,115 @@
+"""The demo academy: believable, repeatable, marked as demo, and gone without a trace."""
+
+from collections import Counter
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import select
+
+from server import db, demo
+from server.demo import academy
+from server.demo.cast import KINDS, cast, occasions
+from server.demo.plans import moves, trainee
+from server.models import Assignment, Attempt, Cohort, Event, Mark, Membership, Progress, Score, User
+from server.scenarios.library import install_shipped, parsed, published
+from server.settings import Settings
+from tests.people import World
+
+pytestmark = pytest.mark.sqlite
+DRILLS = {"S01", "S04", "S06", "S12", "S16", "S20", "S22", "S24"}
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same academy with three trainees in each cohort."""
+    few = [course.model_copy(update={"trainees": course.trainees[:3]}) for course in cast().cohorts]
+    reduced = cast().model_copy(update={"cohorts": few})
+    monkeypatch.setattr(academy, "cast", lambda: reduced)
+
+
+def add(app: FastAPI) -> None:
+    with db.writing(app.state.engine) as session:
+        install_shipped(session)
+    demo.add(app.state.engine)
+
+
+def test_the_academy_is_as_large_as_promised() -> None:
+    assert [len(course.trainees) for course in cast().cohorts] == [24, 18]
+    assert {drill for course in cast().cohorts for drill in course.drills} == DRILLS == set(occasions())
+
+
+def test_what_is_written_fits_the_drills(app: FastAPI) -> None:
+    with db.writing(app.state.engine) as session:
+        install_shipped(session)
+        from_library = {row.origin: parsed(session, row.version_id) for row in published(session)}
+    for drill, all_of_it in occasions().items():
+        scenario = from_library[drill]
+        publics = {public.id for public in scenario.publics}
+        injects = {inject.id: inject for inject in scenario.injects}
+        for occasion in all_of_it:
+            assert occasion.target in publics
+            assert occasion.at < scenario.minutes
+            if occasion.to:
+                assert injects[occasion.to].t <= occasion.at
+            texts = [text for kind in KINDS for text in getattr(occasion, kind)]
+            assert {text.target or occasion.target for text in texts} <= publics
+            assert {text.lang for text in texts} <= set(scenario.languages_allowed)
+
+
+def test_people_write_better_towards_the_end_of_the_course() -> None:
+    def good(course: float) -> int:
+        found = 0
+        for place in range(60):
+            who = trainee(f"somebody{place}")
+            for move in moves(who, "S01", occasions()["S01"], course):
+                found += any(move.text.text == text.text for o in occasions()["S01"] for text in o.good)
+        return found
+
+    assert good(1) > 1.5 * good(0)
+
+
+def test_attempts_go_through_the_engine_and_some_are_marked(app: FastAPI, small: None) -> None:
+    add(app)
+    with db.reading(app.state.engine) as session:
+        attempts = session.exec(select(Attempt)).all()
+        assert len(attempts) > 20
+        assert all(attempt.finished_at and attempt.summary for attempt in attempts)
+        posts = Counter(event.kind for event in session.exec(select(Event)))["posted"]
+        assert posts == len(session.exec(select(Score)).all()) > 50
+        assert session.exec(select(Mark)).all()
+        assert len(session.exec(select(Progress)).all()) == 6
+        assert len(session.exec(select(Assignment)).all()) == sum(len(course.drills) for course in cast().cohorts)
+
+
+def test_all_of_it_is_marked_as_demo_and_goes_without_a_trace(app: FastAPI, world: World, small: None) -> None:
+    people, cohorts = len(world.all(User)), len(world.all(Cohort))
+    add(app)
+    again = len(world.all(Attempt))
+    demo.add(app.state.engine)
+    assert len(world.all(Attempt)) == again, "added twice, it is there once"
+    assert demo.remove(app.state.engine) == 6 + 2 + 2
+    assert (len(world.all(User)), len(world.all(Cohort))) == (people, cohorts)
+    left = {table.__name__: len(world.all(table)) for table in (Attempt, Event, Score, Mark, Progress, Assignment)}
+    assert set(left.values()) == {0}, left
+    assert all(membership.user_id in world.people.values() for membership in world.all(Membership))
+
+
+def test_the_same_academy_comes_out_each_time(app: FastAPI, small: None) -> None:
+    def told() -> list[tuple[object, ...]]:
+        with db.reading(app.state.engine) as session:
+            rows = session.exec(select(Attempt.seed, Attempt.summary).order_by(Attempt.seed)).all()
+            return [(seed, summary["levels"], summary["overall"]) for seed, summary in rows if summary]
+
+    add(app)
+    first = told()
+    demo.remove(app.state.engine)
+    demo.add(app.state.engine)
+    assert told() == first
+
+
+def test_links_let_one_of_each_kind_in_once(app: FastAPI, small: None) -> None:
+    add(app)
+    with db.writing(app.state.engine) as session:
+        links = demo.links(session, Settings())
+    assert [role for role, _ in links] == ["trainee", "instructor", "staff", "admin"]
+    assert len({path for _, path in links}) == 4
