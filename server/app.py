@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.responses import FileResponse, Response
 
 from server import db, models  # noqa: F401 - importing models registers every table
+from server.cohorts.actions import refresh_progress
 from server.settings import Settings, load
 from server.web import assets, errors, health, pages
 from server.web.crosssite import CrossSiteGuard
@@ -42,6 +43,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for name in SLICES:
         if importlib.util.find_spec(f"server.{name}.routes"):
             app.include_router(importlib.import_module(f"server.{name}.routes").router)
+    # Drills may not import cohorts, so the route that finishes an attempt finds this here.
+    app.state.after_finish = refresh_progress
     app.state.templates = pages.environments(app)
     errors.register(app)
     app.add_middleware(CrossSiteGuard)

@@ -11,6 +11,7 @@ from server import clock
 from server.accounts import audit
 from server.accounts.permissions import Person
 from server.cohorts.progress import NOT_TRIED, Sums, Tried, standing
+from server.drills.actions import finish_overdue
 from server.errors import Conflict
 from server.models import Assignment, Attempt, Cohort, Counts, Mode, Progress
 
@@ -90,6 +91,14 @@ def refresh_progress(db: Session, attempt: Attempt) -> None:
     progress.updated_at = clock.now()
     db.add(progress)
     db.flush()
+
+
+def collect_overdue(db: Session) -> int:
+    """Hand in attempts whose clock ran out while nobody was looking, and bring progress up to date; gives how many."""
+    overdue = finish_overdue(db)
+    for attempt in overdue:
+        refresh_progress(db, attempt)
+    return len(overdue)
 
 
 def touch(db: Session, cohort_id: int) -> None:

@@ -1,5 +1,6 @@
 """Assigned drills: setting them, moving their window, taking them back, and seeing who stands where."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from server.cohorts import actions, assignments, queries
 from server.cohorts.assignments import Assigned
 from server.cohorts.forms import AssignmentForm, typed, typed_moment
 from server.cohorts.views import PageNumber
-from server.db import Reader, Writer
+from server.db import Reader, Writer, writing
 from server.errors import NotFound
 from server.models import Counts, Mode
 from server.scenarios import library
@@ -33,6 +34,14 @@ def _taught(db: Session, person: Person, cohort_id: int) -> queries.Seen:
     if not may_teach(person, cohort_id):
         raise NotFound()
     return seen
+
+
+def collect(request: Request, db: Session, cohorts: Iterable[int]) -> None:
+    """Hand in what ran out of time in these cohorts, so that whoever looks sees it among the finished attempts."""
+    if assignments.ran_out(db, cohorts):
+        with writing(request.app.state.engine) as writer:
+            actions.collect_overdue(writer)
+        db.rollback()  # what this session reads next includes what was just handed in
 
 
 @router.get("/assignments", name="assignments")
@@ -74,6 +83,7 @@ def create(request: Request, db: Writer, person: Instructor, cohort_id: RowId, g
 def show(request: Request, db: Reader, person: Instructor, cohort_id: RowId, assignment_id: RowId) -> Response:
     """One assigned drill: who has not begun, who is silent, whose work waits for a mark."""
     seen = _taught(db, person, cohort_id)
+    collect(request, db, [cohort_id])
     found = assignments.assigned_of(db, person, cohort_id, assignment_id)
     sittings = assignments.sittings_of(db, found)
     counts = {state: sum(one.state == state for one in sittings) for state in assignments.STATES}

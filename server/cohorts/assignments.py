@@ -166,6 +166,17 @@ def attempts_in(db: Session, cohort_id: int, wanted: str, page: int) -> tuple[li
     return _sittings(db, *here, page=min(max(page, 1), pages)), pages
 
 
+def ran_out(db: Session, cohorts: Iterable[int]) -> bool:
+    """Whether an assessed attempt in one of these cohorts has run out of time and nobody has handed it in."""
+    wanted: Any = (Attempt.version_id, Attempt.started_at, Attempt.seconds_per_minute)
+    running = (*assessed(), col(Attempt.started_at).is_not(None), col(Attempt.finished_at).is_(None))
+    rows = db.execute(select(*wanted).where(col(Attempt.cohort_id).in_(list(cohorts)), *running)).all()
+    scripts = {version: script_of(library.parsed(db, version)) for version in {row[0] for row in rows}}
+    lengths = {version: script.minutes - script.start for version, script in scripts.items()}
+    now = clock.now()
+    return any((now - started).total_seconds() >= lengths[version] * pace for version, started, pace in rows)
+
+
 def sittings_by(db: Session, cohort_id: int, user_id: int) -> list[Sitting]:
     """One trainee's assessed attempts in a cohort, newest first."""
     return _sittings(db, col(Attempt.cohort_id) == cohort_id, col(Attempt.user_id) == user_id, *assessed())

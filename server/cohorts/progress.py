@@ -150,7 +150,8 @@ class Avoidance:
     @property
     def index(self) -> float | None:
         """0 = none, 1 = pure avoider. Show the parts, not only this."""
-        known = [part for part in astuple(self) if part is not None]
+        parts = (self.silence, self.over_clearance, self.boilerplate, self.late)
+        known = [part for part in parts if part is not None]
         return sum(known) / len(known) if known else None
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from server.accounts.entry import RowId, Submitted
 from server.accounts.guards import Instructor
+from server.cohorts.assignment_routes import collect
 from server.cohorts.views import PageNumber
 from server.db import Reader, Writer
 from server.drills.results import shown_posts
@@ -36,6 +37,7 @@ def waiting(
     number: PageNumber = 1,
 ) -> Response:
     """What waits for a mark, handed in first on top."""
+    collect(request, db, person.instructs)
     wanted = Wanted(cohort, assignment)
     found, pages, total = queries.queue(db, person, wanted, number)
     cohorts, drills = queries.choices(db, person)

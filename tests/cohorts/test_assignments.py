@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from server import clock, db
 from server.drills import actions
-from server.models import Assignment, AuditEntry, Mark, Mode, Role
+from server.models import Assignment, AuditEntry, Mark, Mode, Progress, Role
 from tests.cohorts.library import stock
 from tests.drills import taken
 from tests.people import World
@@ -188,3 +188,18 @@ def test_what_is_rehearsed_is_seen_by_nobody_else(
         assert page.status_code == 200
         assert f"/attempts/{attempt}" not in page.text
     assert hana.get(f"/marking/attempts/{attempt}").status_code == 404
+
+
+def test_an_attempt_whose_time_ran_out_is_handed_in_when_its_instructor_looks(
+    hana: TestClient, world: World, noon: datetime, fields: Fields
+) -> None:
+    drill = taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=9))
+    begin(world, "mina", drill)
+    assert "1 attempt waits" not in hana.get("/marking").text
+    with clock.held(noon + timedelta(days=1)):
+        world.sign_in(hana, "hana")
+        assert "1 attempt waits" in hana.get("/marking").text
+        assert "To be marked" in hana.get(f"/cohorts/{world.cohort}/assignments/{drill}").text
+    (row,) = world.all(Progress)
+    assert (row.owed_given, row.posts) == (0, 0)  # type: ignore[attr-defined]
+    assert row.owed_due > 0  # type: ignore[attr-defined]
