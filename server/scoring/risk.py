@@ -14,7 +14,8 @@ def accuracy(case: Case) -> Weighing:
     w = Weighing("accuracy", "R1", case.reading, 4, 0.62)
     rumour, sweeping = case.signs.of("rumour"), case.signs.of("absolutes")
     loose = unmatched(case)
-    if loose:
+    sourced = case.signs.of("source")
+    if loose and not sourced:
         w.cap(3, "risk.accuracy.unmatched_figure", loose, sure=0.5)
     if rumour:
         w.cap(2, "risk.accuracy.unsourced", rumour)
@@ -29,6 +30,8 @@ def accuracy(case: Case) -> Weighing:
     _weigh_unsupported(case, w)
     if case.hostility >= 1.8 and (sweeping or rumour):
         w.cap(1, "risk.accuracy.unverified", [*rumour, *sweeping])
+    if sourced and w.level == 4:
+        w.note("risk.accuracy.sourced", sourced)
     w.needs("raise.accuracy")
     return w
 
