@@ -133,7 +133,12 @@ def drill_of(slug: str, title: str, scenario: Scenario, tried: int = 0) -> Drill
 def _library(db: Session, own: Sequence[Own], language: str) -> tuple[Drill, ...]:
     tried = Counter(one.slug for one in own if one.row.finished_at)
     return tuple(
-        drill_of(row.slug, row.title_in(language), library.parsed(db, row.version_id), tried[row.slug])
+        drill_of(
+            row.slug,
+            row.title_in(language),
+            library.kept(row.digest) or library.parsed(db, row.version_id),
+            tried[row.slug],
+        )
         for row in library.published(db)
     )
 

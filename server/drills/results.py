@@ -7,7 +7,7 @@ from server.audience.platforms import platform
 from server.drills.results_queries import Record
 from server.drills.scorecard import PostCard, post_card
 from server.drills.verdicts import model_post
-from server.scenarios.schema import Example
+from server.scenarios.schema import Example, Scenario
 from server.world.script import Texts
 from server.world.state import Item, OwnPost
 
@@ -48,17 +48,25 @@ def language_of_pick(texts: Texts, language: str) -> str:
 
 def shown_posts(record: Record, language: str) -> tuple[Shown, ...]:
     """Every scored post of an attempt, oldest first."""
-    return tuple(_shown(record, post, language) for post in record.posts)
+    names = names_of(record.scenario, language)
+    return tuple(_shown(record, post, language, names) for post in record.posts)
 
 
-def _shown(record: Record, post: OwnPost, language: str) -> Shown:
+def names_of(scenario: Scenario, language: str) -> dict[str, str]:
+    """What the scorer's names of a scenario's publics (English labels) and platforms (ids) are called in `language`."""
+    publics = {public.label.in_("en"): public.label.in_(language) for public in scenario.publics}
+    places = {*scenario.platforms, *(place for public in scenario.publics for place in public.platforms)}
+    return publics | {place: platform(place).name for place in places}
+
+
+def _shown(record: Record, post: OwnPost, language: str, names: Mapping[str, str]) -> Shown:
     act = post.act
     public = record.scenario.public(act.target) if act.target else None
     item = record.world.item(act.reply_to) if act.reply_to else None
     model = model_post(record.scenario, act, post.minute, language)
     return Shown(
         post=post,
-        card=post_card(act.text, record.cards[post.seq], record.marks.get(post.seq, ()), language),
+        card=post_card(act.text, record.cards[post.seq], record.marks.get(post.seq, ()), language, names),
         kind="correction" if act.corrects else "reply" if act.reply_to else "post",
         platform=platform(act.platform).name,
         target=public.label.in_(language) if public else "",

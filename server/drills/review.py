@@ -9,6 +9,8 @@ from server.world.script import Script
 from server.world.state import Clearance, Item, OwedState, Promise, World
 from server.world.timeline import Moment, minutes_to_first_credible, timeline
 
+_MET = ("given", "late", "kept")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -41,13 +43,13 @@ class Review:
 
     @property
     def owed_given(self) -> int:
-        """How many debts were met, in time or late."""
-        return sum(owed.status in ("given", "late", "kept") for owed in self.owed)
+        """How many debts were met, in time or late, or by keeping silent until the end."""
+        return sum(owed.status in _MET or (owed.status == "open" and owed.kind == "withheld") for owed in self.owed)
 
     @property
     def owed_judged(self) -> int:
-        """How many debts could be judged by the end."""
-        return sum(owed.status in ("given", "late", "kept", "missed", "broken") for owed in self.owed)
+        """How many debts can be judged without an instructor; one still open when the drill ended was not met."""
+        return sum(owed.status != "unjudged" for owed in self.owed)
 
     @property
     def answered(self) -> int:

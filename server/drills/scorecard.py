@@ -1,8 +1,9 @@
 """What a scorecard shows of one post: marked words, levels, reasons, who decided. Pure: no database, no page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from server.drills.effective import effective, newest
 from server.drills.highlight import Segment, Span, segments
@@ -109,11 +110,19 @@ def levels_of(card: Scorecard) -> dict[str, int | None]:
     return {score.criterion: score.level for score in card.criteria}
 
 
-def post_card(text: str, card: Scorecard, marks: Sequence[PersonsMark], language: str) -> PostCard:
+def post_card(
+    text: str,
+    card: Scorecard,
+    marks: Sequence[PersonsMark],
+    language: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> PostCard:
     """The scorecard of a post, people's marks laid over the machine's and everything recomputed from what holds.
 
-    `marks` are those of this post only; reasons come in `language`.
+    `marks` are those of this post only; reasons come in `language`. `names` says what the scorer's names of publics
+    and platforms are called in it.
     """
+    card = _renamed(card, names)
     levels = effective(levels_of(card), marks)
     spans = _spans(card)
     parts = segments(text, [span for span, _ in spans])
@@ -131,6 +140,21 @@ def post_card(text: str, card: Scorecard, marks: Sequence[PersonsMark], language
         causes=causes(levels),
         card=card,
     )
+
+
+def _renamed(card: Scorecard, names: Mapping[str, str]) -> Scorecard:
+    """The card with the values of its reasons as the reader calls them; the scorer knows them in English only."""
+    criteria = tuple(
+        replace(
+            score,
+            evidence=tuple(
+                replace(one, values={key: names.get(value, value) for key, value in one.values.items()})
+                for one in score.evidence
+            ),
+        )
+        for score in card.criteria
+    )
+    return replace(card, criteria=criteria)
 
 
 def _spans(card: Scorecard) -> list[tuple[Span, Evidence]]:

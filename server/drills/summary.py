@@ -10,7 +10,7 @@ from server.world.clearance import rule
 from server.world.events import Event, Finished, Held, Ignored, Reported, TakenPrivate, Undone
 from server.world.fold import fold
 from server.world.script import Script
-from server.world.state import OwnPost, World
+from server.world.state import OwedState, OwnPost, World
 from server.world.timeline import minutes_to_first_credible
 
 _DUTY = CRITERIA.index("duty")
@@ -88,7 +88,7 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
     end = next((event.minute for event in events if isinstance(event.act, Finished)), script.minutes)
     world = fold(script, seed, events, end)
     posts = tuple(_post(post, judged[post.seq]) for post in world.posts if post.stands and post.seq in judged)
-    missed = tuple(owed.id for owed in world.owed if owed.status in ("missed", "open", "broken"))
+    missed = tuple(owed.id for owed in world.owed if _is_missed(owed))
     due = [owed for owed in world.owed if owed.status != "unjudged"]
     levels = _levels([post.levels for post in posts], len(missed))
     asks = [item for item in world.items if item.asks]
@@ -122,6 +122,11 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         minutes=round(world.minute - script.start, 2),
         acts=_acts(events),
     )
+
+
+def _is_missed(owed: OwedState) -> bool:
+    """An attempt that ended early leaves debts open: what had to be said was not, what had to wait did wait."""
+    return owed.status in ("missed", "broken") or (owed.status == "open" and owed.kind != "withheld")
 
 
 def _post(post: OwnPost, judged: Judged) -> PostSummary:

@@ -1,6 +1,9 @@
 """The after-action review of a small invented drill."""
 
+from dataclasses import replace
+
 from server.drills.review import Review, review
+from server.drills.summary import summary_of
 from server.world.events import ClearanceRequested, Event, Finished, Posted, Started, TakenPrivate
 from server.world.script import Authority, Inject, Owing, Script
 
@@ -71,3 +74,18 @@ def test_a_clearance_that_never_came_back_is_said_to_be_waiting() -> None:
     assert came.minutes > 5
     open_still = looked_at((20, request), end=22).waits[0]
     assert (open_still.came, open_still.minutes) == (False, 2)
+
+
+def test_what_had_to_wait_is_no_debt_when_the_drill_ends_early() -> None:
+    held = replace(SCRIPT, owed=(*SCRIPT.owed, Owing("o2", 50, {"en": "no word before fifty"}, kind="withheld")))
+    events = [Event(1, 0, Started()), Event(2, 8, posted("i1")), Event(3, 20, Finished())]
+    found = review(held, 7, events, 20)
+    assert (found.owed_given, found.owed_judged) == (2, 2)
+    assert summary_of(held, 7, events, {}).owed_missed == ()
+
+
+def test_what_had_to_be_said_is_a_debt_when_the_drill_ends_early() -> None:
+    events = [Event(1, 0, Started()), Event(2, 6, Finished())]
+    found = review(SCRIPT, 7, events, 6)
+    assert (found.owed_given, found.owed_judged) == (0, 1)
+    assert summary_of(SCRIPT, 7, events, {}).owed_missed == ("o1",)

@@ -133,3 +133,13 @@ def test_any_post_with_any_marks_has_a_card_whose_words_are_the_post(
     levels = {one.criterion.id: one.level for part in card.dimensions for one in part.criteria}
     assert tuple(part.level for part in card.dimensions) == overall(levels)
     assert card.verdict == verdict(levels)
+
+
+def test_publics_and_platforms_are_called_as_the_reader_calls_them() -> None:
+    machine = scored()
+    values = {"label": "Korean fans", "share": "50%", "platform": "x"}
+    evidence = (Evidence("platform", "A3", "reach.platform.there", values=values),)
+    changed = tuple(replace(one, evidence=evidence) if one.criterion == "platform" else one for one in machine.criteria)
+    names = {"Korean fans": "한국 축구 팬", "x": "X"}
+    card = post_card(TEXT, replace(machine, criteria=changed), (), "ko", names)
+    assert criterion(card, "platform").grounds[0].text == "한국 축구 팬의 50%가 X에 있습니다."
