@@ -78,10 +78,10 @@ def test_a_clearance_that_never_came_back_is_said_to_be_waiting() -> None:
 
 def test_what_had_to_wait_is_no_debt_when_the_drill_ends_early() -> None:
     held = replace(SCRIPT, owed=(*SCRIPT.owed, Owing("o2", 50, {"en": "no word before fifty"}, kind="withheld")))
-    events = [Event(1, 0, Started()), Event(2, 8, posted("i1")), Event(3, 20, Finished())]
+    events = [Event(1, 0, Started()), Event(2, 20, Finished())]
     found = review(held, 7, events, 20)
-    assert (found.owed_given, found.owed_judged) == (2, 2)
-    assert summary_of(held, 7, events, {}).owed_missed == ()
+    assert (found.owed_given, found.owed_judged) == (1, 2)
+    assert summary_of(held, 7, events, {}).owed_missed == ("o1",)
 
 
 def test_what_had_to_be_said_is_a_debt_when_the_drill_ends_early() -> None:
