@@ -4,22 +4,22 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from server import clock
 from server.accounts.permissions import Person, may_author
-from server.drills import queries
-from server.drills.cards import dump_card, is_boilerplate, levels_of, load_card
+from server.drills import ledger, queries
+from server.drills.cards import is_boilerplate, levels_of, load_card
+from server.drills.ledger import Appended
 from server.drills.queries import Play
 from server.drills.script import script_of
 from server.drills.summary import Judged, summary_of
 from server.errors import Conflict, Forbidden, NotFound
-from server.models import Assignment, Attempt, Draft, Event, Mode, ScenarioVersion, Score
+from server.models import Assignment, Attempt, Draft, Mode, ScenarioVersion, Score
 from server.scenarios import library
 from server.scoring.card import Scorecard
 from server.world import events as acts
@@ -96,17 +96,8 @@ def ready(db: Session, person: Person, attempt_id: int) -> Attempt:
     if attempt.started_at is None:
         attempt.started_at = clock.now()
         script = script_of(library.parsed(db, attempt.version_id))
-        _add(db, attempt, acts.Started(), script.start, "started")
+        _add(db, attempt, script.start, acts.Started(), "started")
     return attempt
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """The event an act became. `is_new` is False when the same submission had been kept before."""
-
-    seq: int
-    minute: float
-    is_new: bool
 
 
 def append(
@@ -117,19 +108,17 @@ def append(
     The same key with the same act is the same submission: it answers with the event kept the first time.
     Conflict when the attempt is not running or its time is up.
     """
-    attempt = _locked(db, person, play.id)
+    state = ledger.lock(db, person.id, play.id)
     name = _key(key, act)
-    if kept := _event(db, play.id, name):
-        return Appended(kept.seq, kept.minute, is_new=False)
-    if attempt.started_at is None or attempt.finished_at is not None or minute >= play.script.minutes:
+    if kept := ledger.kept(db, play.id, name):
+        return kept
+    if state.started_at is None or state.finished_at is not None or minute >= play.script.minutes:
         raise Conflict("error.drill_over")
-    event = _add(db, attempt, act, minute, name)
+    event = ledger.add(db, play.id, state.last_seq + 1, minute, act, name)
     if card is not None:
-        score = Score(attempt_id=play.id, seq=event.seq, engine=card.engine, rubric=card.rubric, card=dump_card(card))
-        db.add(score)
+        ledger.add_score(db, play.id, event.seq, card)
         clear_draft(db, play.id)
-    db.flush()
-    return Appended(event.seq, event.minute, is_new=True)
+    return event
 
 
 def _key(key: str, act: acts.Act) -> str:
@@ -138,28 +127,6 @@ def _key(key: str, act: acts.Act) -> str:
     said = {name: value for name, value in acts.dump(act).items() if name not in ("undo_until", "levels", "due")}
     text = json.dumps([key, acts.kind_of(act), said], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _event(db: Session, attempt_id: int, key: str) -> Event | None:
-    query = select(Event).where(col(Event.attempt_id) == attempt_id, col(Event.key) == key)
-    return db.execute(query).scalar_one_or_none()
-
-
-def _add(db: Session, attempt: Attempt, act: acts.Act, minute: float, key: str) -> Event:
-    attempt.last_seq += 1
-    # The clock of another process may be a little behind: events stay in the order in which they were kept.
-    last = db.execute(select(func.max(Event.minute)).where(col(Event.attempt_id) == attempt.id)).scalar()
-    event = Event(
-        attempt_id=cast(int, attempt.id),
-        seq=attempt.last_seq,
-        minute=minute if last is None else max(minute, last),
-        kind=acts.kind_of(act),
-        data=acts.dump(act),
-        key=key,
-    )
-    db.add(event)
-    db.flush()
-    return event
 
 
 def _locked(db: Session, person: Person, attempt_id: int) -> Attempt:
@@ -185,9 +152,7 @@ def save_draft(db: Session, play: Play, data: dict[str, str]) -> datetime:
 
 def clear_draft(db: Session, attempt_id: int) -> None:
     """Forget the words once they were sent. The version lives on, so that an open page sees the change."""
-    if (draft := db.get(Draft, attempt_id)) and draft.data:
-        draft.data, draft.version, draft.saved_at = {}, draft.version + 1, clock.now()
-        db.add(draft)
+    ledger.empty_draft(db, attempt_id)
 
 
 def finish(db: Session, person: Person, attempt_id: int) -> Attempt:
@@ -206,10 +171,16 @@ def _finish(db: Session, attempt: Attempt) -> None:
     elapsed = (clock.now() - attempt.started_at).total_seconds() / attempt.seconds_per_minute
     minute = min(script.start + max(0.0, elapsed), script.minutes)
     attempt.finished_at = clock.now()
-    _add(db, attempt, acts.Finished(by_clock=minute >= script.minutes), minute, "finished")
+    _add(db, attempt, minute, acts.Finished(by_clock=minute >= script.minutes), "finished")
     attempt.summary = summarise(db, attempt)
     db.add(attempt)
     db.flush()
+
+
+def _add(db: Session, attempt: Attempt, minute: float, act: acts.Act, key: str) -> None:
+    db.flush()
+    ledger.add(db, cast(int, attempt.id), attempt.last_seq + 1, minute, act, key)
+    db.refresh(attempt, ["last_seq"])
 
 
 def finish_overdue(db: Session, limit: int = 100) -> list[Attempt]:

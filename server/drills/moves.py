@@ -6,15 +6,16 @@ from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from server.accounts.guards import CurrentPerson
-from server.db import Writer, reading
+from server.db import Writer
 from server.drills import actions
 from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
 from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, PromiseForm, act_of
 from server.drills.judging import judge, with_levels
-from server.drills.queries import Play, draft_of, play_of
+from server.drills.queries import Play, draft_of, hot_play, play_of
 from server.errors import Conflict
 from server.scoring.card import Scorecard
 from server.web.forms import Form, read
@@ -26,6 +27,7 @@ from server.world.state import World
 
 router = APIRouter(prefix="/attempts/{attempt_id}", include_in_schema=False)
 Model = TypeVar("Model", bound=BaseModel)
+SHORT = 1000
 
 
 def _form(model: type[Model]) -> Callable[[Request], Awaitable[Form[Model]]]:
@@ -58,9 +60,8 @@ class Submission(Situation):
     card: Scorecard | None
 
 
-def _situation(request: Request, person: CurrentPerson, attempt_id: int) -> Situation:
-    with reading(request.app.state.engine) as db:
-        play = play_of(db, person, attempt_id)
+async def _situation(request: Request, person: CurrentPerson, attempt_id: int) -> Situation:
+    play = await hot_play(request.app.state.hot, person, attempt_id)
     minute = play.minute()
     return Situation(play, play.world(minute), minute)
 
@@ -68,11 +69,18 @@ def _situation(request: Request, person: CurrentPerson, attempt_id: int) -> Situ
 Now = Annotated[Situation, Depends(_situation, scope="function")]
 
 
-def _submission(now: Now, form: PostGiven) -> Submission:
+async def _submission(now: Now, form: PostGiven) -> Submission:
     act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
     # A private answer is not published, so nothing about it is scored.
-    card = judge(now.play, now.world, act) if act and not _is_private(form, now.world) else None
+    card = await scored(now, act) if act and not _is_private(form, now.world) else None
     return Submission(now.play, now.world, now.minute, form, with_levels(act, card) if act and card else act, card)
+
+
+async def scored(now: Situation, act: acts.Posted) -> Scorecard:
+    """The scorecard of a post. An ordinary one is scored in less time than a thread takes to begin."""
+    if len(act.text) <= SHORT:
+        return judge(now.play, now.world, act)
+    return await run_in_threadpool(judge, now.play, now.world, act)
 
 
 # Stands before the Writer in a route's parameters: scoring takes milliseconds that no other writer should wait for.

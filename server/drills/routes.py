@@ -15,8 +15,7 @@ from server.drills.coach import coaching_of
 from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
 from server.drills.feed import Stream
 from server.drills.forms import act_of
-from server.drills.judging import judge
-from server.drills.moves import Now, PostGiven
+from server.drills.moves import Now, PostGiven, scored
 from server.drills.queries import Play, hot_draft, hot_play
 from server.errors import NotFound
 from server.scenarios import library
@@ -145,15 +144,15 @@ async def live(request: Request, person: CurrentPerson, attempt_id: int) -> Resp
     return fragment(request, "drills/_live.html", live=live_of(play, play.world(), language_of(request)))
 
 
-def _coaching(request: Request, now: Now, form: PostGiven) -> Any:
+async def _coaching(request: Request, now: Now, form: PostGiven) -> Any:
     if not now.play.coached:
         raise NotFound()
     act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
-    return coaching_of(judge(now.play, now.world, act), language_of(request)) if act else None
+    return coaching_of(await scored(now, act), language_of(request)) if act else None
 
 
 @router.post("/attempts/{attempt_id}/coach", name="coach")
-def coach(request: Request, now: Now, coaching: Annotated[Any, Depends(_coaching)]) -> Response:
+async def coach(request: Request, now: Now, coaching: Annotated[Any, Depends(_coaching)]) -> Response:
     """What the scorer would say of the draft as it stands. Keeps nothing."""
     return fragment(request, "drills/_coach.html", coaching=coaching, attempt_id=now.play.id)
 
