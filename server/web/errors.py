@@ -21,6 +21,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(CadetError, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(OverflowError, _beyond)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -47,6 +48,14 @@ def _unreadable(request: Request, error: Exception) -> Response:
         missing = NotFound()
         return answer_error(request, missing.status, missing.key, {})
     return answer_error(request, 422, "error.bad_request", {})
+
+
+def _beyond(request: Request, error: Exception) -> Response:
+    # A number in an address that is larger than SQLite can hold names nothing; any other overflow is a bug.
+    if "SQLite INTEGER" not in str(error):
+        raise error
+    missing = NotFound()
+    return answer_error(request, missing.status, missing.key, {})
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -75,6 +75,8 @@ def test_a_post_that_is_not_there_is_not_found(world: World, client: TestClient,
     assert client.get(f"/attempts/{assessed}/scorecard?post=p99").status_code == 404
     assert client.get("/attempts/99999/scorecard").status_code == 404
     assert client.get("/attempts/99999/review").status_code == 404
+    assert client.get(f"/attempts/{10**30}/scorecard").status_code == 404
+    assert client.post(f"/attempts/{10**30}/retries").status_code == 404
 
 
 @pytest.mark.parametrize("what", ["scorecard", "review"])
