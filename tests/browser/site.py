@@ -106,6 +106,8 @@ class Site:
                 session.add(user)
         with clock.held(clock.now() - timedelta(days=2)):
             self._drills()
+        self.names["running"] = self.running("mina", int(str(self.names["ferry_assignment"])))
+        self.names["briefing"] = self.begun("mina", taken.version(self.world.engine, "doors-open"))
         self._studio()
         self._links()
 
@@ -134,8 +136,6 @@ class Site:
             )
         )  # fmt: skip
         names["silent"] = self.take("mina", first, [])
-        names["running"] = self.running("mina", int(str(names["ferry_assignment"])))
-        names["briefing"] = self.begun("mina", taken.version(world.engine, "doors-open"))
         names["empty_cohort"] = world.add(Cohort(name="Spring cohort"))
         world.join("hana", int(str(names["empty_cohort"])), Role.INSTRUCTOR)
 
