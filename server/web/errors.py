@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -14,6 +15,8 @@ from server.web.pages import fragment, is_htmx, page
 
 log = logging.getLogger("cadet")
 SIGN_IN = "/sign-in"
+# What SQLite's driver and PostgreSQL say of it.
+TOO_LARGE = ("too large to convert to SQLite INTEGER", "integer out of range")
 
 
 def register(app: FastAPI) -> None:
@@ -22,6 +25,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(OverflowError, _beyond)
+    app.add_exception_handler(DataError, _beyond)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -51,8 +55,8 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 
 def _beyond(request: Request, error: Exception) -> Response:
-    # A number in an address that is larger than SQLite can hold names nothing; any other overflow is a bug.
-    if "SQLite INTEGER" not in str(error):
+    # A number in an address that is larger than the database can hold names nothing; any other such error is a bug.
+    if not any(sign in str(error) for sign in TOO_LARGE):
         raise error
     missing = NotFound()
     return answer_error(request, missing.status, missing.key, {})
