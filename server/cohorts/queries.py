@@ -22,7 +22,7 @@ from server.errors import NotFound
 from server.models import AgreementCount, Between, Cohort, Membership, Progress, Role, User
 
 PAGE = 50
-KEPT_COHORTS = 8
+KEPT_COHORTS = 32  # a cohort of 10,000 takes about a megabyte, one of 24 next to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,8 @@ class _Kept:
 
     def find(self, stamp: tuple[int, ...]) -> Folded | None:
         with self.lock:
+            if stamp in self.by_stamp:
+                self.by_stamp.move_to_end(stamp)
             return self.by_stamp.get(stamp)
 
     def keep(self, stamp: tuple[int, ...], folded: Folded) -> None:

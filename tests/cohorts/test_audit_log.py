@@ -36,7 +36,11 @@ def test_entries_stand_newest_first_in_words_with_names(client: TestClient, worl
     world.sign_in(client, "sol")
     page = client.get("/audit").text
     body = page[page.index("<tbody") :]
-    assert body.index("Exported a cohort") < body.index("Looked at a trainee") < body.index("Changed a role in the academy")
+    assert (
+        body.index("Exported a cohort")
+        < body.index("Looked at a trainee")
+        < body.index("Changed a role in the academy")
+    )
     assert "Jun" in body
     assert "&lt;b&gt;instructor" in body
 

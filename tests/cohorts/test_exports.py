@@ -22,8 +22,8 @@ def table(text: str) -> list[list[str]]:
 
 def test_instructors_get_names_levels_and_measures(client: TestClient, world: World) -> None:
     row = Progress(
-        cohort_id=world.cohort, user_id=world.people["mina"], attempts=2, levels="43" + "2" * 18 + "-", baseline="1" * 21,
-        owed_due=4, owed_given=3, first_credible=12,
+        cohort_id=world.cohort, user_id=world.people["mina"], attempts=2, levels="43" + "2" * 18 + "-",
+        baseline="1" * 21, owed_due=4, owed_given=3, first_credible=12,
     )  # fmt: skip
     world.add(row)
     world.sign_in(client, "hana")

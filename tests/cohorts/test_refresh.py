@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from server import clock, db
 from server.cohorts.actions import refresh_progress
+from server.drills import actions
 from server.models import Attempt, Cohort, Counts, Progress
 from tests.cohorts.library import stock
 from tests.drills import taken
@@ -104,3 +106,20 @@ def test_each_trainee_has_one_row_in_a_cohort(world: World, assign: Assign) -> N
     with db.reading(world.engine) as session:
         rows = session.exec(select(Progress.user_id).order_by(col(Progress.user_id))).all()
     assert rows == [world.people["mina"], world.people["jun"]]
+
+
+def test_handing_in_at_the_desk_brings_progress_up_to_date_at_once(
+    client: TestClient, world: World, assign: Assign, noon: datetime
+) -> None:
+    drill = assign()
+    who = taken.person(world, "mina", [world.cohort])
+    with db.writing(world.engine) as session:
+        attempt = actions.begin_assigned(session, who, drill)
+        actions.ready(session, who, attempt.id or 0)
+        attempt_id = attempt.id
+    world.sign_in(client, "mina")
+    with clock.held(noon + timedelta(minutes=2)):
+        assert client.post(f"/attempts/{attempt_id}/finish").status_code == 303
+    row = progress(world)
+    assert row is not None
+    assert (row.attempts, row.posts) == (1, 0)

@@ -38,11 +38,9 @@ def sheet(client: TestClient, attempt_id: int, query: str = "") -> dict[str, str
     """The fields of the marking page as a browser would send them unchanged."""
     html = client.get(f"/marking/attempts/{attempt_id}{query}").text
     fields = {"seen": re.search(r'name="seen" value="(\d+)"', html).group(1)}  # type: ignore[union-attr]
-    for name, value in re.findall(r'type="radio" name="(level-[^"]+)" value="([^"]+)" checked', html):
-        fields[name] = value
-    for name, text in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', html):
-        fields[name] = text
-    return fields
+    levels = dict(re.findall(r'type="radio" name="(level-[^"]+)" value="([^"]+)" checked', html))
+    texts = dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', html))
+    return fields | levels | texts
 
 
 def post_of(world: World, attempt_id: int) -> int:

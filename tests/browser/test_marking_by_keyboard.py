@@ -1,0 +1,38 @@
+"""An instructor marks without a mouse, and sorts the heat map without leaving the page."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.site import Site
+
+Visit = Callable[..., Page]
+
+
+def test_keys_walk_the_criteria_set_levels_and_open_the_comment(visit: Visit, site: Site) -> None:
+    page = visit("hana")
+    page.goto(f"/marking/attempts/{site.names['finished']}")
+    criteria = page.locator("[data-criterion]")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = criteria.nth(1)
+    expect(second.locator("input:checked")).to_be_focused()
+    page.keyboard.press("1")
+    expect(second.locator('input[value="1"]')).to_be_checked()
+    page.keyboard.press("c")
+    page.keyboard.type("jkn 3 are letters here")
+    expect(second.locator("textarea")).to_have_value("jkn 3 are letters here")
+    expect(second.locator('input[value="1"]')).to_be_checked()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("k")
+    expect(criteria.nth(0).locator("input:checked")).to_be_focused()
+
+
+def test_the_heat_map_sorts_in_place_and_the_address_says_how(visit: Visit, site: Site) -> None:
+    page = visit("hana")
+    page.goto(f"/cohorts/{site.names['cohort_id']}")
+    page.locator("#heat-map thead a").nth(1).click()
+    expect(page.locator('#heat-map th[aria-sort="ascending"]')).to_have_count(1)
+    expect(page).to_have_url(f"{site.url}/cohorts/{site.names['cohort_id']}?sort=respect&order=weak&page=1")
+    page.reload()
+    expect(page.locator('#heat-map th.turned[aria-sort="ascending"]')).to_have_count(1)
