@@ -80,6 +80,16 @@ def database_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) 
 
 
 @pytest.fixture
+def bare_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database without tables."""
+    if database == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
+    else:
+        with request.getfixturevalue("postgres_server").database(like=None) as url:
+            yield url
+
+
+@pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[FastAPI]:
     app = create_app(Settings(data_dir=tmp_path, database_url=database_url))
     yield app

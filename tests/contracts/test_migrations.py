@@ -41,17 +41,11 @@ def downgrade():
 
 
 @pytest.fixture
-def bare(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+def bare(bare_url: str) -> Iterator[Engine]:
     """A database without tables."""
-    if database == "sqlite":
-        engine = db.connect(f"sqlite:///{tmp_path / 'bare.db'}", pool_size=2)
-        yield engine
-        engine.dispose()
-    else:
-        with request.getfixturevalue("postgres_server").database(like=None) as url:
-            engine = db.connect(url, pool_size=2)
-            yield engine
-            engine.dispose()
+    engine = db.connect(bare_url, pool_size=2)
+    yield engine
+    engine.dispose()
 
 
 def value_for(column: Any) -> object:
