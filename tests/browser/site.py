@@ -99,11 +99,8 @@ class Site:
             self.world.people[name] = self.world.person(name)
         for name in MORE:
             self.world.join(name, self.world.cohort, Role.TRAINEE)
-        secret = passwords.hashed(PASSWORD)
-        with db.writing(self.world.engine) as session:
-            for user in session.exec(select(User)):
-                user.password_hash = secret
-                session.add(user)
+        for name in ("mina", "hana"):
+            self.give_password(name)
         with clock.held(clock.now() - timedelta(days=2)):
             self._drills()
         self.names["running"] = self.running("mina", int(str(self.names["ferry_assignment"])))
@@ -213,6 +210,13 @@ class Site:
         self.world.people[name] = self.world.person(name)
         self.world.join(name, self.world.cohort, Role.TRAINEE)
         return name
+
+    def give_password(self, name: str) -> None:
+        """Let this person sign in with `PASSWORD`."""
+        with db.writing(self.world.engine) as session:
+            user = session.get_one(User, self.world.people[name])
+            user.password_hash = passwords.hashed(PASSWORD)
+            session.add(user)
 
     def token(self, name: str) -> str:
         """A session of this person, as if they had signed in."""

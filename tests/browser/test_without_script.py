@@ -1,0 +1,79 @@
+"""The whole way without JavaScript: forms, links and whole pages do everything."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.site import PASSWORD, Site
+
+Visit = Callable[..., Page]
+TEXT = "We are checking with the coastguard. Families, please call +82-2-3210-0404, any hour."
+
+
+def test_sign_in_take_a_drill_and_be_marked(visit: Visit, site: Site) -> None:
+    name = site.trainee("plain")
+    site.give_password(name)
+    page = visit("", script=False, allow=(422,))
+    page.goto("/")
+    page.get_by_label("E-mail address").fill(f"{name}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/drills")
+    take_the_assigned_ferry_drill(page, site)
+    expect(page.locator(".scored .dimension")).to_have_count(3)
+    page.locator(".criterion h4 a, .criteria h4 a").first.click()
+    page.locator(".anchors summary").first.click()
+    page.get_by_role("link", name="After-action review").first.click()
+    expect(page.locator(".timeline")).to_contain_text(TEXT)
+
+    hana = visit("hana", script=False)
+    hana.goto(f"/cohorts/{site.world.cohort}/attempts?state=to_mark")
+    hana.get_by_role("row").filter(has_text=name.title()).get_by_role("link", name="Mark").click()
+    hana.locator("input[name*='warmth'][value='3']").first.check()
+    hana.get_by_label("Remark to the trainee").fill("Well begun.")
+    hana.get_by_role("button", name="Save", exact=True).click()
+    expect(hana.locator("#notices")).to_contain_text("Saved.")
+    page.goto(page.url.replace("/review", "/scorecard"))
+    expect(page.locator(".remark")).to_contain_text("Well begun.")
+
+
+def take_the_assigned_ferry_drill(page: Page, site: Site) -> None:
+    page.locator(f"form[action='/assignments/{site.names['ferry_assignment']}/attempts'] button").click()
+    page.get_by_role("button", name="Ready: start the clock").click()
+    page.locator("#text").fill("x" * 300)
+    page.locator("#platform").select_option("x")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#text")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#text")).to_have_value("x" * 300)
+    page.locator("#text").fill(TEXT)
+    page.locator("#target").select_option("nationals")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#feed-x .own .words")).to_have_text(TEXT)
+    page.locator("#feed-x [data-message]").get_by_role("link", name="Answer").first.click()
+    page.locator("#text").fill("Thank you for asking. " + TEXT)
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#feed-x .own")).to_have_count(2)
+    page.locator("#text").fill("May we name the ship?")
+    page.get_by_role("button", name="Ask HQ first").click()
+    expect(page.locator("#list-internal .clearance")).to_have_count(1)
+    page.get_by_role("button", name="End the drill").click()
+    page.wait_for_url("**/scorecard")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_language_changes_and_the_page_stays(visit: Visit, language: str) -> None:
+    page = visit("mina", language, script=False)
+    page.goto("/progress?rehearsals=1")
+    other = "English" if language == "ko" else "한국어"
+    page.get_by_role("button", name=other).click()
+    assert page.url.endswith("/progress?rehearsals=1")
+    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "ko" else "ko")
+
+
+def test_a_desk_without_script_looks_for_news_by_itself_but_never_while_writing(visit: Visit, site: Site) -> None:
+    page = visit("mina", script=False)
+    page.goto(f"/attempts/{site.names['running']}")
+    assert page.locator("noscript meta[http-equiv=refresh], meta[http-equiv=refresh]").count() == 1
+    page.get_by_role("link", name="Write without being interrupted").click()
+    assert page.locator("noscript meta[http-equiv=refresh], meta[http-equiv=refresh]").count() == 0
