@@ -187,6 +187,17 @@ def composer_of(
     )
 
 
+def asked_for(world: World, query: Mapping[str, str]) -> dict[str, str]:
+    """What the desk's links put into the composer: whom to answer, what to correct, or the words HQ cleared."""
+    given = {name: query.get(name, "") for name in ("reply_to", "corrects")}
+    if asked := world.item(given["reply_to"]):
+        given |= {"platform": asked.platform, "lang": asked.lang, "target": asked.public or ""}
+    cleared = next((one for one in world.clearances if one.id == query.get("words") and one.ruling), None)
+    if cleared and cleared.ruling:
+        given |= {"text": cleared.ruling.words, "platform": cleared.request.platform, "lang": cleared.request.lang}
+    return given
+
+
 def desk_view(play: Play, world: World, lang: str, composer: Composer) -> dict[str, object]:
     """What the desk's page needs. Nothing in it differs between two requests for the same state."""
     assert play.started_at is not None  # noqa: S101 - the desk opens when the clock starts

@@ -12,7 +12,7 @@ from server.accounts.permissions import Person
 from server.db import Writer
 from server.drills import actions, moves, results_routes
 from server.drills.coach import coaching_of
-from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
+from server.drills.desk import asked_for, composer_of, desk_view, live_of, undo_minutes
 from server.drills.feed import Stream
 from server.drills.forms import act_of
 from server.drills.moves import Now, PostGiven, scored
@@ -113,8 +113,7 @@ async def _desk(request: Request, person: Person, play: Play) -> Response:
 async def _drawn(request: Request, play: Play, world: World) -> str:
     lang = language_of(request)
     saved = await hot_draft(request.app.state.hot, play.id) if play.draft_version else None
-    asked = {name: request.query_params.get(name, "") for name in ("reply_to", "corrects", "platform")}
-    composer = composer_of(play, world, lang, saved=saved, given=asked)
+    composer = composer_of(play, world, lang, saved=saved, given=asked_for(world, request.query_params))
     view = desk_view(play, world, lang, composer)
     return render(request, "drills/desk.html", view | {"writing": view["writing"] or bool(request.url.query)})
 

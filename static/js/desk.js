@@ -112,7 +112,9 @@ function listen() {
   stream.addEventListener("error", () => {
     status(false);
     if (stream?.readyState === EventSource.CLOSED) {
+      // Refused, not merely interrupted: the browser will not come back by itself.
       stream = null;
+      look();
       setTimeout(listen, 3000);
     }
   });
@@ -122,6 +124,10 @@ function listen() {
   });
   stream.addEventListener("desk", (event) => show(event.data));
   stream.addEventListener("over", () => finish());
+}
+async function look() {
+  const answer = await fetch(desk.dataset.live).catch(() => null);
+  if (answer?.ok && !answer.redirected) show(await answer.text());
 }
 function hangUp() {
   stream?.close();

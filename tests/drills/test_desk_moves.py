@@ -236,3 +236,26 @@ def test_what_hq_writes_is_never_answered_in_public(client, world):
     with drill.at(31):
         drill.post("Understood, we hold the figures.", reply_to="i6")
     assert _kinds(world) == ["started", "taken_private"]
+
+
+def test_cleared_words_go_into_the_composer_without_a_script_too(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.send("clearances", text="The call centre answers day and night.", platform="x", lang="en", target="press")
+        drill.send("draft", text="Something else by now", platform="facebook", lang="ko")
+    with drill.at(40):
+        assert "no need to ask" in message(drill.page(), "c2")
+        composer = drill.page("?words=c2")
+        composer = composer[composer.index('id="composer"') :]
+    assert "The call centre answers day and night.</textarea>" in composer
+    assert "Something else" not in composer
+
+
+def test_an_answer_link_chooses_the_askers_place_language_and_public(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        composer = drill.page("?reply_to=i2")
+        composer = composer[composer.index('id="composer"') :]
+    chosen = [f'<option value="{value}"' for value in ("facebook", "ko", "nationals")]
+    for option in chosen:
+        assert " selected>" in composer[composer.index(option) :].split(">")[0] + ">"
