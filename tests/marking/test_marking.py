@@ -240,3 +240,17 @@ def test_words_of_trainee_and_marker_are_shown_and_never_run(hana: TestClient, w
     page = hana.get(f"/marking/attempts/{attempt}").text
     assert "<img src=x" not in page
     assert page.count("&lt;img src=x") >= 3
+
+
+def test_many_posts_are_marked_eight_at_a_time(hana: TestClient, world: World, drill: int) -> None:
+    posts = [taken.post(1 + number, f"{taken.GOOD} {number}") for number in range(10)]
+    attempt = taken.take(world, "mina", posts, assignment=drill)
+    first, rest = hana.get(f"/marking/attempts/{attempt}").text, hana.get(f"/marking/attempts/{attempt}?from=8").text
+    assert (first.count("data-post"), rest.count("data-post")) == (8, 2)
+    assert "Posts 1 to 8 of 10" in first
+    save(hana, attempt, sheet(hana, attempt))
+    half = {mark.seq for mark in marks(world, attempt) if mark.seq}
+    assert len(half) == 8
+    answer = hana.post(f"/marking/attempts/{attempt}?from=8", data=sheet(hana, attempt, "?from=8"))
+    assert answer.headers["location"].endswith("&from=8")
+    assert len({mark.seq for mark in marks(world, attempt) if mark.seq}) == 10
