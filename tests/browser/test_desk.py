@@ -1,0 +1,137 @@
+"""The desk under somebody's hands: keys, counter, undo, tabs, two windows, and no script at all."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from server.audience.platforms import PLATFORMS, length
+from tests.browser.conftest import Visit
+from tests.browser.site import FERRY, Site
+from tests.browser.test_journeys import attempt_of
+
+TEXTS = [
+    "We are checking with the coastguard now.",
+    "영사안전콜센터 +82-2-3210-0404로 연락해 주세요.",
+    "👨‍👩‍👧‍👦 👍🏽 1️⃣ ☀️ © e\u0301 “—…”",
+    "See https://www.mofa.go.kr/eng/index.do?a=1&b=2, mofa.go.kr or (https://example.org/a).",
+    "a@b.com v1.2 end.In العربية\nsecond line",
+]
+
+
+def open_desk(page: Page, *, script: bool = True) -> int:
+    page.goto("/drills")
+    page.locator(f"form[action='/drills/{FERRY}/attempts'] button").click()
+    page.locator("form[action$='/ready'] button").first.click()
+    expect(page.locator("#feed-x [data-message]").first).to_be_visible()
+    if script:
+        expect(page.locator("[data-stream-state]")).to_have_text("connected")
+    return attempt_of(page)
+
+
+@pytest.fixture
+def desk(visit: Visit, site: Site, request: pytest.FixtureRequest) -> Page:
+    page = visit(site.trainee(f"d{abs(hash(request.node.name)) % 10**8}"))
+    open_desk(page)
+    return page
+
+
+def test_the_page_counts_as_the_server_does(desk: Page) -> None:
+    for place in ("x", "instagram", "facebook"):
+        desk.locator("#platform").select_option(place)
+        for text in TEXTS:
+            desk.locator("#text").fill(text)
+            used = length(text, PLATFORMS[place].counting)
+            expect(desk.locator("[data-counter]")).to_have_text(f"{used} / {PLATFORMS[place].limit:,}")
+
+
+def test_too_long_is_said_while_typing_and_when_sent(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("verbose"), allow=(422,))
+    open_desk(desk)
+    desk.locator("#platform").select_option("x")
+    desk.locator("#text").fill("x" * 281)
+    expect(desk.locator("[data-counter]")).to_have_class("num over")
+    with desk.expect_response("**/posts") as answer:
+        desk.locator("[data-send]").click()
+    assert answer.value.status == 422
+    expect(desk.locator("#text")).to_have_attribute("aria-invalid", "true")
+    expect(desk.locator("#text")).to_have_value("x" * 281)
+
+
+def test_keys_do_what_the_help_says(desk: Page, site: Site) -> None:
+    site.pass_minutes(attempt_of(desk), 9)
+    desk.reload()
+    expect(desk.locator("#i4, #i3").first).to_be_visible()
+    desk.keyboard.press("?")
+    expect(desk.locator("dialog[open]")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("dialog[open]")).to_have_count(0)
+    desk.keyboard.press("j")
+    first = desk.evaluate("document.activeElement.id")
+    desk.keyboard.press("j")
+    assert desk.evaluate("document.activeElement.id") != first
+    desk.keyboard.press("k")
+    assert desk.evaluate("document.activeElement.id") == first
+    desk.keyboard.press("r")
+    expect(desk.locator("#text")).to_be_focused()
+    expect(desk.locator("[name=reply_to]")).to_have_value(first)
+    desk.locator("h1").click()
+    desk.keyboard.press("n")
+    expect(desk.locator("[name=reply_to]")).to_have_value("")
+
+
+def test_undo_gives_the_words_back(desk: Page) -> None:
+    desk.locator("#text").fill("Too early")
+    desk.locator("#text").press("Control+Enter")
+    desk.locator("li.own [data-undo]").click()
+    expect(desk.locator("li.own")).to_have_count(0)
+    expect(desk.locator("#text")).to_have_value("Too early")
+
+
+def test_a_message_is_dealt_with_from_its_menu(desk: Page) -> None:
+    desk.locator("#i1 summary").click()
+    desk.locator("#i1 button[formaction$='/ignores']").click()
+    expect(desk.locator("#i1 .tag")).to_have_text("left alone")
+    expect(desk.locator("#i1 details[open]")).to_have_count(0)
+
+
+def test_what_one_window_does_the_other_shows(desk: Page) -> None:
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    expect(other.locator("[data-stream-state]")).to_have_text("connected")
+    desk.locator("#text").fill("Said in the first window")
+    desk.locator("[data-send]").click()
+    expect(other.locator("#live li.own .words")).to_have_text("Said in the first window")
+    other.close()
+
+
+def test_a_new_message_arrives_by_itself_and_leaves_what_is_being_written_alone(desk: Page, site: Site) -> None:
+    site.pass_minutes(attempt_of(desk), 3)
+    desk.reload()
+    expect(desk.locator("[data-stream-state]")).to_have_text("connected")
+    desk.locator("#text").fill("Half a sentence")
+    expect(desk.locator("#i2")).to_be_visible(timeout=20_000)
+    expect(desk.locator("[data-announcer]")).to_contain_text("mother in Daegu")
+    expect(desk.locator("#text")).to_have_value("Half a sentence")
+    expect(desk.locator("#text")).to_be_focused()
+
+
+def test_the_desk_works_without_a_script(visit: Visit, site: Site) -> None:
+    page = visit(site.trainee("scriptless"), script=False)
+    attempt = open_desk(page, script=False)
+    site.pass_minutes(attempt, 5)
+    page.goto(f"/attempts/{attempt}?reply_to=i2#composer")
+    page.locator("#text").fill("확인하고 있습니다. +82-2-3210-0404로 연락해 주세요.")
+    page.locator("[data-send]").click()
+    expect(page.locator("#feed-facebook li.own .words")).to_contain_text("확인하고 있습니다")
+    page.locator("#i1 summary").click()
+    page.locator("#i1 li button").first.click()
+    expect(page.locator("#i1 .tag")).to_have_text("on hold")
+    page.locator("#finish button").click()
+    page.wait_for_url("**/scorecard")
+
+
+def test_the_desk_fits_a_phone(visit: Visit, site: Site) -> None:
+    page = visit(site.trainee("pocket"), phone=True)
+    open_desk(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(".desk-jump a[href='#composer']").click()
+    expect(page.locator("#text")).to_be_in_viewport()
