@@ -4,12 +4,14 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -36,9 +38,13 @@ def program(name: str) -> str:
 class Postgres:
     """A running server and the databases in it; `empty` holds every table and no row."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    process: subprocess.Popen[bytes]
+
+    def __init__(self, folder: Path, settings: list[str], becoming: dict[str, Any]) -> None:
+        self.folder, self.settings, self.becoming = folder, settings, becoming
         self.numbers = itertools.count()
+
+    def fill(self) -> None:
         self.ask("CREATE DATABASE empty")
         engine = db.connect(self.url("empty"), pool_size=1)
         SQLModel.metadata.create_all(engine)
@@ -61,38 +67,53 @@ class Postgres:
         finally:
             self.ask(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def start(self) -> None:
+        options = [part for setting in self.settings for part in ("-c", setting)]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [program("postgres"), "-D", self.folder / "data", *options],
+                stdout=log, stderr=log, cwd=self.folder, **self.becoming,
+            )  # fmt: skip
+        _await(self.folder, self.process)
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        self.process.send_signal(how)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def crash(self) -> None:
+        """End at once without writing anything more, and start again."""
+        self.stop(signal.SIGQUIT)
+        self.start()
+
 
 @contextmanager
 def postgres(*, durable: bool = False) -> Iterator[Postgres]:
     """A server that only a socket file reaches. It refuses to run as root, so root lends it another user."""
     folder = Path(tempfile.mkdtemp(prefix="cadet-pg-"))
-    user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    becoming = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    data = folder / "data"
+    becoming: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("nobody")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        becoming = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     made = subprocess.run(
-        [program("initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
+        [program("initdb"), "-D", folder / "data", *options],
         capture_output=True, text=True, check=False, cwd=folder, **becoming,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
     settings = ["listen_addresses=", f"unix_socket_directories={folder}", "max_connections=200", "shared_buffers=32MB"]
     settings += [] if durable else ["fsync=off", "full_page_writes=off"]
-    options = [part for setting in settings for part in ("-c", setting)]
-    log = (folder / "log").open("wb")
-    server = subprocess.Popen(
-        [program("postgres"), "-D", data, *options], stdout=log, stderr=log, cwd=folder, **becoming
-    )
+    server = Postgres(folder, settings, becoming)
+    server.start()
     try:
-        _await(folder, server)
-        yield Postgres(folder)
+        server.fill()
+        yield server
     finally:
-        server.terminate()
-        try:
-            server.wait(5)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        log.close()
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
