@@ -8,6 +8,35 @@ from tests.drills.running import begin, start
 Chunks = list[str]
 
 
+class Reader:
+    """Somebody who reads a stream until content with what came, then hangs up."""
+
+    def __init__(self, until: Callable[[Chunks], bool]) -> None:
+        self.until = until
+        self.chunks: Chunks = []
+        self.content = asyncio.Event()
+        self.asked = False
+
+    async def receive(self):
+        if not self.asked:
+            self.asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self.content.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, sent):
+        if sent["type"] == "http.response.start":
+            assert sent["status"] == 200
+            return
+        self.chunks.append(sent.get("body", b"").decode())
+        if self.until(self.chunks):
+            self.content.set()
+
+    def told(self) -> Chunks:
+        """What came, without comments and the clock."""
+        return [chunk for chunk in self.chunks if chunk and not chunk.startswith((":", "retry"))]
+
+
 async def _listen(
     drill,
     until: Callable[[Chunks], bool],
@@ -16,48 +45,32 @@ async def _listen(
     last_id: str = "",
     meanwhile: Callable[[], Awaitable[None]] | None = None,
 ) -> Chunks:
-    """The stream's pieces until `until` is content with them; then the reader hangs up."""
-    chunks: Chunks = []
-    satisfied = asyncio.Event()
-    asked = False
+    """The stream's events until `until` is content with them."""
+    reader = Reader(until)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(drill.client.app(_scope(drill, after, last_id), reader.receive, reader.send))
+        if meanwhile:
+            tasks.create_task(meanwhile())
+    return reader.told()
 
-    async def receive():
-        nonlocal asked
-        if not asked:
-            asked = True
-            return {"type": "http.request", "body": b"", "more_body": False}
-        await satisfied.wait()
-        return {"type": "http.disconnect"}
 
-    async def send(sent):
-        if sent["type"] == "http.response.start":
-            assert sent["status"] == 200
-            return
-        chunks.append(sent.get("body", b"").decode())
-        if until(chunks):
-            satisfied.set()
-
+def _scope(drill, after: str, last_id: str) -> dict:
     cookies = "; ".join(f"{name}={value}" for name, value in drill.client.cookies.items())
     headers = [(b"accept", b"text/event-stream"), (b"cookie", cookies.encode()), (b"host", b"testserver")]
-    headers += [(b"last-event-id", last_id.encode())] if last_id else []
-    scope = {
+    path = f"{drill.address}/stream"
+    return {
         "type": "http",
         "http_version": "1.1",
         "method": "GET",
-        "path": f"{drill.address}/stream",
-        "raw_path": f"{drill.address}/stream".encode(),
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": f"after={after}".encode(),
-        "headers": headers,
+        "headers": headers + ([(b"last-event-id", last_id.encode())] if last_id else []),
         "scheme": "http",
         "server": ("testserver", 80),
         "client": ("127.0.0.1", 1),
         "root_path": "",
     }
-    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
-        tasks.create_task(drill.client.app(scope, receive, send))
-        if meanwhile:
-            tasks.create_task(meanwhile())
-    return [chunk for chunk in chunks if chunk and not chunk.startswith((":", "retry"))]
 
 
 def _id(chunk: str) -> str:
