@@ -28,7 +28,7 @@ class Kitchen:
             self.inside -= 1
 
 
-async def ask(limit: LoadLimit, accept: bytes = b"text/html") -> tuple[int, dict[bytes, bytes]]:
+async def ask(limit: LoadLimit, accept: bytes = b"text/html", path: str = "/") -> tuple[int, dict[bytes, bytes]]:
     heard: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -37,7 +37,7 @@ async def ask(limit: LoadLimit, accept: bytes = b"text/html") -> tuple[int, dict
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"accept", accept)]}
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept)]}
     await limit(scope, receive, send)
     return heard[0]["status"], dict(heard[0]["headers"])
 
@@ -98,14 +98,27 @@ def test_streams_have_a_bound_of_their_own() -> None:
     async def play() -> None:
         kitchen = Kitchen()
         limit = LoadLimit(kitchen, active=1, queue=0, streams=1)
-        stream = asyncio.create_task(ask(limit, b"text/event-stream"))
+        stream = asyncio.create_task(ask(limit, b"text/event-stream", "/a/stream"))
         await asyncio.sleep(0)
-        assert (await ask(limit, b"text/event-stream"))[0] == 503
+        assert (await ask(limit, b"text/event-stream", "/a/stream"))[0] == 503
         page = asyncio.create_task(ask(limit))
         await asyncio.sleep(0)
         kitchen.door.set()
         assert (await page)[0] == 200
         assert (await stream)[0] == 200
         assert (limit.free, limit.free_streams) == (1, 1)
+
+    asyncio.run(play())
+
+
+def test_a_header_alone_does_not_slip_past_the_bound() -> None:
+    async def play() -> None:
+        kitchen = Kitchen()
+        limit = LoadLimit(kitchen, active=1, queue=0)
+        first = asyncio.create_task(ask(limit, b"text/event-stream", "/people"))
+        await asyncio.sleep(0)
+        assert (await ask(limit, b"text/event-stream", "/people"))[0] == 503
+        kitchen.door.set()
+        assert (await first)[0] == 200
 
     asyncio.run(play())
