@@ -73,7 +73,7 @@ class Visit:
     ) -> Page:  # fmt: skip
         site = at or self.site
         context = self.browser.new_context(
-            base_url=site.url, viewport=PHONE if phone else DESKTOP, java_script_enabled=script, 
+            base_url=site.url, viewport=PHONE if phone else DESKTOP, java_script_enabled=script,
             reduced_motion="reduce",
             color_scheme="dark" if dark else "light", locale="ko-KR" if language == "ko" else "en-GB",
             accept_downloads=True,

@@ -36,7 +36,7 @@ PAGES = [
     Shown("/links/{token}", "", "{invitation}"),
     Shown("/links/{token}", "", "{reset}"),
     Shown("/links/{token}", "", "{sign_in}"),
-    Shown("/links/{token}", "", "/links/nobody-knows-it"),
+    Shown("/links/{token}", "", "/links/nobody-knows-it", 404),
     Shown("/account", "mina"),
     Shown("/account/password", "mina"),
     Shown("/people", "ada"),

@@ -12,11 +12,11 @@ from tests.browser.site import FERRY, Site
 Visit = Callable[..., Page]
 WORDS = {
     "en": (
-        "We know of the ferry off Port Almeda and are checking with the coastguard. Families: +82-2-3210-0404, any hour.",
+        "We know of the ferry off Port Almeda and are checking with the coastguard. Families: +82-2-3210-0404.",
         "We are so sorry you have to wait. Please call +82-2-3210-0404; we write here again by minute 30.",
     ),
     "ko": (
-        "포트알메다 앞바다 여객선 사고를 확인하고 있습니다. 가족께서는 영사안전콜센터 +82-2-3210-0404로 언제든 연락해 주십시오.",
+        "포트알메다 앞바다 여객선 사고를 확인하고 있습니다. 가족께서는 +82-2-3210-0404로 연락해 주십시오.",
         "기다리시는 마음이 얼마나 무거우실지 압니다. +82-2-3210-0404로 연락 주시면 바로 도와드리겠습니다.",
     ),
 }
@@ -50,7 +50,19 @@ def test_a_trainee_completes_the_ferry_drill(language: Language, visit: Visit, s
     expect(page.locator("#feed-x [data-message]").first).to_be_visible()
     expect(page.locator("[data-stream-state]")).to_have_text(say(language, "connected"))
     attempt = attempt_of(page)
+    post_answer_and_ask(page, language, site, attempt)
+    keep_a_draft_over_a_reload(page, language)
+    use_the_answer_from_hq(page, language, site, attempt)
+    press(page, say(language, "End the drill"))
+    page.wait_for_url("**/scorecard")
+    read_the_scorecard(page, language)
+    page.get_by_role("link", name=say(language, "After-action review")).first.click()
+    page.wait_for_url("**/review")
+    expect(page.locator(".timeline")).to_contain_text(say(language, "Clearance requested from HQ"))
+    expect(page.locator(".timeline")).to_contain_text(WORDS[language][1])
 
+
+def post_answer_and_ask(page: Page, language: Language, site: Site, attempt: int) -> None:
     first, reply = WORDS[language]
     write(page, language, first, platform="x", target="marovians")
     press(page, say(language, "Publish"))
@@ -69,22 +81,15 @@ def test_a_trainee_completes_the_ferry_drill(language: Language, visit: Visit, s
     write(page, language, first, platform="facebook", target="nationals")
     press(page, say(language, "Ask HQ first"))
     expect(page.locator("#list-internal .clearance")).to_contain_text(say(language, "with HQ"))
-    keep_a_draft_over_a_reload(page, language)
 
+
+def use_the_answer_from_hq(page: Page, language: Language, site: Site, attempt: int) -> None:
     site.pass_minutes(attempt, 30)
     page.reload()
     expect(page.locator("#list-internal .clearance .tag").first).not_to_contain_text(say(language, "with HQ"))
-    write(page, language, first + " #2", platform="facebook", target="nationals")
+    write(page, language, WORDS[language][0] + " #2", platform="facebook", target="nationals")
     press(page, say(language, "Publish"))
     expect(page.locator("#feed-facebook .own")).to_have_count(2)
-    press(page, say(language, "End the drill"))
-    page.wait_for_url("**/scorecard")
-    read_the_scorecard(page, language)
-    page.get_by_role("link", name=say(language, "After-action review")).first.click()
-    page.wait_for_url("**/review")
-    timeline = page.locator(".timeline")
-    expect(timeline).to_contain_text(say(language, "Clearance requested from HQ"))
-    expect(timeline).to_contain_text(reply)
 
 
 def write(page: Page, language: str, text: str, *, platform: str, target: str) -> None:

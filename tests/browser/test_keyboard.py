@@ -17,7 +17,8 @@ FOCUS = """() => {
   const around = one.closest("label, .pick") && getComputedStyle(one.closest("label, .pick"));
   const seen = (s) => s && ((s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== "none");
   const box = one.getBoundingClientRect();
-  return { name: one.outerHTML.slice(0, 120), seen: seen(style) || seen(around), inside: box.width > 0 && box.height > 0 };
+  const inside = box.width > 0 && box.height > 0;
+  return { name: one.outerHTML.slice(0, 120), seen: seen(style) || seen(around), inside };
 }"""
 ADDRESSES = [
     ("mina", "/drills"),
