@@ -7,10 +7,13 @@ straight to the server; one look per process and second asks which watched attem
 
 import asyncio
 import json
+import logging
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from weakref import WeakKeyDictionary
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -20,7 +23,9 @@ from server.accounts.permissions import Person
 from server.db import HotReader
 from server.drills.desk import cursor_of
 from server.drills.queries import Play, hot_play
+from server.errors import CadetError
 
+log = logging.getLogger("cadet")
 LOOK_SECONDS = 0.5
 COMMENT_SECONDS = 15.0
 # A stream ends now and then, so that its reader signs in again; the browser comes back by itself.
@@ -57,7 +62,12 @@ class Watch:
         while self.waiting:
             # The ids are our own integers; a list cannot be bound as one value.
             ids = ",".join(str(int(attempt_id)) for attempt_id in self.waiting)
-            rows = await self.hot.rows(f"SELECT id, last_seq, finished_at FROM attempt WHERE id IN ({ids})")  # noqa: S608
+            try:
+                rows = await self.hot.rows(f"SELECT id, last_seq, finished_at FROM attempt WHERE id IN ({ids})")  # noqa: S608
+            except (SQLAlchemyError, sqlite3.Error, CadetError):
+                # A database that is being restarted is there again in a moment, and so are we.
+                log.warning("the desks' streams could not look for news", exc_info=True)
+                rows = []
             for attempt_id, last_seq, finished_at in rows:
                 state = (last_seq, finished_at is not None)
                 if self.seen.get(attempt_id, state) != state:
@@ -99,7 +109,10 @@ class Stream(Response):
         finally:
             for task in (gone, talk):
                 task.cancel()
-            await asyncio.gather(gone, talk, return_exceptions=True)
+            _, said = await asyncio.gather(gone, talk, return_exceptions=True)
+            if isinstance(said, Exception):
+                # The browser comes back by itself and says what it has seen last.
+                log.warning("the stream of attempt %s broke off", self.attempt_id, exc_info=said)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _talk(self, send: Send) -> None:
