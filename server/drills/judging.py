@@ -10,6 +10,9 @@ from server.world.script import words
 from server.world.state import World
 from server.world.trigger import trigger_minute
 
+# How many of the trainee's own posts a new one is compared with: more would only find the same phrases again.
+REMEMBERED = 12
+
 
 def judge(play: Play, world: World, act: Posted) -> Scorecard:
     """The scorecard of `act`, sent at the world's minute. Pure, and the slow part of a submission."""
@@ -30,7 +33,7 @@ def judge(play: Play, world: World, act: Posted) -> Scorecard:
         play.scenario,
         minute=world.minute,
         thread=thread_of(world, act),
-        earlier=tuple(sent.act.text for sent in world.posts if sent.stands),
+        earlier=tuple(sent.act.text for sent in world.posts if sent.stands)[-REMEMBERED:],
         cleared=is_cleared(world, act.text),
     )
     return engine.score(post, context)
