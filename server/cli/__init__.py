@@ -2,7 +2,7 @@
 
 import typer
 
-from server.cli import academy, files, people, score, start
+from server.cli import academy, export, files, people, score, start
 
 app = typer.Typer(
     name="cadet",
@@ -16,6 +16,7 @@ app.command()(start.serve)
 app.command()(start.migrate)
 app.command()(files.check)
 app.command()(score.score)
+app.command()(export.export)
 app.command()(files.backup)
 app.command()(files.restore)
 app.add_typer(people.app, name="user")
