@@ -52,7 +52,6 @@ PAGES = [
     Shown("/attempts/{attempt_id}", "mina", "/attempts/{running}"),
     Shown("/attempts/{attempt_id}", "mina", "/attempts/{running}?reply_to=i2#composer"),
     Shown("/attempts/{attempt_id}/briefing", "mina", "/attempts/{running}/briefing"),
-    Shown("/attempts/{attempt_id}/scorecard", "mina", "/attempts/{finished}/scorecard"),
     Shown("/attempts/{attempt_id}/scorecard", "mina", "/attempts/{finished}/scorecard?post=all"),
     Shown("/attempts/{attempt_id}/scorecard", "mina", "/attempts/{silent}/scorecard"),
     Shown("/attempts/{attempt_id}/scorecard", "sol", "/attempts/{finished}/scorecard"),
