@@ -132,7 +132,9 @@ def _key(key: str, act: acts.Act) -> str:
 def _locked(db: Session, person: Person, attempt_id: int) -> Attempt:
     """The attempt's row, locked until the transaction ends (SQLite's writer holds the only lock there is)."""
     query = select(Attempt).where(col(Attempt.id) == attempt_id, col(Attempt.user_id) == person.id).with_for_update()
-    attempt: Attempt | None = db.execute(query).scalar_one_or_none()
+    # Read anew under the lock: events are counted by plain statements, which a row loaded earlier does not see.
+    fresh = query.execution_options(populate_existing=True)
+    attempt: Attempt | None = db.execute(fresh).scalar_one_or_none()
     if attempt is None:
         raise NotFound()
     return attempt
