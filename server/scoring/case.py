@@ -14,6 +14,11 @@ _SHOUT = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?![\w.]
 _BANG = re.compile(r"!{2,}|\?!|!\?|(?:!.{0,80}){3,}", re.DOTALL)
 _ACRONYMS = frozenset("AFAD KDRT HTTP HTTPS KOTRA ASEAN UNESCO NATO WHOM VISA KOICA GKS TOPIK".split())
 _HOSTILE_ASKER = re.compile(r"baiter|troll|hater|provocat|trolling|악플|트롤|도발")
+_QUOTED = re.compile(r"(?<!\w)\"[^\"\n]{1,80}\"|(?<!\w)'[^'\n]{1,80}'(?![a-z])|「[^」\n]{1,80}」")
+_REPORTED = re.compile(r"\b(?:call(?:ed|s|ing)?|nam(?:ed|ing)|words? like|being|been|say(?:s|ing)?)\b[^.!?]{0,14}$")
+_HARD = frozenset(("insult", "abuse", "slur"))
+# One plain insult is already an attack.
+_ABUSE = 1.5
 _DATE = re.compile(
     r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|january|february|march|april|june|july|"
     r"august|september|october|november|december)\b|\d{1,2}월|\d{1,2}일|[월화수목금토일]요일|내일|s[aá]bado|domingo|lunes|viernes"
@@ -31,10 +36,22 @@ class Case:
         self.signs = Signs(self.reading)
 
     def hits(self, *signs: str) -> tuple[Hit, ...]:
-        """Hits of several signs together, in order of place."""
+        """Hits of several signs together, in order of place; hard words that are only quoted are left out."""
+        found = (hit for sign in signs for hit in (self._own(sign) if sign in _HARD else self.signs.of(sign)))
+        return tuple(sorted(found, key=lambda hit: (hit.start, hit.end)))
+
+    def _own(self, sign: str) -> tuple[Hit, ...]:
+        """Hits of a sign that the post says itself, not those it quotes or reports."""
         return tuple(
-            sorted((hit for sign in signs for hit in self.signs.of(sign)), key=lambda hit: (hit.start, hit.end))
+            hit
+            for hit in self.signs.of(sign)
+            if not any(start < hit.start and hit.end < end for start, end in self._quotes)
+            and not _REPORTED.search(self.reading.low[max(0, hit.start - 24) : hit.start])
         )
+
+    @cached_property
+    def _quotes(self) -> tuple[tuple[int, int], ...]:
+        return tuple(match.span() for match in _QUOTED.finditer(self.reading.text))
 
     @cached_property
     def is_reply(self) -> bool:
@@ -115,6 +132,11 @@ class Case:
         return tuple(found + [Hit(m.start(), m.start() + 1) for m in _BANG.finditer(self.reading.text)])
 
     @cached_property
+    def abuse(self) -> tuple[Hit, ...]:
+        """Insults aimed at people, profanity and slurs."""
+        return self.hits("abuse", "slur")
+
+    @cached_property
     def hostility(self) -> float:
         """How hard the post is on people: 0 not at all, 1 an edge, 2 and more an attack."""
         weights = (
@@ -126,7 +148,8 @@ class Case:
             ("command", 0.5),
             ("hidden_hand", 0.6),
         )
-        total = sum(weight * min(2, self.signs.count(sign)) for sign, weight in weights)
+        total = sum(weight * min(2, len(self.hits(sign))) for sign, weight in weights)
+        total += _ABUSE * min(2, len(self.abuse))
         if total:
             # Capitals and laughter are heat only beside hard words; alone they are high spirits.
             total += 0.4 * min(2, len(self.shouts)) + 0.4 * min(1, self.signs.count("laughter"))
@@ -136,7 +159,8 @@ class Case:
     @cached_property
     def heat(self) -> float:
         """What can set others off: insult, threat and sarcasm, louder in capitals."""
-        total = 0.8 * min(2, self.signs.count("insult")) + min(2, self.signs.count("threat"))
+        total = 0.8 * min(2, len(self.hits("insult"))) + min(2, self.signs.count("threat"))
+        total += _ABUSE * min(2, len(self.abuse))
         total += 0.6 * min(2, self.signs.count("sarcasm"))
         return total + 0.3 * min(2, len(self.shouts)) if total and self.hostility >= 0.5 else 0.0
 

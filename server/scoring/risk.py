@@ -123,6 +123,9 @@ def sensitivity(case: Case) -> Weighing:
             # One fault, one charge: heat around a term is charged to escalation, so one use is only clumsy.
             level = 1 if len(found) >= 2 and case.hostility >= 1.5 else 3 if len(found) == 1 else 2
             w.cap(level, key, found, sure=0.75, values={"use": use} if use else None)
+    if slurs := case.signs.of("slur"):
+        # A slur wounds even where it is only quoted.
+        w.cap(0 if case.abuse else 2, "risk.sensitivity.slur", slurs, sure=0.7)
     if stigma := case.signs.of("stigma"):
         w.cap(1, "risk.sensitivity.stigma", stigma)
     if case.context.harm and len(case.reading.emoji) >= 2 and case.signs.count("crisis_cheer"):
@@ -134,8 +137,8 @@ def sensitivity(case: Case) -> Weighing:
 def escalation(case: Case) -> Weighing:
     """The temperature goes down and no falsehood is lent our reach."""
     w = Weighing("escalation", "R6", case.reading, 4, 0.64)
-    heat = case.hits("insult", "threat", "sarcasm")
-    if case.asker_is_hostile and case.hits("sarcasm", "insult"):
+    heat = case.hits("abuse", "slur", "insult", "threat", "sarcasm")
+    if case.asker_is_hostile and case.hits("abuse", "sarcasm", "insult"):
         w.cap(2, "risk.escalation.feeds", heat)
     if case.hostility >= EDGE:
         w.cap(3 if case.hostility < JAB else 2, "risk.escalation.edge", heat or case.hits("preach", "blame"))

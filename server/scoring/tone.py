@@ -8,7 +8,7 @@ from server.scoring.weigh import Weighing
 
 # Points of hostility (see Case.hostility): an edge, an open jab, an attack, a brawl.
 EDGE, JAB, ATTACK, BRAWL = 0.5, 0.8, 1.4, 2.6
-_HEAT = ("insult", "threat", "sarcasm", "preach", "blame", "command", "hidden_hand")
+_HEAT = ("abuse", "slur", "insult", "threat", "sarcasm", "preach", "blame", "command", "hidden_hand")
 
 
 def respect(case: Case) -> Weighing:
@@ -28,8 +28,9 @@ def respect(case: Case) -> Weighing:
         w.cap(2, "tone.respect.talks_down", heat)
     elif case.hostility >= EDGE:
         w.cap(3, "tone.respect.sharp", heat)
-    if case.signs.count("insult") >= 2 and case.hostility >= BRAWL:
-        w.cap(0, "tone.respect.attack", case.signs.of("insult"), sure=0.75)
+    insults = case.hits("insult", "abuse", "slur")
+    if (len(insults) >= 2 and case.hostility >= BRAWL) or (case.abuse and case.signs.count("slur")):
+        w.cap(0, "tone.respect.attack", insults, sure=0.75)
     w.needs("raise.respect")
     return w
 
@@ -141,14 +142,14 @@ def restraint(case: Case) -> Weighing:
         w.cap(2, "tone.restraint.boast", boast)
         if len(boast) >= 2:
             w.cap(1, "tone.restraint.boast", boast)
-    snark, lecture = case.hits("sarcasm", "insult", "threat"), case.hits("preach", "blame", "command")
+    snark, lecture = case.hits("abuse", "slur", "sarcasm", "insult", "threat"), case.hits("preach", "blame", "command")
     if snark:
         w.cap(3 if case.human > 1.2 else 2, "tone.restraint.snark", snark)
     if lecture:
         w.cap(3 if case.human > 1.2 else 2, "tone.restraint.lecture", lecture)
     if case.hostility >= JAB:
         w.cap(1, "tone.restraint.snark" if snark else "tone.restraint.lecture", snark or lecture or case.shouts)
-    if case.hostility >= BRAWL and case.hits("insult", "threat"):
-        w.cap(0, "tone.restraint.belligerent", case.hits("insult", "threat"), sure=0.65)
+    if case.hostility >= BRAWL and (fury := case.hits("abuse", "slur", "insult", "threat")):
+        w.cap(0, "tone.restraint.belligerent", fury, sure=0.65)
     w.needs("raise.restraint")
     return w
