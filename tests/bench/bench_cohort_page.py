@@ -97,7 +97,8 @@ def bench(trainees: int) -> None:
             world.sign_in(client, "hana")
             empty = measure(lambda: client.get("/healthz"), lambda: None)
             print(
-                f"{trainees} trainees x {ATTEMPTS} attempts (client and an empty answer: {statistics.median(empty):.1f} ms)"
+                f"{trainees} trainees x {ATTEMPTS} attempts"
+                f" (client and an empty answer: {statistics.median(empty):.1f} ms)"
             )
 
             def changed() -> None:
