@@ -1,9 +1,11 @@
 """Scores posts that come as JSON objects, each against the shipped scenario it names."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from server.scenarios.asked import asked_by
 from server.scenarios.context import context_for
 from server.scenarios.load import read_scenario
 from server.scenarios.schema import Scenario
@@ -20,8 +22,7 @@ def scored(data: Any) -> dict[str, Any]:
     """
     id = data.get("id", "") if isinstance(data, dict) else ""
     try:
-        post = post_from_json(_with_target(data))
-        return card_to_json(id, score(post, _context(data, post)))
+        return card_to_json(id, score(*_in_its_scenario(data, post_from_json(_with_target(data)))))
     except BadLine as error:
         return {"id": id, "error": str(error)}
 
@@ -33,16 +34,22 @@ def _with_target(data: Any) -> Any:
     return data
 
 
-def _context(data: Mapping[str, Any], post: Post) -> Context:
+def _in_its_scenario(data: Mapping[str, Any], post: Post) -> tuple[Post, Context]:
+    """The post and its context; a reply that says whom it answers is tied to that inject."""
     thread = _thread(data.get("thread"))
     name = data.get("scenario")
     if name is None:
-        return Context(thread=thread)
+        return post, Context(thread=thread)
     if not isinstance(name, str) or (scenario := _shipped(name)) is None:
         raise BadLine(f"there is no scenario {name!r}")
     if post.target is not None and scenario.public(post.target) is None:
         raise BadLine(f"scenario {name} has no public {post.target!r}")
-    return context_for(scenario, minute=post.minute, thread=thread)
+    asked = asked_by(scenario, post.in_reply_to, post.minute) if post.in_reply_to else None
+    if asked is not None:
+        thread = thread or (Message(asked.author.in_("en"), asked.text.in_(post.lang), asked.hostile),)
+        since = asked.t if post.trigger_minute is None else post.trigger_minute
+        post = replace(post, in_reply_to=asked.id, trigger_minute=since)
+    return post, context_for(scenario, minute=post.minute, thread=thread)
 
 
 def _thread(given: Any) -> tuple[Message, ...]:

@@ -121,9 +121,11 @@ class Case:
 
     @cached_property
     def pays_owed(self) -> bool:
-        """Whether a fact that answers something owed is stated."""
+        """Whether a fact that answers something owed is stated; a reply pays what its asker is owed."""
         stated = {known.fact.id for known in self.facts_now}
-        return any(stated.intersection(owed.facts) for owed in self.context.owed)
+        asked = self.post.in_reply_to
+        mine = [owed for owed in self.context.owed if asked and owed.replies_to == asked]
+        return any(stated.intersection(owed.facts) for owed in mine or self.context.owed)
 
     @cached_property
     def shouts(self) -> tuple[Hit, ...]:
