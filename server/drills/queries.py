@@ -35,8 +35,10 @@ EVENTS = "SELECT seq, minute, kind, data FROM event WHERE attempt_id = :id AND s
 DRAFT = "SELECT data, version, saved_at FROM draft WHERE attempt_id = :id"
 
 _KEPT = 2000
-# By database and attempt: events are only ever appended, so kept ones never go stale.
-_events: OrderedDict[tuple[str, int], tuple[Event, ...]] = OrderedDict()
+# By database and attempt: events are only ever appended, so kept ones never go stale. Whose attempt it is and when it
+# started belong to the name, because SQLite gives a deleted attempt's number to the next one.
+Name = tuple[str, int, int, str]
+_events: OrderedDict[Name, tuple[Event, ...]] = OrderedDict()
 _lock = Lock()
 
 
@@ -94,11 +96,11 @@ def play_of(db: Session, person: Person, attempt_id: int, *, changing: bool = Fa
     if not found:
         raise NotFound()
     scenario = library.kept(found[0][2]) or library.parsed(db, found[0][1])
-    place, last = place_of(db.get_bind().engine), found[0][8]
-    known = _known(place, attempt_id)
+    name, last = _name(place_of(db.get_bind().engine), attempt_id, found[0]), found[0][8]
+    known = _known(name)
     if len(known) < last:
         rows = db.execute(text(EVENTS), {"id": attempt_id, "after": len(known)}).all()
-        known = known + read_events(rows) if changing else _keep(place, attempt_id, known, rows, last)
+        known = known + read_events(rows) if changing else _keep(name, known, rows, last)
     return _play(attempt_id, found[0], scenario, known[:last])
 
 
@@ -108,11 +110,11 @@ async def hot_play(hot: HotReader, person: Person, attempt_id: int) -> Play:
     if not found:
         raise NotFound()
     scenario = library.kept(found[0][2]) or await library.parsed_hot(hot, found[0][1])
-    place, last = hot.place, found[0][8]
-    known = _known(place, attempt_id)
+    name, last = _name(hot.place, attempt_id, found[0]), found[0][8]
+    known = _known(name)
     if len(known) < last:
         rows = await hot.rows(EVENTS, id=attempt_id, after=len(known))
-        known = _keep(place, attempt_id, known, rows, last)
+        known = _keep(name, known, rows, last)
     return _play(attempt_id, found[0], scenario, known[:last])
 
 
@@ -136,17 +138,21 @@ def events_of(db: Session, attempt_id: int) -> tuple[Event, ...]:
     return read_events(db.execute(text(EVENTS), {"id": attempt_id, "after": 0}).all())
 
 
-def _known(place: str, attempt_id: int) -> tuple[Event, ...]:
+def _name(place: str, attempt_id: int, row: Sequence[Any]) -> Name:
+    return place, attempt_id, row[0], str(row[6])
+
+
+def _known(name: Name) -> tuple[Event, ...]:
     with _lock:
-        return _events.get((place, attempt_id), ())
+        return _events.get(name, ())
 
 
-def _keep(place: str, attempt_id: int, known: tuple[Event, ...], rows: Sequence[Any], last: int) -> tuple[Event, ...]:
+def _keep(name: Name, known: tuple[Event, ...], rows: Sequence[Any], last: int) -> tuple[Event, ...]:
     # An event appended since the attempt's row was read belongs to the next look.
     events = (known + read_events(rows))[:last]
     with _lock:
-        _events[place, attempt_id] = events
-        _events.move_to_end((place, attempt_id))
+        _events[name] = events
+        _events.move_to_end(name)
         while len(_events) > _KEPT:
             _events.popitem(last=False)
     return events

@@ -96,7 +96,8 @@ _pages: dict[Any, Drawn] = {}
 async def _desk(request: Request, person: Person, play: Play) -> Response:
     if request.url.query:
         return HTMLResponse(await _drawn(request, play, play.world()), headers=_NO_STORE)
-    key, minute = (request.app.state.hot.place, play.id, language_of(request), person), play.minute()
+    key = (request.app.state.hot.place, play.id, play.started_at, language_of(request), person)
+    minute = play.minute()
     known = _pages.get(key)
     state = (play.last_seq, play.draft_version)
     if known is None or (known.last_seq, known.draft_version) != state or not known.since <= minute < known.until:
@@ -154,7 +155,3 @@ async def _coaching(request: Request, now: Now, form: PostGiven) -> Any:
 async def coach(request: Request, now: Now, coaching: Annotated[Any, Depends(_coaching)]) -> Response:
     """What the scorer would say of the draft as it stands. Keeps nothing."""
     return fragment(request, "drills/_coach.html", coaching=coaching, attempt_id=now.play.id)
-
-
-router.include_router(moves.router)
-router.include_router(results_routes.router)
