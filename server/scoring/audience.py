@@ -59,7 +59,7 @@ def turns_home(case: Case) -> bool:
     if case.is_reply or case.reading.languages.get(case.context.home_language, 0.0) < 0.6:
         return False
     preens = case.signs.count("homeward") + case.signs.count("superlative") + case.signs.count("protocol")
-    return case.usefulness < 1 and (preens >= 2 or case.hostility >= 0.8)
+    return case.usefulness < 1 and (preens >= 2 or case.heat >= 0.8)
 
 
 def _pull(case: Case, public: Public) -> float:

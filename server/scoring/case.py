@@ -5,7 +5,7 @@ from functools import cached_property
 
 from server.scoring import figures
 from server.scoring.card import Context, Post
-from server.scoring.lexicon import Hit, Signs
+from server.scoring.lexicon import LANGUAGES, Hit, Signs
 from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare
 from server.scoring.stems import stems
 from server.scoring.text import Reading, read
@@ -17,6 +17,8 @@ _HOSTILE_ASKER = re.compile(r"baiter|troll|hater|provocat|trolling|악플|트롤
 _QUOTED = re.compile(r"(?<!\w)\"[^\"\n]{1,80}\"|(?<!\w)'[^'\n]{1,80}'(?![a-z])|「[^」\n]{1,80}」")
 _REPORTED = re.compile(r"\b(?:call(?:ed|s|ing)?|nam(?:ed|ing)|words? like|being|been|say(?:s|ing)?)\b[^.!?]{0,14}$")
 _HARD = frozenset(("insult", "abuse", "slur"))
+# What a post wholly in the readers' own tongue counts for as a human voice.
+_OWN_TONGUE = 1.2
 # One plain insult is already an attack.
 _ABUSE = 1.5
 _DATE = re.compile(
@@ -197,8 +199,20 @@ class Case:
         voice = 0.5 * min(3, self.signs.count("second_person")) / 1.5 + 0.3 * min(2, self.signs.count("contraction"))
         voice += 0.25 * min(2, self.signs.count("first_person")) + 0.5 * min(2, self.signs.count("empathy"))
         voice += 0.4 * min(2, self.signs.count("thanks")) + 0.4 * min(2, self.signs.count("invite"))
-        voice -= 0.4 * min(2, self.signs.count("closing"))
+        voice += _OWN_TONGUE * self.unread - 0.4 * min(2, self.signs.count("closing"))
         return voice - 1.2 * min(2.0, self.stock) - 0.7 * min(3.0, self.hostility)
+
+    @cached_property
+    def unread(self) -> float:
+        """Share (0..1) of the post in a wanted public's own tongue for which there are no word lists.
+
+        Its manner cannot be judged from words; that it speaks to people in their language can.
+        """
+        return sum(
+            share
+            for lang, share in self.reading.languages.items()
+            if lang not in LANGUAGES and any(there.languages.get(lang, 0.0) >= 0.5 for there in self.prepared.targets)
+        )
 
     @cached_property
     def cheers_over_harm(self) -> bool:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -40,10 +40,17 @@ _ENGLISH = frozenset(
     you're these those very each every
     """.split()
 )
-_identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-_identifier.set_languages(
-    ["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da", "fi", "pl", "vi", "sw"]
-)
+_LATIN = ["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da", "fi", "pl", "vi", "sw"]
+
+
+@cache
+def identifier() -> LanguageIdentifier:
+    """The identifier of languages in Latin script. Reading its model takes most of a second, so it is read once,
+    when first asked for: a server that starts does not wait for it.
+    """
+    made = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    made.set_languages(_LATIN)
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +192,7 @@ def language_of(text: str) -> str:
     english = sum(w in _ENGLISH for w in words)
     if english >= max(1, len(words) // 6):
         return "en"
-    lang, probability = _identifier.classify(text)
+    lang, probability = identifier().classify(text)
     if lang != "en" and (probability > 0.6 or re.search(r"[\u00c0-\u024f]", text)):
         return str(lang)
     return "en"
