@@ -2,6 +2,8 @@
 
 import importlib
 import importlib.util
+import re
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +14,7 @@ from starlette.responses import FileResponse, Response
 
 from server import db, models  # noqa: F401 - importing models registers every table
 from server.cohorts.actions import refresh_progress
+from server.scoring.text import identifier
 from server.settings import Settings, load
 from server.web import assets, errors, health, pages
 from server.web.crosssite import CrossSiteGuard
@@ -22,6 +25,8 @@ from server.web.load import LoadLimit
 SLICES = ("drills", "accounts", "scenarios", "cohorts", "marking", "api")
 # A thread or two beside the admitted requests, for reads that leave the loop.
 SPARE = 4
+# The desks' event streams, which stay open and hold neither a thread nor a connection.
+STREAMS = re.compile(r"/attempts/[0-9]+/stream")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -48,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.templates = pages.environments(app)
     errors.register(app)
     app.add_middleware(CrossSiteGuard)
-    app.add_middleware(LoadLimit, active=settings.threads, queue=settings.queue)
+    app.add_middleware(LoadLimit, active=settings.threads, queue=settings.queue, streams_at=STREAMS)
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app
 
@@ -56,6 +61,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads + SPARE
+    # The first post should not wait for it, and neither should the first page.
+    threading.Thread(target=identifier, daemon=True).start()
     yield
     db.close_database(app)
 

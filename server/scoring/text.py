@@ -40,7 +40,7 @@ _ENGLISH = frozenset(
     you're these those very each every
     """.split()
 )
-_LATIN = ["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da", "fi", "pl", "vi", "sw"]
+_OURS = ["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da", "fi", "pl", "vi", "sw"]
 
 
 @cache
@@ -49,7 +49,7 @@ def identifier() -> LanguageIdentifier:
     when first asked for: a server that starts does not wait for it.
     """
     made = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    made.set_languages(_LATIN)
+    made.set_languages(_OURS)
     return made
 
 
