@@ -9,8 +9,9 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,13 +24,18 @@ from server.accounts.permissions import Person
 from server.db import HotReader
 from server.drills.desk import cursor_of
 from server.drills.queries import Play, hot_play
-from server.errors import CadetError
+from server.errors import Busy, CadetError
 
 log = logging.getLogger("cadet")
 LOOK_SECONDS = 0.5
 COMMENT_SECONDS = 15.0
 # A stream ends now and then, so that its reader signs in again; the browser comes back by itself.
 LONGEST_SECONDS = 600.0
+# Streams one signed-in browser may keep open in one process: more windows than anybody works in.
+MOST_STREAMS = 12
+
+# Whoever signed out or was shut out hears nothing more, even on a line that was open before.
+SIGNED_IN = "SELECT 1 FROM session WHERE id = :id"
 
 Draw = Callable[[Play], str]
 
@@ -41,7 +47,21 @@ class Watch:
         self.hot = hot
         self.waiting: dict[int, set[asyncio.Event]] = {}
         self.seen: dict[int, tuple[int, bool]] = {}
+        self.readers: Counter[int] = Counter()
         self.task: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def reader(self, session_id: int) -> Iterator[None]:
+        """One stream more for this session; Busy when it has as many as one browser may."""
+        if self.readers[session_id] >= MOST_STREAMS:
+            raise Busy("error.busy")
+        self.readers[session_id] += 1
+        try:
+            yield
+        finally:
+            self.readers[session_id] -= 1
+            if not self.readers[session_id]:
+                del self.readers[session_id]
 
     @asynccontextmanager
     async def of(self, attempt_id: int) -> AsyncIterator[asyncio.Event]:
@@ -101,6 +121,10 @@ class Stream(Response):
         self.draw = draw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with watch_of(self.hot).reader(self.person.session_id):
+            await self._run(receive, send)
+
+    async def _run(self, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         gone = asyncio.create_task(_hang_up(receive))
         talk = asyncio.create_task(self._talk(send))
@@ -122,6 +146,8 @@ class Stream(Response):
         async with watch_of(self.hot).of(self.attempt_id) as bell:
             while True:
                 bell.clear()
+                if not await self.hot.rows(SIGNED_IN, id=self.person.session_id):
+                    return
                 play = await hot_play(self.hot, self.person, self.attempt_id)
                 world = play.world()
                 cursor = cursor_of(play, world)

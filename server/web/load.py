@@ -7,6 +7,7 @@ connections makes that impossible.
 """
 
 import asyncio
+import re
 from collections import deque
 
 from starlette.datastructures import Headers
@@ -18,10 +19,16 @@ LONGEST_WAIT = 1.5
 
 
 class LoadLimit:
-    """At most `active` requests inside, `queue` waiting in order, `streams` open event streams beside them."""
+    """At most `active` requests inside, `queue` waiting in order, `streams` open event streams beside them.
 
-    def __init__(self, app: ASGIApp, *, active: int, queue: int, streams: int = 5000) -> None:
+    `streams_at` are the addresses of event streams: nothing else, whatever it is called, stands beside the bound.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, active: int, queue: int, streams: int = 5000, streams_at: re.Pattern[str]
+    ) -> None:
         self.app = app
+        self.streams_at = streams_at
         self.free = active
         self.queue = queue
         self.free_streams = streams
@@ -30,7 +37,7 @@ class LoadLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif _is_stream(scope):
+        elif self._is_stream(scope):
             await self._stream(scope, receive, send)
         elif await self._admitted():
             try:
@@ -39,6 +46,11 @@ class LoadLimit:
                 self._leave()
         else:
             await _shed(scope, receive, send)
+
+    def _is_stream(self, scope: Scope) -> bool:
+        # By address and method, not by what is accepted alone: anybody can send a header to slip past the bound.
+        asked = scope["method"] == "GET" and self.streams_at.fullmatch(scope["path"]) is not None
+        return asked and "text/event-stream" in Headers(scope=scope).get("accept", "")
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self.free_streams:
@@ -79,12 +91,6 @@ class LoadLimit:
                 turn.set_result(None)  # the place passes straight to the next in line
                 return
         self.free += 1
-
-
-def _is_stream(scope: Scope) -> bool:
-    # By address and method, not by what is accepted alone: anybody can send a header to slip past the bound.
-    asked = scope["method"] == "GET" and scope["path"].endswith("/stream")
-    return asked and "text/event-stream" in Headers(scope=scope).get("accept", "")
 
 
 async def _shed(scope: Scope, receive: Receive, send: Send) -> None:

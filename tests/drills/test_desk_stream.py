@@ -3,6 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy import delete, update
+
+from server import db
+from server.drills import feed
+from server.models import Attempt, SignInSession
 from tests.drills.running import begin, start
 
 Chunks = list[str]
@@ -153,3 +158,44 @@ def test_the_stream_of_a_drill_not_yet_started_waits(client, world):
     with drill.at(0):
         chunks = asyncio.run(_listen(drill, _told(1)))
     assert 'data-status="ready"' in chunks[0]
+
+
+def test_whoever_is_signed_out_hears_nothing_more(client, world):
+    drill = start(client, world)
+
+    async def run() -> Chunks:
+        known = await _listen(drill, _told(1))
+
+        async def shut_out() -> None:
+            with db.writing(world.engine) as session:
+                session.execute(delete(SignInSession))
+                session.execute(update(Attempt).values(last_seq=Attempt.last_seq + 1))
+
+        return await _listen(drill, lambda chunks: False, after=_id(known[0]), meanwhile=shut_out)
+
+    with drill.at(2):
+        assert not [chunk for chunk in asyncio.run(run()) if chunk.startswith("event: desk")]
+
+
+def test_one_browser_keeps_only_so_many_streams(client, world, monkeypatch):
+    monkeypatch.setattr(feed, "MOST_STREAMS", 1)
+    drill = start(client, world)
+    heard = []
+
+    async def run() -> None:
+        opened = asyncio.Event()
+        first = Reader(lambda chunks: opened.set() or False)
+        task = asyncio.create_task(client.app(_scope(drill, "", ""), first.receive, first.send))
+        await opened.wait()
+
+        async def send(sent) -> None:
+            heard.append(sent)
+
+        await client.app(_scope(drill, "", ""), Reader(lambda chunks: True).receive, send)
+        first.content.set()
+        await task
+        await _listen(drill, _told(1))
+
+    with drill.at(2):
+        asyncio.run(run())
+    assert heard[0]["status"] == 503

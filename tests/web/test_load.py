@@ -1,12 +1,15 @@
 """The bound on work in hand: who gets in, who waits, who is sent away, and that places are never lost."""
 
 import asyncio
+import re
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from server.web import load
 from server.web.load import LoadLimit
+
+STREAMS = re.compile(r"/room/[0-9]+/stream")
 
 
 class Kitchen:
@@ -45,7 +48,7 @@ async def ask(limit: LoadLimit, accept: bytes = b"text/html", path: str = "/") -
 def test_what_fits_gets_in_waits_or_is_sent_away_with_a_time_to_return() -> None:
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=2, queue=3)
+        limit = LoadLimit(kitchen, active=2, queue=3, streams_at=STREAMS)
         guests = [asyncio.create_task(ask(limit)) for _ in range(7)]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -64,7 +67,7 @@ def test_a_wait_that_takes_too_long_is_sent_away_and_leaves_its_place(monkeypatc
 
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=1, queue=5)
+        limit = LoadLimit(kitchen, active=1, queue=5, streams_at=STREAMS)
         first = asyncio.create_task(ask(limit))
         await asyncio.sleep(0)
         assert (await ask(limit))[0] == 503
@@ -79,7 +82,7 @@ def test_a_wait_that_takes_too_long_is_sent_away_and_leaves_its_place(monkeypatc
 def test_a_guest_who_hangs_up_while_waiting_costs_no_place() -> None:
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=1, queue=5)
+        limit = LoadLimit(kitchen, active=1, queue=5, streams_at=STREAMS)
         first = asyncio.create_task(ask(limit))
         await asyncio.sleep(0)
         second = asyncio.create_task(ask(limit))
@@ -97,10 +100,10 @@ def test_a_guest_who_hangs_up_while_waiting_costs_no_place() -> None:
 def test_streams_have_a_bound_of_their_own() -> None:
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=1, queue=0, streams=1)
-        stream = asyncio.create_task(ask(limit, b"text/event-stream", "/a/stream"))
+        limit = LoadLimit(kitchen, active=1, queue=0, streams=1, streams_at=STREAMS)
+        stream = asyncio.create_task(ask(limit, b"text/event-stream", "/room/7/stream"))
         await asyncio.sleep(0)
-        assert (await ask(limit, b"text/event-stream", "/a/stream"))[0] == 503
+        assert (await ask(limit, b"text/event-stream", "/room/7/stream"))[0] == 503
         page = asyncio.create_task(ask(limit))
         await asyncio.sleep(0)
         kitchen.door.set()
@@ -114,10 +117,11 @@ def test_streams_have_a_bound_of_their_own() -> None:
 def test_a_header_alone_does_not_slip_past_the_bound() -> None:
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=1, queue=0)
+        limit = LoadLimit(kitchen, active=1, queue=0, streams_at=STREAMS)
         first = asyncio.create_task(ask(limit, b"text/event-stream", "/people"))
         await asyncio.sleep(0)
-        assert (await ask(limit, b"text/event-stream", "/people"))[0] == 503
+        for address in ("/people", "/links/stream", "/room/7/stream/"):
+            assert (await ask(limit, b"text/event-stream", address))[0] == 503
         kitchen.door.set()
         assert (await first)[0] == 200
 
