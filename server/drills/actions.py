@@ -31,17 +31,27 @@ _SEEDS = 2**31 - 1
 
 def begin_assigned(db: Session, person: Person, assignment_id: int) -> Attempt:
     """The person's unfinished attempt at an assigned drill, or a new one if the window and the count allow it."""
-    assignment = db.get(Assignment, assignment_id, with_for_update=True)
-    if assignment is None or assignment.withdrawn_at or assignment.cohort_id not in person.trains_in:
-        raise NotFound()
+    assignment = _assignment(db, person, assignment_id)
     made = _attempts(db, person, assignment.version_id, assignment.id)
     if unfinished := [attempt for attempt in made if attempt.finished_at is None]:
         return unfinished[-1]
-    if not assignment.opens_at <= clock.now() < assignment.closes_at:
-        raise Conflict("error.drill_window")
+    _require_open(assignment)
     if len(made) >= assignment.attempts_allowed:
         raise Conflict("error.drill_attempts_used")
     return start_attempt(db, person, assignment.version_id, assignment=assignment, mode=assignment.mode)
+
+
+def _assignment(db: Session, person: Person, assignment_id: int) -> Assignment:
+    """The assignment, locked, if it is set to a cohort this person trains in."""
+    assignment = db.get(Assignment, assignment_id, with_for_update=True)
+    if assignment is None or assignment.withdrawn_at or assignment.cohort_id not in person.trains_in:
+        raise NotFound()
+    return assignment
+
+
+def _require_open(assignment: Assignment) -> None:
+    if not assignment.opens_at <= clock.now() < assignment.closes_at:
+        raise Conflict("error.drill_window")
 
 
 def begin_rehearsal(db: Session, person: Person, version_id: int, *, seed: int | None = None) -> Attempt:
@@ -91,9 +101,11 @@ def _attempts(db: Session, person: Person, version_id: int, assignment_id: int |
 
 
 def ready(db: Session, person: Person, attempt_id: int) -> Attempt:
-    """Start the clock. Pressed twice, it starts once."""
+    """Start the clock. Pressed twice, it starts once; an assigned drill starts only while its window is open."""
     attempt = _locked(db, person, attempt_id)
     if attempt.started_at is None:
+        if attempt.assignment_id is not None:
+            _require_open(_assignment(db, person, attempt.assignment_id))
         attempt.started_at = clock.now()
         script = script_of(library.parsed(db, attempt.version_id))
         _add(db, attempt, script.start, acts.Started(), "started")

@@ -84,13 +84,18 @@ class Suggestion:
 
 
 def standing(opens: datetime, closes: datetime, now: datetime, attempts: Sequence[Line], allowed: int) -> Standing:
-    """How an assigned drill stands at `now`. An attempt under way may be finished after the window has closed."""
-    if any(line.state != "finished" for line in attempts):
+    """How an assigned drill stands at `now`.
+
+    An attempt whose clock runs may be finished after the window has closed; one still at its briefing may not begin.
+    """
+    if any(line.state == "running" for line in attempts):
         return "continue"
     if now < opens:
         return "not_open"
     if now >= closes:
-        return "closed" if attempts else "missed"
+        return "closed" if any(line.state == "finished" for line in attempts) else "missed"
+    if any(line.state == "briefing" for line in attempts):
+        return "continue"
     if len(attempts) >= allowed:
         return "done"
     return "again" if attempts else "start"

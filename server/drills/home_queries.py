@@ -50,9 +50,15 @@ def home_of(db: Session, person: Person, now: datetime, language: str) -> Home:
     drills = _library(db, own, language)
     finished = [line for line in lines if line.state == "finished"]
     standing_now = growth.latest(_steps(own))
+    assigned = tuple(_assigned(db, person, lines, now, language))
+    may_begin = {None, *(one.id for one in assigned if one.standing == "continue")}
     return Home(
-        begun=tuple(line for line in reversed(lines) if line.state != "finished"),
-        assigned=tuple(_assigned(db, person, lines, now, language)),
+        begun=tuple(
+            line
+            for line in reversed(lines)
+            if line.state == "running" or (line.state == "briefing" and line.assignment in may_begin)
+        ),
+        assigned=assigned,
         library=drills,
         earlier=tuple(reversed(finished))[:SHOWN_EARLIER],
         earlier_total=len(finished),

@@ -13,7 +13,7 @@ from server import clock, db
 from server.cohorts.progress import Sums, Tried, counted
 from server.drills import actions
 from server.drills.home import Drill, Line, Which, counting, standing, suggestion
-from server.models import Counts, Mode, Role
+from server.models import Assignment, Attempt, Counts, Mode, Role
 from tests.drills import taken
 from tests.people import World
 
@@ -33,6 +33,9 @@ def line(number: int, state: str = "finished", overall: tuple[int, int, int] | N
         (NOW, NOW + DAY, [], "start"),
         (NOW - DAY, NOW, [], "missed"),
         (NOW - DAY, NOW + DAY, [line(1, "running")], "continue"),
+        (NOW - DAY, NOW + DAY, [line(1, "briefing")], "continue"),
+        (NOW - DAY, NOW, [line(1, "briefing")], "missed"),
+        (NOW - DAY, NOW, [line(1), line(2, "briefing")], "closed"),
         (NOW - DAY, NOW + DAY, [line(1)], "again"),
         (NOW - DAY, NOW + DAY, [line(1), line(2)], "done"),
         (NOW - 2 * DAY, NOW - DAY, [line(1)], "closed"),
@@ -225,3 +228,37 @@ def test_what_can_be_done_now_comes_first(world: World, client: TestClient, noon
     taken.assign(world, opens=noon + DAY, closes=noon + 2 * DAY, note="note-later")
     taken.assign(world, opens=noon - DAY, closes=noon + 3 * DAY, note="note-now")
     assert words_in_order(world.sign_in(client, "mina").get("/drills").text, ["note-now", "note-later", "note-over"])
+
+
+def test_a_briefing_left_open_cannot_be_begun_after_the_window(
+    world: World, client: TestClient, noon: datetime
+) -> None:
+    taken.install(world.engine)
+    world.sign_in(client, "mina")
+    assignment = taken.assign(world, opens=noon - DAY, closes=noon + DAY)
+    attempt = client.post(f"/assignments/{assignment}/attempts").headers["location"]
+    assert client.get(attempt).status_code == 200
+    with clock.held(noon + DAY):
+        world.sign_in(client, "mina")
+        assert client.post(f"{attempt}/ready").status_code == 409
+        assert attempt not in client.get("/drills").text
+        assert world.all(Attempt)[0].started_at is None
+    assert attempt in client.get("/drills").text
+    assert client.post(f"{attempt}/ready").status_code == 303
+    with clock.held(noon + DAY):
+        # A session lasts 12 hours.
+        world.sign_in(client, "mina")
+        assert attempt in client.get("/drills").text
+
+
+def test_a_briefing_left_open_cannot_be_begun_once_it_was_withdrawn(
+    world: World, client: TestClient, noon: datetime
+) -> None:
+    taken.install(world.engine)
+    world.sign_in(client, "mina")
+    assignment = taken.assign(world, opens=noon - DAY, closes=noon + DAY)
+    attempt = client.post(f"/assignments/{assignment}/attempts").headers["location"]
+    with db.writing(world.engine) as session:
+        session.get_one(Assignment, assignment).withdrawn_at = noon
+    assert client.post(f"{attempt}/ready").status_code == 404
+    assert attempt not in client.get("/drills").text
