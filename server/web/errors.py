@@ -11,11 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from server.errors import Busy, CadetError, NotFound, NotSignedIn
+from server.web.headers import ALWAYS
 from server.web.pages import fragment, is_htmx, page
 
 log = logging.getLogger("cadet")
 SIGN_IN = "/sign-in"
 # What SQLite's driver and PostgreSQL say of it.
+ZERO = "cannot contain NUL"
 TOO_LARGE = ("too large to convert to SQLite INTEGER", "integer out of range")
 
 
@@ -55,7 +57,10 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 
 def _beyond(request: Request, error: Exception) -> Response:
-    # A number in an address that is larger than the database can hold names nothing; any other such error is a bug.
+    # A number in an address that is larger than the database can hold names nothing, and PostgreSQL takes no text with
+    # a zero character, which nobody can type; any other such error is a bug.
+    if ZERO in str(error):
+        return answer_error(request, 422, "error.bad_request", {})
     if not any(sign in str(error) for sign in TOO_LARGE):
         raise error
     missing = NotFound()
@@ -64,7 +69,10 @@ def _beyond(request: Request, error: Exception) -> Response:
 
 def _broken(request: Request, error: Exception) -> Response:
     log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
-    return answer_error(request, 500, "error.broken", {})
+    answer = answer_error(request, 500, "error.broken", {})
+    # Starlette gives this answer outside every middleware, the one that sets these included.
+    answer.headers.update(ALWAYS)
+    return answer
 
 
 def answer_error(request: Request, status: int, key: str, values: dict[str, object]) -> Response:

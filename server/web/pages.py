@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
+from urllib.parse import quote
 
 import jinja2
 from fastapi import FastAPI, Request
@@ -13,6 +14,7 @@ from server.web import assets, filters
 from server.web.language import LANGUAGES, Language, language_of, sentences
 
 TEMPLATES = ROOT / "templates"
+ADDRESS = ":/%#?=@[]!$&'()*+,;"
 
 
 def environments(app: FastAPI) -> dict[Language, jinja2.Environment]:
@@ -74,5 +76,6 @@ def render(request: Request, name: str, context: Mapping[str, object]) -> str:
 def go(request: Request, address: str) -> Response:
     """Leave for another page after a POST, with htmx or without."""
     if is_htmx(request):
-        return Response(status_code=204, headers={"HX-Redirect": address})
+        # Headers hold no Korean; an ordinary redirect quotes its address by itself.
+        return Response(status_code=204, headers={"HX-Redirect": quote(address, safe=ADDRESS)})
     return RedirectResponse(address, 303)

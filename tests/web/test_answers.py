@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
+from starlette.responses import Response
 
 from server.app import create_app
 from server.errors import Busy, Conflict
 from server.settings import Settings
 from server.web.headers import CONTENT_POLICY
+from server.web.pages import go
 from tests.people import HTMX, World
 
 
@@ -59,6 +61,7 @@ def test_a_bug_shows_a_plain_page_and_no_trace(app: FastAPI) -> None:
         answer = client.get("/fail")
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
+    assert answer.headers["content-security-policy"] == CONTENT_POLICY
     assert "What you had already sent is safe" in answer.text
 
 
@@ -91,3 +94,19 @@ def test_not_ready_without_tables(tmp_path: Path) -> None:
     bare = create_app(Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/bare.db"))
     with TestClient(bare) as client:
         assert client.get("/readyz").status_code == 503
+
+
+def test_a_leave_to_an_address_in_korean_is_quoted_for_htmx(app: FastAPI, client: TestClient) -> None:
+    def leave(request: Request) -> Response:
+        return go(request, "/가?a=1&b=%2F")
+
+    app.add_api_route("/leave", leave, methods=["POST"])
+    answer = client.post("/leave", headers=HTMX)
+    assert answer.headers["HX-Redirect"] == "/%EA%B0%80?a=1&b=%2F"
+
+
+def test_a_zero_character_is_no_text_and_no_bug(world: World, client: TestClient) -> None:
+    world.sign_in(client, "ada")
+    answer = client.post("/people/cohorts", data={"name": "Spring", "description": "a\x00b"})
+    assert answer.status_code in (303, 422)
+    assert client.get("/people?q=%00").status_code in (200, 422)
