@@ -16,8 +16,9 @@ ROLES = ("trainee", "instructor")
 MOST_LINES = 5000
 LONGEST_COHORT = 120
 # A spreadsheet would run a cell that begins like this, so such a cell gets an apostrophe in front and loses it again.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# The wide signs are what an East Asian keyboard types, and East Asian spreadsheets take them for the narrow ones.
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 _DELIMITERS = ",;\t"
 _NAMES = {
     "email": "email", "e-mail": "email", "mail": "email", "이메일": "email", "전자우편": "email",

@@ -28,7 +28,8 @@ Cell = str | float | None
 Row = list[Cell]
 Rows = Iterable[Row]
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The wide ones are what an East Asian keyboard types, and East Asian spreadsheets take them for the narrow ones.
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 CHUNK_ROWS = 500
 CHUNK_BYTES = 64 * 1024
 IN_MEMORY = 4 * 1024 * 1024

@@ -12,7 +12,7 @@ from server.models import AuditEntry, Cohort, Membership, Progress, Role, User
 from tests.cohorts.crowd import crowd
 from tests.people import World
 
-SHARP = ["=1+1", "+SUM(A1)", "-2", "@cmd", "\tx", "\rx", '=HYPERLINK("http://example.org")']
+SHARP = ["=1+1", "+SUM(A1)", "-2", "@cmd", "\tx", "\rx", "＝1+1", "＠x", '=HYPERLINK("http://example.org")']
 
 
 def table(text: str) -> list[list[str]]:
