@@ -38,24 +38,29 @@ class Unscorable(CadetError):
     status = 404
 
 
+# Scoring takes time in proportion to what it reads, so everything it reads has an end.
+Short = Annotated[str, Field(max_length=120)]
+Long = Annotated[str, Field(max_length=20_000)]
+
+
 class PostIn(BaseModel):
     """A post to score; the same fields as a line of `cadet score`."""
 
     model_config = ConfigDict(extra="forbid")
 
-    id: str = ""
-    text: Annotated[str, Field(max_length=20_000)]
-    lang: str
-    platform: str = ""
-    scenario: str | None = None
+    id: Short = ""
+    text: Long
+    lang: Short
+    platform: Short = ""
+    scenario: Short | None = None
     minute: Annotated[float, Field(gt=-1e6, lt=1e6)] = 0
-    account: str = "embassy"
+    account: Short = "embassy"
     kind: Literal["post", "reply", "correction", "repost"] = "post"
-    in_reply_to: str | None = None
-    target: str | None = None
+    in_reply_to: Annotated[str, Field(max_length=1000)] | None = None
+    target: Short | None = None
     trigger_minute: Annotated[float, Field(gt=-1e6, lt=1e6)] | None = None
-    alt_text: str | None = None
-    thread: list[str] = []
+    alt_text: Annotated[str, Field(max_length=1000)] | None = None
+    thread: Annotated[list[Long], Field(max_length=20)] = []
 
 
 class CriterionOut(BaseModel):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from server.scenarios.asked import asked_by
@@ -69,7 +69,8 @@ def _message(part: Any) -> Message:
     raise BadLine("each message of thread must be a text, or an object with a text")
 
 
-@cache
+# Bounded, because names come from outside and most of them may be nobody's.
+@lru_cache(maxsize=64)
 def _shipped(name: str) -> Scenario | None:
     path = find_shipped(name)
     return read_scenario(path.read_text(encoding="utf-8")) if path else None

@@ -53,6 +53,21 @@ def test_a_post_is_scored_in_its_scenario(mina: TestClient) -> None:
     assert "14 Koreans" in leak["text"][found[0]["start"] : found[0]["end"]]
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"text": "a" * 20_001},
+        {"thread": ["a" * 20_001]},
+        {"thread": ["a"] * 21},
+        {"alt_text": "a" * 1001},
+        {"scenario": "a" * 200},
+        {"in_reply_to": "a" * 1001},
+    ],
+)
+def test_everything_the_scorer_reads_has_an_end(mina: TestClient, more: dict[str, object]) -> None:
+    assert mina.post("/api/v1/score", json=POST | more).status_code == 422
+
+
 def test_a_scenario_that_does_not_exist_is_named(mina: TestClient) -> None:
     answer = mina.post("/api/v1/score", json=POST | {"scenario": "S99"})
     assert answer.status_code == 404
