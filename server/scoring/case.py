@@ -17,6 +17,8 @@ _HOSTILE_ASKER = re.compile(r"baiter|troll|hater|provocat|trolling|악플|트롤
 _QUOTED = re.compile(r"(?<!\w)\"[^\"\n]{1,80}\"|(?<!\w)'[^'\n]{1,80}'(?![a-z])|「[^」\n]{1,80}」")
 _REPORTED = re.compile(r"\b(?:call(?:ed|s|ing)?|nam(?:ed|ing)|words? like|being|been|say(?:s|ing)?)\b[^.!?]{0,14}$")
 _HARD = frozenset(("insult", "abuse", "slur"))
+# Below this usefulness a reader has nothing to go by.
+_TO_GO_BY = 0.4
 # What a post wholly in the readers' own tongue counts for as a human voice.
 _OWN_TONGUE = 1.2
 # One plain insult is already an attack.
@@ -201,6 +203,13 @@ class Case:
         voice += 0.4 * min(2, self.signs.count("thanks")) + 0.4 * min(2, self.signs.count("invite"))
         voice += _OWN_TONGUE * self.unread - 0.4 * min(2, self.signs.count("closing"))
         return voice - 1.2 * min(2.0, self.stock) - 0.7 * min(3.0, self.hostility)
+
+    @cached_property
+    def brushes_off(self) -> bool:
+        """Whether somebody who asked gets a stock phrase or a closed door and nothing to go by."""
+        if not self.is_reply or self.facts_now or self.signs.count("empathy"):
+            return False
+        return bool(self.hits("boilerplate", "closing")) and self.usefulness < _TO_GO_BY
 
     @cached_property
     def unread(self) -> float:

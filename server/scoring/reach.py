@@ -10,10 +10,12 @@ from server.scoring.tone import JAB
 from server.scoring.weigh import Weighing
 
 _LENGTHS = {"x": 280, "tiktok": 300, "instagram": 900, "whatsapp": 700, "kakaotalk": 700, "loop": 700}
-_CAMEL = re.compile(r"^(?:[A-Z0-9][a-z0-9\u00c0-\u024f]*)+$")
+# One run, not runs of words: digits fit at a word's start and inside it, and trying both doubled with each of them.
+_CAMEL = re.compile(r"^[A-Z0-9][A-Za-z0-9\u00c0-\u024f]*$")
 _STYLED = re.compile(r"[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9]")
 _IN_PICTURE = re.compile(
-    r"\b(?:see|in|read|check) (?:the )?(?:attached )?(?:poster|image|picture|infographic|flyer|pdf|card)\b"
+    r"\b(?:see|in|read|check|view|consult|find|refer to) (?:the |our )?(?:attached |enclosed )?"
+    r"(?:poster|image|picture|infographic|flyer|pdf|card)\b|\b(?:attached|enclosed)\W{1,3}pdf\b"
     r"|(?:포스터|이미지|그림|사진|카드뉴스|첨부|pdf) ?(?:파일)?(?:을|를)? ?(?:참조|참고|확인)"
 )
 _QUESTION = re.compile(r"[?？]")

@@ -195,5 +195,7 @@ def duty(case: Case) -> Weighing:
     walled = case.signs.count("closing") >= 2 and useful < 0.6
     if walled or (evasive and useful < 0.4 and case.stock >= 0.7 and case.context.harm):
         w.cap(1, "risk.duty.evasive", evasive)
+    if case.brushes_off and case.stock >= 0.7:
+        w.cap(1, "risk.duty.evasive", evasive)
     w.needs("raise.duty")
     return w

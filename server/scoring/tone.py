@@ -21,6 +21,8 @@ def respect(case: Case) -> Weighing:
         w.cap(3, "tone.respect.official", case.signs.of("boilerplate"))
     if command := case.signs.of("command"):
         w.cap(2, "tone.respect.command", command)
+    if case.brushes_off:
+        w.cap(2, "tone.respect.brush_off", case.hits("boilerplate", "closing"))
     heat = case.hits(*_HEAT) or case.shouts
     if case.hostility >= ATTACK:
         w.cap(1, "tone.respect.attack", heat, sure=0.7)
@@ -138,6 +140,8 @@ def restraint(case: Case) -> Weighing:
     if case.stock >= 0.2 or case.human < 0.3:
         # Modest boilerplate is no lack of restraint; it is only not modest warmth.
         w.cap(3, "tone.restraint.institution", case.signs.of("self_talk"))
+    if case.brushes_off:
+        w.cap(2, "tone.restraint.aloof", case.hits("boilerplate", "closing"))
     if boast := case.hits("superlative", "home_slogan"):
         w.cap(2, "tone.restraint.boast", boast)
         if len(boast) >= 2:
