@@ -47,6 +47,8 @@ $(RUN): requirements/run.txt requirements/assets.txt
 		(echo "Cadet needs Python 3.11, 3.12 or 3.13; say which with PYTHON=…" >&2; exit 1)
 	@$(PYTHON) -m venv --clear .venv
 	@$(INSTALL) -r requirements/run.txt -r requirements/assets.txt
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(BIN)/python" -m server.cli "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $(BIN)/cadet
+	@chmod +x $(BIN)/cadet
 	@touch $@
 
 $(DEV): $(RUN) requirements/dev.txt
