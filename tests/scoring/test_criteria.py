@@ -163,3 +163,33 @@ def test_an_untimed_drill_has_no_timeliness() -> None:
 
 def test_a_picture_without_a_description_costs_access() -> None:
     assert level("The road is open.", "access", alt_text="") < level("The road is open.", "access", alt_text="A road.")
+
+
+def test_a_brush_off_is_worse_than_a_plain_answer() -> None:
+    brushed, plain = "No comment. Please refer to our website.", "The road is closed until noon."
+    for criterion in ("respect", "restraint", "duty"):
+        assert level(brushed, criterion, kind="reply") < level(plain, criterion, kind="reply")
+
+
+def test_a_post_in_the_readers_own_tongue_is_no_cold_one() -> None:
+    spanish = replace(VALLEY, languages={"es": 1.0})
+    text = "El camino está abierto desde mediodía. Los niños pueden volver a la escuela mañana."
+    own = level(text, "warmth", replace(CALM, publics=(spanish,)), lang="es")
+    foreign = level(text, "warmth", replace(CALM, publics=(replace(VALLEY, languages={"tr": 1.0}),)), lang="es")
+    assert own > foreign
+
+
+def test_an_attached_pdf_hides_the_text_from_readers() -> None:
+    assert level("The road is open. Details in the attached PDF.", "access") < level("The road is open.", "access")
+
+
+def test_a_sneer_needs_no_swear_word() -> None:
+    sneers = (
+        "Where did you study, the back of a cereal box?",
+        "Do not blame us for your own failure.",
+        "Perhaps you are not the best person to lecture us.",
+        "당신들은 완벽합니까? 저열한 행태를 즉각 중단하십시오.",
+    )
+    for sneer in sneers:
+        assert level(sneer, "respect", kind="reply") <= 2
+        assert level(sneer, "restraint", kind="reply") <= 2
