@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Cadet",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # such a redirect would lead to whatever host the request named
         lifespan=_lifespan,
         max_body_size=settings.max_body_kib * 1024,
     )

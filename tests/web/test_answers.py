@@ -65,6 +65,12 @@ def test_a_bug_shows_a_plain_page_and_no_trace(app: FastAPI) -> None:
     assert "What you had already sent is safe" in answer.text
 
 
+def test_no_answer_leads_to_the_host_a_request_names(client: TestClient) -> None:
+    for address in ("/drills/", "/sign-in/", "/static", "/"):
+        answer = client.get(address, headers={"Host": "evil.example"})
+        assert "evil.example" not in answer.headers.get("location", "") + answer.text
+
+
 def test_another_site_cannot_change_anything(client: TestClient) -> None:
     for headers in (
         {"Sec-Fetch-Site": "cross-site"},
