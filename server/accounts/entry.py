@@ -98,6 +98,7 @@ def _proof(request: Request, given: Submitted) -> Proof:
     # An unknown address and an invited person without a password cost the same hash as everybody else.
     right, new_hash = passwords.check(form.text("password"), known.password_hash if known else None)
     if not (known and right):
+        throttle.fail(device.address)
         form.refuse("password", "form.sign_in")
         return Proof(form, email, device)
     throttle.forgive(email)
@@ -147,6 +148,7 @@ def _for_change(request: Request, given: Submitted, person: CurrentPerson) -> Ne
         known = queries.credentials_of(session, person.email)
     right, _ = passwords.check(form.text("current"), known.password_hash if known else None)
     if not right:
+        throttle.fail(sessions.device_of(request).address)
         form.refuse("current", "form.password_wrong")
         return NewPassword(form)
     throttle.forgive(person.email)

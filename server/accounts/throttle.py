@@ -6,14 +6,14 @@ import math
 import threading
 
 from fastapi import FastAPI
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from server import clock
 
 WINDOW_MINUTES = 15
-# A cohort signing in from one classroom shares an address, so that limit is wide.
+# A whole academy may come from one address (a classroom, a proxy in front), so there only failures count.
 PER_ACCOUNT = RateLimitItemPerMinute(10, WINDOW_MINUTES, namespace="account")
 PER_ADDRESS = RateLimitItemPerMinute(150, WINDOW_MINUTES, namespace="address")
 PER_NOTE = RateLimitItemPerMinute(1, WINDOW_MINUTES, namespace="note")
@@ -27,11 +27,20 @@ class Throttle:
 
     def take(self, account: str, address: str) -> int:
         """Count one try at `account` (an e-mail address) from `address`; seconds to wait, 0 when it may go ahead."""
-        for limit, key in ((PER_ADDRESS, _network(address)), (PER_ACCOUNT, _short(account))):
-            if not self._window.hit(limit, key):
-                free_at = self._window.get_window_stats(limit, key).reset_time
-                return max(1, math.ceil(free_at - clock.now().timestamp()))
+        if not self._window.test(PER_ADDRESS, _network(address)):
+            return self._wait(PER_ADDRESS, _network(address))
+        if not self._window.hit(PER_ACCOUNT, _short(account)):
+            self.fail(address)
+            return self._wait(PER_ACCOUNT, _short(account))
         return 0
+
+    def fail(self, address: str) -> None:
+        """Count a wrong password against the address it came from."""
+        self._window.hit(PER_ADDRESS, _network(address))
+
+    def _wait(self, limit: RateLimitItem, key: str) -> int:
+        free_at = self._window.get_window_stats(limit, key).reset_time
+        return max(1, math.ceil(free_at - clock.now().timestamp()))
 
     def forgive(self, account: str) -> None:
         """Forget the account's tries after a right password."""

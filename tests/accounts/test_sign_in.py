@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from limits import RateLimitItemPerMinute
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from server import clock
-from server.accounts import passwords
+from server.accounts import passwords, throttle
 from server.accounts.guards import hash_of
+from server.accounts.throttle import Throttle
 from tests.accounts.conftest import PASSWORD, change, hold, noted, sessions, sign_in, user
 from tests.people import World
 
@@ -136,6 +138,16 @@ def test_an_address_is_throttled_over_all_accounts(client: TestClient, monkeypat
     monkeypatch.setattr(passwords, "check", lambda password, stored: (False, None))
     statuses = [sign_in(client, f"somebody{n}@example.org") for n in range(151)]
     assert statuses == [422] * 150 + [429]
+
+
+def test_a_whole_academy_may_sign_in_from_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "PER_ADDRESS", RateLimitItemPerMinute(2, 15, namespace="few"))
+    ours = Throttle()
+    assert [ours.take(f"{n}@example.org", "10.0.0.1") for n in range(20)] == [0] * 20
+    for _ in range(2):
+        ours.fail("10.0.0.1")
+    assert ours.take("new@example.org", "10.0.0.1") > 0
+    assert ours.take("new@example.org", "10.0.0.2") == 0
 
 
 def test_a_very_long_password_is_refused_without_ado(client: TestClient, mina: str) -> None:
