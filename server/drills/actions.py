@@ -19,7 +19,7 @@ from server.drills.queries import Play
 from server.drills.script import script_of
 from server.drills.summary import Judged, summary_of
 from server.errors import Conflict, Forbidden, NotFound
-from server.models import Assignment, Attempt, Draft, Mode, ScenarioVersion, Score
+from server.models import Assignment, Attempt, Draft, Mode, ScenarioVersion, Score, User
 from server.scenarios import library
 from server.scoring.card import Scorecard
 from server.world import events as acts
@@ -61,6 +61,8 @@ def begin_rehearsal(db: Session, person: Person, version_id: int, *, seed: int |
         raise NotFound()
     if version.number == 0 and not may_author(person):
         raise Forbidden()
+    # Without the lock, two windows on PostgreSQL would both find none begun and begin one each.
+    db.get(User, person.id, with_for_update=True)
     made = _attempts(db, person, version_id, None)
     if unfinished := [attempt for attempt in made if attempt.finished_at is None and seed in (None, attempt.seed)]:
         return unfinished[-1]

@@ -43,6 +43,17 @@ def test_many_at_once_get_a_number_each(world, mina, play):
     assert world.all(Attempt)[0].last_seq == 13
 
 
+def test_many_starts_at_once_begin_one_rehearsal(world, mina):
+    version = publish(world)
+
+    def begin(_: int) -> int:
+        with db.writing(world.engine) as session:
+            return actions.begin_rehearsal(session, mina, version).id
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(begin, range(12)))) == 1
+
+
 def test_the_same_submission_from_many_sides_is_one_event(world, mina, play):
     with ThreadPoolExecutor(6) as pool:
         kept = list(pool.map(lambda _: _append(world, mina, play, "same"), range(12)))
