@@ -49,9 +49,3 @@ class Busy(CadetError):
     """Too much to do right now; try again in a moment."""
 
     status = 503
-
-
-class TooMany(CadetError):
-    """Tried too often; wait."""
-
-    status = 429

@@ -43,11 +43,6 @@ def may_teach(person: Person, cohort_id: int) -> bool:
     return cohort_id in person.instructs
 
 
-def may_compare(person: Person) -> bool:
-    """Compare cohorts with each other."""
-    return person.is_staff
-
-
 def may_administer(person: Person) -> bool:
     """People, roles, cohorts, retention."""
     return person.is_admin
