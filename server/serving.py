@@ -2,8 +2,12 @@
 
 import asyncio
 import logging
+import os
 import resource
+import signal
 import socket
+import threading
+import time
 from typing import Any
 
 import h11
@@ -19,6 +23,8 @@ log = logging.getLogger("cadet")
 
 IDLE_SECONDS = 5
 GRACEFUL_SECONDS = 2
+# A worker that does not answer its supervisor for so long is replaced. uvicorn's 5 s killed busy ones.
+HUNG_SECONDS = 20
 # A body must come at least this fast; slower than this is a trickle that holds a place for nothing.
 BODY_BYTES_PER_SECOND = 512
 # Files a process opens beside its connections: database, logs, templates.
@@ -26,10 +32,17 @@ OTHER_FILES = 200
 
 
 class Config(uvicorn.Config):
-    """uvicorn's settings and our two; it is pickled for every worker, so it holds plain values only."""
+    """uvicorn's settings and our own; it is pickled for every worker, so it holds plain values only."""
 
     read_seconds: float = 10
     most_connections: int = 4000
+    supervisor: int = 0
+
+    def load(self) -> None:
+        """Make the application; in a worker, also see to it that no worker outlives its supervisor."""
+        super().load()
+        if self.workers > 1:
+            threading.Thread(target=_end_with, args=(self.supervisor,), daemon=True).start()
 
 
 class DeadlineProtocol(H11Protocol):
@@ -133,6 +146,13 @@ def _prepare_socket(transport: asyncio.Transport, seconds: float) -> None:
         peer.setsockopt(socket.IPPROTO_TCP, option, round(2000 * seconds))
 
 
+def _end_with(supervisor: int) -> None:
+    # A worker left alone would hold the port, so that a new start could not have it.
+    while os.getppid() == supervisor:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def config_of(settings: Settings) -> Config:
     """How uvicorn is run with these settings."""
     config = Config(
@@ -149,8 +169,10 @@ def config_of(settings: Settings) -> Config:
         server_header=False,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        timeout_worker_healthcheck=HUNG_SECONDS,
     )
     config.read_seconds = settings.read_seconds
+    config.supervisor = os.getpid()
     config.most_connections = min(settings.connections, _raise_file_limit() - OTHER_FILES)
     return config
 
