@@ -20,7 +20,7 @@ run: $(RUN) ## Start Cadet on http://127.0.0.1:8000 (PORT=…, NO_DEMO=1 starts 
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m server.cli run --port $(PORT) $(if $(NO_DEMO),--no-demo) $(ARGS)
 
 test: check ## Check everything: style, types, imports, dependencies, tests, browser
-	@$(BIN)/python -m pytest --quiet -n 2 --dist worksteal --database both $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --quiet -n 2 --dist worksteal --database both $(ARGS)
 
 check: $(DEV) ## Style, types, import directions and dependencies only
 	@$(BIN)/ruff check --quiet
