@@ -14,7 +14,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 .PHONY: help run test check bench lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 run: $(RUN) ## Start Cadet on http://127.0.0.1:8000 (PORT=…, NO_DEMO=1 starts empty)
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m server.cli run --port $(PORT) $(if $(NO_DEMO),--no-demo) $(ARGS)
