@@ -19,6 +19,8 @@ _REPORTED = re.compile(r"\b(?:call(?:ed|s|ing)?|nam(?:ed|ing)|words? like|being|
 _HARD = frozenset(("insult", "abuse", "slur"))
 # Below this usefulness a reader has nothing to go by.
 _TO_GO_BY = 0.4
+# The share of a text's characters from which evasions carry it: the rest is names, particles and politeness.
+_MOST = 0.3
 # What a post wholly in the readers' own tongue counts for as a human voice.
 _OWN_TONGUE = 1.2
 # One plain insult is already an attack.
@@ -210,6 +212,14 @@ class Case:
         if not self.is_reply or self.facts_now or self.signs.count("empathy"):
             return False
         return bool(self.hits("boilerplate", "closing")) and self.usefulness < _TO_GO_BY
+
+    @cached_property
+    def only_evades(self) -> bool:
+        """Whether stock phrases and closed doors are most of what there is, and nothing is given."""
+        if self.facts_now or self.concrete or self.signs.count("empathy") or self.usefulness >= _TO_GO_BY:
+            return False
+        evasive = {at for hit in self.hits("boilerplate", "closing") for at in range(hit.start, hit.end)}
+        return len(evasive) >= _MOST * len(self.reading.text.strip())
 
     @cached_property
     def unread(self) -> float:

@@ -205,7 +205,7 @@ def timeliness(case: Case) -> Weighing | None:
         return None
     w = Weighing("timeliness", "A7", case.reading, 4, 0.8 if case.post.trigger_minute is not None else 0.5)
     since = case.post.minute - _trigger(case)
-    values = {"minutes": f"{max(0.0, since):g}", "target": f"{first:g}"}
+    values = {"minutes": f"{max(0.0, since):.0f}", "target": f"{first:g}"}
     if since <= first:
         w.note("reach.timeliness.in_time", (), values=values)
     elif since <= acceptable:

@@ -185,17 +185,16 @@ def duty(case: Case) -> Weighing:
     """What was owed at this minute, given or withheld."""
     w = Weighing("duty", "R8", case.reading, 3, 0.57)
     useful = case.usefulness
+    evasive = case.hits("boilerplate", "closing")
+    walled = case.signs.count("closing") >= 2 and useful < 0.6
+    in_harm = bool(evasive) and useful < 0.4 and case.stock >= 0.7 and case.context.harm
     if useful >= 1.5 or (case.pays_owed and useful >= 0.8):
         w.lift(4, "risk.duty.given", case.concrete or case.hits("action", "update"))
     elif useful < -0.3 or (case.stock >= 0.3 and useful < 0.5):
         w.cap(2, "risk.duty.thin")
-    else:
+    elif not case.only_evades:
         w.note("risk.duty.most", case.concrete or case.hits("action", "update", "invite"))
-    evasive = case.hits("boilerplate", "closing")
-    walled = case.signs.count("closing") >= 2 and useful < 0.6
-    if walled or (evasive and useful < 0.4 and case.stock >= 0.7 and case.context.harm):
-        w.cap(1, "risk.duty.evasive", evasive)
-    if case.brushes_off and case.stock >= 0.7:
+    if walled or in_harm or case.only_evades or (case.brushes_off and case.stock >= 0.7):
         w.cap(1, "risk.duty.evasive", evasive)
     w.needs("raise.duty")
     return w
