@@ -8,6 +8,8 @@ RUN := .venv/.stamp-run
 DEV := .venv/.stamp-dev
 # Hash-checked, no dependency resolution, no configuration of this machine's pip beyond where packages come from.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps
+# Tests commit durably thousands of times. In memory, where there is enough of it, they take a third of the time.
+ROOM := $(shell df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4000000 { found = 1 } END { print found ? "/dev/shm" : "/tmp" }')
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
@@ -20,7 +22,9 @@ run: $(RUN) ## Start Cadet on http://127.0.0.1:8000 (PORT=…, NO_DEMO=1 starts 
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m server.cli run --port $(PORT) $(if $(NO_DEMO),--no-demo) $(ARGS)
 
 test: check ## Check everything: style, types, imports, dependencies, tests, browser
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --quiet -n 2 --dist worksteal --database both $(ARGS)
+	@room=$$(mktemp -d -p "$(ROOM)" cadet-tests.XXXXXX) && trap 'rm -rf "$$room"' EXIT && \
+		PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --quiet -n 2 --dist worksteal --database both \
+			--basetemp="$$room/tests" $(ARGS)
 
 check: $(DEV) ## Style, types, import directions and dependencies only
 	@$(BIN)/ruff check --quiet
