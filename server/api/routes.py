@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.accounts.guards import CurrentPerson
+from server.accounts.guards import CurrentPerson, Overseer
 from server.db import Reader
 from server.errors import CadetError
 from server.scenarios import library
@@ -25,6 +25,7 @@ router = APIRouter(
     tags=["v1"],
     responses={
         401: {"model": Refusal, "description": "Nobody is signed in"},
+        403: {"model": Refusal, "description": "The person's role does not allow it"},
         404: {"model": Refusal, "description": "Something named does not exist"},
         422: {"model": Refusal, "description": "The request cannot be read"},
         503: {"model": Refusal, "description": "Busy; try again after the time in Retry-After"},
@@ -109,8 +110,8 @@ def scenarios(db: Reader, person: CurrentPerson) -> list[ScenarioOut]:
 
 
 @router.post("/score")
-def score(person: CurrentPerson, post: Annotated[PostIn, Body()]) -> dict[str, Any]:
-    """The scorecard of a post: levels, overall levels, verdict, behaviour, evidence and confidence."""
+def score(person: Overseer, post: Annotated[PostIn, Body()]) -> dict[str, Any]:
+    """The scorecard of a post, for instructors and staff: a trainee's assessed drill has no coach."""
     answer = scored(post.model_dump(exclude_none=True))
     if "error" in answer:
         raise Unscorable("error.unscorable", reason=answer["error"])

@@ -19,6 +19,7 @@ from server.models import (
     Link,
     Mark,
     Membership,
+    Mode,
     Progress,
     Scenario,
     ScenarioVersion,
@@ -81,7 +82,13 @@ def own_data(engine: Engine, person_id: int) -> Iterator[str]:
 
 def _attempt(db: Session, attempt_id: int | None) -> dict[str, Any]:
     attempt = db.get_one(Attempt, attempt_id)
-    return _plain(attempt, SECRET) | {part.name: _rows(db, part, attempt_id) for part in IN_ATTEMPT}
+    piece = _plain(attempt, SECRET) | {part.name: _rows(db, part, attempt_id) for part in IN_ATTEMPT}
+    if attempt.mode == Mode.ASSESSED and attempt.finished_at is None:
+        # An assessed drill has no coach: what its posts scored is handed out when it is over.
+        piece["scores"] = []
+        for event in piece["events"]:
+            event["data"].pop("levels", None)
+    return piece
 
 
 def _rows(db: Session, part: Part, owner: int | None) -> list[dict[str, Any]]:

@@ -20,6 +20,11 @@ def mina(client: TestClient, world: World) -> TestClient:
     return world.sign_in(client, "mina")
 
 
+@pytest.fixture
+def hana(client: TestClient, world: World) -> TestClient:
+    return world.sign_in(client, "hana")
+
+
 @pytest.mark.parametrize("address", ["/api/v1/rubric", "/api/v1/scenarios"])
 def test_a_stranger_is_told_to_sign_in(client: TestClient, world: World, address: str) -> None:
     answer = client.get(address)
@@ -43,9 +48,13 @@ def test_published_scenarios_are_listed_and_drafts_are_not(app: FastAPI, mina: T
     assert "team-in-the-rubble" not in slugs
 
 
-def test_a_post_is_scored_in_its_scenario(mina: TestClient) -> None:
+def test_a_trainee_may_not_have_posts_scored(mina: TestClient) -> None:
+    assert mina.post("/api/v1/score", json=POST).status_code == 403
+
+
+def test_a_post_is_scored_in_its_scenario(hana: TestClient) -> None:
     leak = POST | {"text": "14 Koreans are safe.", "scenario": "S01", "minute": 10}
-    answer = mina.post("/api/v1/score", json=leak).json()
+    answer = hana.post("/api/v1/score", json=leak).json()
     assert answer["id"] == "p1"
     assert answer["criteria"]["risk"]["confidentiality"] <= 1
     assert answer["verdict"] == "hold"
@@ -64,18 +73,18 @@ def test_a_post_is_scored_in_its_scenario(mina: TestClient) -> None:
         {"in_reply_to": "a" * 1001},
     ],
 )
-def test_everything_the_scorer_reads_has_an_end(mina: TestClient, more: dict[str, object]) -> None:
-    assert mina.post("/api/v1/score", json=POST | more).status_code == 422
+def test_everything_the_scorer_reads_has_an_end(hana: TestClient, more: dict[str, object]) -> None:
+    assert hana.post("/api/v1/score", json=POST | more).status_code == 422
 
 
-def test_a_scenario_that_does_not_exist_is_named(mina: TestClient) -> None:
-    answer = mina.post("/api/v1/score", json=POST | {"scenario": "S99"})
+def test_a_scenario_that_does_not_exist_is_named(hana: TestClient) -> None:
+    answer = hana.post("/api/v1/score", json=POST | {"scenario": "S99"})
     assert answer.status_code == 404
     assert answer.json()["values"]["reason"] == "there is no scenario 'S99'"
 
 
-def test_an_unknown_field_is_refused(mina: TestClient) -> None:
-    assert mina.post("/api/v1/score", json=POST | {"is_admin": True}).status_code == 422
+def test_an_unknown_field_is_refused(hana: TestClient) -> None:
+    assert hana.post("/api/v1/score", json=POST | {"is_admin": True}).status_code == 422
 
 
 @pytest.fixture
@@ -83,11 +92,11 @@ def described(app: FastAPI) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
-def test_whatever_is_sent_the_answer_is_as_described(described: schemathesis.BaseSchema, mina: TestClient) -> None:
+def test_whatever_is_sent_the_answer_is_as_described(described: schemathesis.BaseSchema, hana: TestClient) -> None:
     operations = [found.ok() for found in described.include(path_regex="^/api/v1/").get_all_operations()]
     assert len(operations) == 3
     for operation in operations:
-        _ask_all_kinds(operation, f"session={mina.cookies[session_cookie(https=False)]}")
+        _ask_all_kinds(operation, f"session={hana.cookies[session_cookie(https=False)]}")
 
 
 def _ask_all_kinds(operation: schemathesis.schemas.APIOperation, cookie: str) -> None:

@@ -91,9 +91,15 @@ def assign(world: World, *, opens: datetime, closes: datetime, cohort: int | Non
 
 
 def take(
-    world: World, name: str, sent: Sequence[Sent], *, assignment: int | None = None, end: float = 40, seed: int = 7
+    world: World,
+    name: str,
+    sent: Sequence[Sent],
+    *,
+    assignment: int | None = None,
+    end: float | None = 40,
+    seed: int = 7,
 ) -> int:
-    """Take the drill from Ready to its end at drill minute `end`; gives the attempt's id."""
+    """Take the drill from Ready to its end at drill minute `end` (None: it still runs); gives the attempt's id."""
     who = person(world, name, trains_in=[world.cohort, world.other_cohort])
     begun = clock.now()
     with db.writing(world.engine) as session:
@@ -105,8 +111,9 @@ def take(
         attempt_id, pace = attempt.id or 0, attempt.seconds_per_minute
     for number, one in enumerate(sent):
         _send(world.engine, who, attempt_id, one, str(number))
-    with clock.held(begun + timedelta(seconds=end * pace)), db.writing(world.engine) as session:
-        actions.finish(session, who, attempt_id)
+    if end is not None:
+        with clock.held(begun + timedelta(seconds=end * pace)), db.writing(world.engine) as session:
+            actions.finish(session, who, attempt_id)
     return attempt_id
 
 

@@ -118,6 +118,19 @@ def test_own_data_holds_every_attempt_with_its_words_and_scores(mina: TestClient
     assert all(attempt["scores"][0]["card"]["criteria"] for attempt in whole["attempts"])
 
 
+def test_own_data_tells_no_score_of_an_assessed_drill_that_still_runs(
+    mina: TestClient, world: World, noon: datetime
+) -> None:
+    again = taken.assign(world, opens=noon - WEEK, closes=noon + WEEK)
+    attempt = taken.take(world, "mina", [taken.post(9, taken.GOOD)], assignment=again, end=None)
+    told = json.loads(mina.get("/progress/export.json").text)
+    [running] = [row for row in told["attempts"] if row["id"] == attempt]
+    [posted] = [event for event in running["events"] if event["kind"] == "posted"]
+    assert posted["data"]["text"] == taken.GOOD
+    assert "levels" not in posted["data"]
+    assert running["scores"] == []
+
+
 def test_own_data_holds_no_secret_and_nobody_else(mina: TestClient, world: World) -> None:
     text = mina.get("/progress/export.json").text
     assert "token_hash" not in text
