@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote_plus
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from server.web.language import Language, sentences
 from tests.browser.site import FERRY, Site
@@ -101,9 +102,15 @@ def write(page: Page, language: str, text: str, *, platform: str, target: str) -
     expect(page.locator("#coach .coach-levels")).to_be_visible()
 
 
+def sent_with(answer: Response) -> str:
+    """What the answered request carried, readable."""
+    return unquote_plus((answer.request.post_data_buffer or b"").decode(errors="replace"))
+
+
 def keep_a_draft_over_a_reload(page: Page, language: Language) -> None:
     half = "Half a thought" if language == "en" else "쓰다 만 글"
-    with page.expect_response("**/draft"):
+    # An earlier text may be on its way to be saved; it is this one that must have arrived.
+    with page.expect_response(lambda answer: answer.url.endswith("/draft") and half in sent_with(answer)):
         page.locator("#text").fill(half)
     expect(page.locator("#saved")).to_contain_text(say(language, "Draft saved at %(time)s", time="").strip())
     posts = page.locator("#live .own .words").all_inner_texts()

@@ -20,6 +20,7 @@ class Reader:
         self.until = until
         self.chunks: Chunks = []
         self.content = asyncio.Event()
+        self.begun = asyncio.Event()
         self.asked = False
 
     async def receive(self):
@@ -32,6 +33,7 @@ class Reader:
     async def send(self, sent):
         if sent["type"] == "http.response.start":
             assert sent["status"] == 200
+            self.begun.set()
             return
         self.chunks.append(sent.get("body", b"").decode())
         if self.until(self.chunks):
@@ -55,7 +57,8 @@ async def _listen(
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         tasks.create_task(drill.client.app(_scope(drill, after, last_id), reader.receive, reader.send))
         if meanwhile:
-            tasks.create_task(meanwhile())
+            await reader.begun.wait()
+            await meanwhile()
     return reader.told()
 
 
