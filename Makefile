@@ -38,7 +38,7 @@ bench: $(DEV) ## Measure what pages, submissions and scoring cost on this machin
 
 lock: ## Renew the locks (maintainers; needs uv)
 	$(LOCK) pyproject.toml --extra postgres -o requirements/run.txt
-	$(LOCK) pyproject.toml --extra postgres --group dev --constraints requirements/run.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra postgres --extra train --group dev --constraints requirements/run.txt -o requirements/dev.txt
 	$(LOCK) requirements/assets.in --no-deps -o requirements/assets.txt
 
 clean: ## Remove the environment; your data stays
