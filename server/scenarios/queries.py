@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from server import clock
 from server.accounts.permissions import Person
 from server.errors import Forbidden, NotFound
-from server.models import Attempt, Scenario, ScenarioStatus, ScenarioVersion, User
+from server.models import Assignment, Attempt, Mode, Scenario, ScenarioStatus, ScenarioVersion, User
 from server.scenarios.library import digest_of
 from server.scenarios.preview import Outline, outline_of
 
@@ -68,11 +69,30 @@ def may_edit(person: Person, scenario: Scenario) -> bool:
     return person.is_admin or (scenario.owner_id is not None and scenario.owner_id == person.id)
 
 
-def scenario_of(db: Session, slug: str) -> Scenario:
-    """A scenario by its address; every author may read all of them."""
-    if scenario := db.exec(select(Scenario).where(Scenario.slug == slug)).first():
-        return scenario
-    raise NotFound
+def scenario_of(db: Session, person: Person, slug: str) -> Scenario:
+    """A scenario by its address. Every author may read all of them, but nobody one they are yet to be marked on."""
+    scenario = db.exec(select(Scenario).where(Scenario.slug == slug)).first()
+    if scenario is None:
+        raise NotFound
+    if not may_edit(person, scenario) and _is_to_be_marked_on(db, person, scenario):
+        raise Forbidden("error.assessed_on_it")
+    return scenario
+
+
+def _is_to_be_marked_on(db: Session, person: Person, scenario: Scenario) -> bool:
+    """Whether a cohort this person trains in has an assessed drill of the scenario that is still to close."""
+    query = (
+        select(Assignment.id)
+        .join(ScenarioVersion, col(ScenarioVersion.id) == Assignment.version_id)
+        .where(
+            ScenarioVersion.scenario_id == scenario.id,
+            Assignment.mode == Mode.ASSESSED,
+            col(Assignment.cohort_id).in_(person.trains_in),
+            col(Assignment.withdrawn_at).is_(None),
+            Assignment.closes_at > clock.now(),
+        )
+    )
+    return bool(person.trains_in) and db.exec(query.limit(1)).first() is not None
 
 
 def editable_of(db: Session, person: Person, slug: str) -> Scenario:

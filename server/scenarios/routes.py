@@ -124,7 +124,7 @@ def upload(request: Request, person: Author, given: Annotated[GivenText, Depends
 @router.get("/{slug}", name="scenario")
 def show(request: Request, person: Author, db: Reader, slug: str, reading: str = "") -> Response:
     """A scenario as trainees will read it, and what only its instructor sees."""
-    scenario = queries.scenario_of(db, slug)
+    scenario = queries.scenario_of(db, person, slug)
     return page(
         request,
         "scenarios/show.html",
@@ -142,14 +142,14 @@ def show(request: Request, person: Author, db: Reader, slug: str, reading: str =
 @router.get("/{slug}/file", name="scenario_file")
 def file_of(request: Request, person: Author, db: Reader, slug: str) -> Response:
     """The draft, byte for byte as it was typed or uploaded."""
-    scenario = queries.scenario_of(db, slug)
+    scenario = queries.scenario_of(db, person, slug)
     return studio_routes.download(scenario.draft, f"{scenario.slug}.yaml")
 
 
 @router.post("/{slug}/clones", name="clone_scenario")
 def clone(request: Request, person: Author, db: Writer, slug: str) -> Response:
     """One's own copy, to change freely."""
-    copy = actions.clone(db, person, queries.scenario_of(db, slug))
+    copy = actions.clone(db, person, queries.scenario_of(db, person, slug))
     return go(request, str(request.app.url_path_for("edit_scenario", slug=copy.slug)))
 
 
@@ -169,7 +169,7 @@ def archive(
 @router.get("/{slug}/deletion", name="delete_scenario")
 def ask_to_delete(request: Request, person: Author, db: Reader, slug: str) -> Response:
     """What would go for good, before it does."""
-    scenario = queries.scenario_of(db, slug)
+    scenario = queries.scenario_of(db, person, slug)
     queries.require_edit(person, scenario)
     return page(
         request,

@@ -76,7 +76,7 @@ def edit(
     request: Request, person: Author, db: Reader, slug: str, reading: str = "", replaced: int | None = None
 ) -> Response:
     """The draft in the editor."""
-    scenario = queries.scenario_of(db, slug)
+    scenario = queries.scenario_of(db, person, slug)
     queries.require_edit(person, scenario)
     aside = queries.any_version_of(db, scenario, replaced) if replaced else None
     return _edit_page(request, db, scenario, as_edited(scenario.draft), reading=reading, replaced=aside)
@@ -139,14 +139,14 @@ def replace(
 @router.post("/{slug}/tests", name="start_scenario_test")
 def start_test(request: Request, person: Author, db: Writer, slug: str) -> Response:
     """Keep the draft as it stands for a private test run."""
-    version = actions.start_test(db, queries.scenario_of(db, slug))
+    version = actions.start_test(db, queries.scenario_of(db, person, slug))
     return go(request, _address(request, "scenario_test", slug=slug, version_id=version.id))
 
 
 @router.get("/{slug}/tests/{version_id}", name="scenario_test")
 def test_run(request: Request, person: Author, db: Reader, slug: str, version_id: int) -> Response:
     """From here the test run starts, as a rehearsal nobody else sees."""
-    scenario = queries.scenario_of(db, slug)
+    scenario = queries.scenario_of(db, person, slug)
     version = queries.any_version_of(db, scenario, version_id)
     return page(request, "scenarios/test.html", row=scenario, version=version, checked=checked(version.source))
 
@@ -154,7 +154,7 @@ def test_run(request: Request, person: Author, db: Reader, slug: str, version_id
 @router.get("/{slug}/publish", name="publish_scenario")
 def ask_to_publish(request: Request, person: Author, db: Reader, slug: str) -> Response:
     """What would be published, what it changes, and what is still wrong."""
-    scenario = queries.scenario_of(db, slug)
+    scenario = queries.scenario_of(db, person, slug)
     queries.require_edit(person, scenario)
     return _publish_page(request, db, scenario, forms.blank(PublishForm))
 
@@ -183,7 +183,7 @@ def publish(
 @router.get("/{slug}/versions", name="scenario_versions")
 def versions(request: Request, person: Author, db: Reader, slug: str, published: int | None = None) -> Response:
     """Every published version, newest first."""
-    scenario = queries.scenario_of(db, slug)
+    scenario = queries.scenario_of(db, person, slug)
     return page(
         request,
         "scenarios/versions.html",
@@ -198,7 +198,7 @@ def versions(request: Request, person: Author, db: Reader, slug: str, published:
 @router.get("/{slug}/versions/{number}", name="scenario_version")
 def version(request: Request, person: Author, db: Reader, slug: str, number: int, reading: str = "") -> Response:
     """One published version: its briefing and its text."""
-    scenario = queries.scenario_of(db, slug)
+    scenario = queries.scenario_of(db, person, slug)
     found = queries.version_of(db, scenario, number)
     return page(
         request,
@@ -216,7 +216,7 @@ def version(request: Request, person: Author, db: Reader, slug: str, number: int
 @router.get("/{slug}/versions/{number}/file", name="scenario_version_file")
 def version_file(request: Request, person: Author, db: Reader, slug: str, number: int) -> Response:
     """A published version, byte for byte."""
-    found = queries.version_of(db, queries.scenario_of(db, slug), number)
+    found = queries.version_of(db, queries.scenario_of(db, person, slug), number)
     return download(found.source, f"{slug}-v{found.number}.yaml")
 
 
@@ -225,7 +225,7 @@ def differences(
     request: Request, person: Author, db: Reader, slug: str, before: str = "", after: str = "draft"
 ) -> Response:
     """What changed between two versions, or between a version and the draft."""
-    scenario = queries.scenario_of(db, slug)
+    scenario = queries.scenario_of(db, person, slug)
     found = queries.versions_of(db, scenario)
     first = before or (str(found[0].number) if found else "draft")
     return page(
