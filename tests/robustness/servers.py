@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -100,9 +100,14 @@ def _client(world: World, version: int, name: str) -> Client:
 
 @contextmanager
 def running(
-    url: str, folder: Path, *, workers: int = 1, settings: Mapping[str, str] | None = None
+    url: str,
+    folder: Path,
+    *,
+    workers: int = 1,
+    settings: Mapping[str, str] | None = None,
+    under: Sequence[str] = (),
 ) -> Iterator[Running]:
-    """A server for the database at `url`, ready to answer."""
+    """A server for the database at `url`, ready to answer; `under` are words before its command."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -114,7 +119,7 @@ def running(
     }
     log = (folder / "server.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "server.cli", "serve", "--workers", str(workers)],
+        [*under, sys.executable, "-m", "server.cli", "serve", "--workers", str(workers)],
         cwd=ROOT, env=os.environ | ours | dict(settings or {}), stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
     server = Running(process, port)
