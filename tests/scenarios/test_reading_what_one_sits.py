@@ -25,7 +25,7 @@ def _assign(world: World, library: Library, *, days: int = 1, mode: Mode = Mode.
             opens_at=now - timedelta(days=7),
             closes_at=now + timedelta(days=days),
             withdrawn_at=now if gone else None,
-        )  # fmt: skip
+        )
     )
 
 
