@@ -13,10 +13,10 @@ ROOM := $(shell df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench train-tools lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 run: $(RUN) ## Start Cadet on http://127.0.0.1:8000 (PORT=…, NO_DEMO=1 starts empty)
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m server.cli run --port $(PORT) $(if $(NO_DEMO),--no-demo) $(ARGS)
@@ -36,8 +36,12 @@ check: $(DEV) ## Style, types, import directions and dependencies only
 bench: $(DEV) ## Measure what pages, submissions and scoring cost on this machine
 	@$(BIN)/python -m tests.bench
 
+train-tools: $(RUN) ## Install what `cadet train` needs beside the server
+	@$(INSTALL) -r requirements/train.txt
+
 lock: ## Renew the locks (maintainers; needs uv)
 	$(LOCK) pyproject.toml --extra postgres -o requirements/run.txt
+	$(LOCK) pyproject.toml --extra postgres --extra train --constraints requirements/run.txt -o requirements/train.txt
 	$(LOCK) pyproject.toml --extra postgres --extra train --group dev --constraints requirements/run.txt -o requirements/dev.txt
 	$(LOCK) requirements/assets.in --no-deps -o requirements/assets.txt
 

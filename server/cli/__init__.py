@@ -2,7 +2,7 @@
 
 import typer
 
-from server.cli import academy, export, files, people, score, start
+from server.cli import academy, export, files, people, predict, score, start, train
 
 app = typer.Typer(
     name="cadet",
@@ -16,6 +16,8 @@ app.command()(start.serve)
 app.command()(start.migrate)
 app.command()(files.check)
 app.command()(score.score)
+app.command("predict")(predict.predict_lines)
+app.command("train")(train.train_heads)
 app.command()(export.export)
 app.command()(files.backup)
 app.command()(files.restore)

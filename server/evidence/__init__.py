@@ -1,0 +1,1 @@
+"""What the scorer's parts are measured on, and how well they did."""

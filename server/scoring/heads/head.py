@@ -1,0 +1,115 @@
+"""A trained head: a linear model over n-grams, and where that was measured to help over the sentence vector too.
+
+Everything adds up. The score of a label is a bias, plus one contribution for each n-gram that occurs, plus one for
+the meaning of the text as a whole, so that the words shown as grounds are the grounds. Two kinds of n-gram weights
+are used together: TF-IDF (words and characters each brought to unit length) and presence scaled by how much more
+often a label's texts hold the n-gram (Wang and Manning, "Baselines and Bigrams", ACL 2012).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.scoring.encoder import WIDTH, encode
+from server.scoring.heads.features import BUCKETS, Grams, grams
+from server.scoring.heads.style import style
+
+Floats = NDArray[np.float64]
+_NOTHING = np.zeros(0)
+
+
+class Looked:
+    """A text as heads see it: its n-grams, its wording figures and its sentence vector, each worked out once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def grams(self) -> Grams:
+        return grams(self.text)
+
+    @cached_property
+    def vector(self) -> Floats:
+        return np.asarray(encode([self.text])[0], dtype=np.float64)
+
+    @cached_property
+    def style(self) -> Floats:
+        return style(self.text)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The weights of one head. `n` n-grams are known, there are `k` scores: one a label, or one where labels are two.
+
+    `bucket` (n) rises; `idf` (n); `weight` and `presence` (n, k); `meaning` (512, k) or (0, k) for a head that
+    does not look at the sentence vector; `wording` (figures, k) or (0, k); `bias` (k). `temperature` divides all
+    scores before they become probabilities; it was fitted on texts the head had not seen.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    bucket: NDArray[np.int32]
+    idf: NDArray[np.float32]
+    weight: NDArray[np.float32]
+    presence: NDArray[np.float32]
+    meaning: NDArray[np.float32]
+    wording: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    temperature: float
+
+    def score(self, looked: Looked) -> Floats:
+        """The k scores, before the temperature."""
+        total = self.bias.astype(np.float64) + self._of_grams(looked.grams)[1].sum(axis=0)
+        return np.asarray(total + self._of_meaning(looked) + self._of_wording(looked))
+
+    def probabilities(self, looked: Looked) -> Floats:
+        """The probability of each label, in the order of `labels`."""
+        scores = self.score(looked) / self.temperature
+        if len(scores) == 1:
+            second = 1.0 / (1.0 + np.exp(-scores[0]))
+            return np.array([1.0 - second, second])
+        raised = np.exp(scores - scores.max())
+        return np.asarray(raised / raised.sum())
+
+    def label(self, looked: Looked) -> str:
+        """The likeliest label."""
+        return self.labels[int(self.probabilities(looked).argmax())]
+
+    def contributions(self, looked: Looked, column: int = 0) -> tuple[Floats, float]:
+        """What each occurrence of an n-gram adds to a score, and what the rest (bias, meaning, wording) adds.
+
+        The sum of both is `score(looked)[column]`. Occurrences are those of `looked.grams`, in its order.
+        """
+        known, values = self._of_grams(looked.grams)
+        each = np.zeros(len(looked.grams.index))
+        each[known] = values[:, column] / looked.grams.count[known]
+        rest = float(self.bias[column] + self._of_meaning(looked)[column] + self._of_wording(looked)[column])
+        return each[looked.grams.occurrence] if len(each) else _NOTHING, rest
+
+    def _of_grams(self, found: Grams) -> tuple[NDArray[np.int64], Floats]:
+        """Which entries of `found.index` are known, and what each adds to the k scores."""
+        place = np.searchsorted(self.bucket, found.index)
+        place[place == len(self.bucket)] = 0
+        known = np.flatnonzero(self.bucket[place] == found.index) if len(self.bucket) else np.zeros(0, dtype=np.int64)
+        at = place[known]
+        value = found.values[known] * self.idf[at]
+        words = found.index[known] < BUCKETS
+        length = np.where(words, _length(value[words]), _length(value[~words]))
+        present = 1.0 / np.sqrt(max(len(known), 1))
+        return known, (value / length)[:, None] * self.weight[at] + present * self.presence[at]
+
+    def _of_meaning(self, looked: Looked) -> Floats:
+        if len(self.meaning) != WIDTH:
+            return np.zeros(len(self.bias))
+        return np.asarray(looked.vector @ self.meaning)
+
+    def _of_wording(self, looked: Looked) -> Floats:
+        if not len(self.wording):
+            return np.zeros(len(self.bias))
+        return np.asarray(looked.style @ self.wording)
+
+
+def _length(values: Floats) -> float:
+    return float(np.sqrt(values @ values)) or 1.0

@@ -1,0 +1,81 @@
+"""Heads in files: half-precision arrays in one compressed archive a head, the same bytes for the same weights."""
+
+import io
+import json
+import zipfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from server.errors import CadetError
+from server.scoring.heads.head import Head
+
+FOLDER = Path(__file__).parent / "weights"
+FORMAT = 1
+_ARRAYS = {"bucket": np.int32, "idf": np.float32, "weight": np.float32, "presence": np.float32, "meaning": np.float32}
+_MORE = {"wording": np.float32, "bias": np.float32}
+_HALF = ("idf", "weight", "presence", "meaning")
+
+
+class UnknownHead(CadetError):
+    """There is no head of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("score.unknown_head", name=name)
+
+    def __str__(self) -> str:
+        return f"there is no head called {self.values['name']!r}"
+
+
+def to_bytes(head: Head) -> bytes:
+    """The archive of a head. Buckets are written as steps from one to the next, which compress well."""
+    about = {"format": FORMAT, "name": head.name, "labels": list(head.labels), "temperature": head.temperature}
+    parts = {"about.json": json.dumps(about, sort_keys=True).encode()}
+    for name in (*_ARRAYS, *_MORE):
+        array = np.asarray(getattr(head, name))
+        if name == "bucket":
+            array = np.diff(array, prepend=0).astype(np.int32)
+        parts[f"{name}.npy"] = _npy(array.astype(np.float16) if name in _HALF else array)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in parts.items():
+            # The fixed date of ZipInfo, so that the bytes tell of the weights alone.
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def from_bytes(content: bytes) -> Head:
+    """The head of an archive; ValueError for one of another format."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        about = json.loads(archive.read("about.json"))
+        if about["format"] != FORMAT:
+            raise ValueError(f"head {about['name']!r} is in format {about['format']}, this program reads {FORMAT}")
+        arrays: dict[str, Any] = {
+            name: np.load(io.BytesIO(archive.read(f"{name}.npy"))).astype(kind)
+            for name, kind in (_ARRAYS | _MORE).items()
+        }
+    arrays["bucket"] = np.cumsum(arrays["bucket"], dtype=np.int32)
+    return Head(about["name"], tuple(about["labels"]), temperature=about["temperature"], **arrays)
+
+
+@cache
+def head(name: str) -> Head:
+    """A shipped head by its name, read once; UnknownHead for another name."""
+    path = FOLDER / f"{name}.head"
+    if name not in shipped():
+        raise UnknownHead(name)
+    return from_bytes(path.read_bytes())
+
+
+@cache
+def shipped() -> tuple[str, ...]:
+    """The names of all shipped heads."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.head")))
+
+
+def _npy(array: np.ndarray[Any, Any]) -> bytes:
+    stream = io.BytesIO()
+    np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
+    return stream.getvalue()

@@ -1,0 +1,1 @@
+"""Training of the heads from public data: run by `cadet train`, never by the server."""

@@ -1,0 +1,163 @@
+"""Fitting one head: logistic regression over TF-IDF n-grams and sentence vectors, and one over presence.
+
+scikit-learn and SciPy are needed here and nowhere else. Numbers are the same on every run: no randomness, one thread.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import minimize_scalar
+from sklearn.linear_model import LogisticRegression
+
+from server.scoring.encoder import WIDTH, encode
+from server.scoring.heads.features import BUCKETS, SIZE, grams
+from server.scoring.heads.head import Head
+from server.training.recipes import Recipe
+
+Matrix = Any  # scipy.sparse.csr_matrix, which has no types
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Texts seen the way heads see them. `counts` is (n, SIZE) sparse, 1 + log of counts; `vectors` (n, 512)."""
+
+    counts: Matrix
+    vectors: NDArray[np.float64] | None
+
+
+def look(texts: Sequence[str], *, meaning: bool, progress: Progress = lambda _: None) -> Examples:
+    """N-grams, and sentence vectors where wanted, of many texts; `progress` hears the share done (0..1)."""
+    starts, index, values = [0], [], []
+    vectors = np.zeros((len(texts), WIDTH)) if meaning else None
+    for place, text in enumerate(texts):
+        found = grams(text)
+        index.append(found.index)
+        values.append(found.values)
+        starts.append(starts[-1] + len(found.index))
+        if vectors is not None:
+            vectors[place] = encode([text])[0]
+        if place % 200 == 0:
+            progress(place / len(texts))
+    data = (np.concatenate(values), np.concatenate(index), np.array(starts))
+    return Examples(sparse.csr_matrix(data, shape=(len(texts), SIZE)), vectors)
+
+
+def fit(name: str, labels: Sequence[str], examples: Examples, answers: Sequence[str], recipe: Recipe) -> Head:
+    """A head for `labels` (their order is the head's). Two labels give one score, that of the second."""
+    wanted = np.array([labels.index(answer) for answer in answers])
+    counts = examples.counts
+    often = np.asarray((counts > 0).sum(axis=0)).ravel()
+    bucket = np.flatnonzero(often >= recipe.least)
+    idf = np.log((1 + counts.shape[0]) / (1 + often[bucket])) + 1.0
+    known = counts[:, bucket]
+    weight, meaning, bias = _weights(known, idf, bucket, examples.vectors, wanted, recipe)
+    presence = np.zeros((len(bucket), len(bias)))
+    if recipe.presence:
+        presence, more = _presence(known, wanted, len(labels), recipe)
+        bias = bias + more
+    return Head(
+        name=name,
+        labels=tuple(labels),
+        bucket=bucket.astype(np.int32),
+        idf=idf.astype(np.float32),
+        weight=weight.astype(np.float32),
+        presence=presence.astype(np.float32),
+        meaning=meaning.astype(np.float32),
+        wording=np.zeros((0, len(bias)), dtype=np.float32),
+        bias=bias.astype(np.float32),
+        temperature=1.0,
+    )
+
+
+def _weights(
+    known: Matrix,
+    idf: NDArray[np.float64],
+    bucket: NDArray[np.int64],
+    vectors: NDArray[np.float64] | None,
+    wanted: NDArray[np.int64],
+    recipe: Recipe,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (n, k) of TF-IDF values, (512, k) or (0, k) of the sentence vector, and the bias (k)."""
+    parts = [unit_rows(known, idf, bucket)]
+    fused = vectors is not None and recipe.meaning > 0
+    if fused:
+        parts.append(sparse.csr_matrix(vectors * recipe.meaning))  # type: ignore[operator]
+    model = _logistic(recipe.strength, balanced=recipe.balanced).fit(sparse.hstack(parts).tocsr(), wanted)
+    rows = model.coef_.T
+    meaning = rows[len(bucket) :] * recipe.meaning if fused else np.zeros((0, rows.shape[1]))
+    return rows[: len(bucket)], meaning, model.intercept_
+
+
+def unit_rows(known: Matrix, idf: NDArray[np.float64], bucket: NDArray[np.int64]) -> Matrix:
+    """TF-IDF rows whose word part and character part each have unit length, as `Head` computes them."""
+    scaled = known @ sparse.diags(idf)
+    words = int((bucket < BUCKETS).sum())
+    parts = []
+    for part in (scaled[:, :words], scaled[:, words:]):
+        length = np.sqrt(np.asarray(part.multiply(part).sum(axis=1)).ravel())
+        length[length == 0] = 1.0
+        parts.append(sparse.diags(1.0 / length) @ part)
+    return sparse.hstack(parts).tocsr()
+
+
+def _presence(
+    known: Matrix, wanted: NDArray[np.int64], labels: int, recipe: Recipe
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (n, k) and bias (k) of the presence model, one label against the rest."""
+    there = (known > 0).astype(np.float64)
+    length = np.sqrt(np.maximum(np.asarray(there.sum(axis=1)).ravel(), 1.0))
+    even = sparse.diags(1.0 / length) @ there
+    columns, bias = [], []
+    for label in [1] if labels == 2 else range(labels):
+        mine = wanted == label
+        with_it = 1.0 + np.asarray(there[mine].sum(axis=0)).ravel()
+        without = 1.0 + np.asarray(there[~mine].sum(axis=0)).ravel()
+        ratio = np.log((with_it / with_it.sum()) / (without / without.sum()))
+        model = _logistic(recipe.presence_strength, balanced=recipe.balanced).fit(even @ sparse.diags(ratio), mine)
+        columns.append(recipe.presence * model.coef_[0] * ratio)
+        bias.append(recipe.presence * model.intercept_[0])
+    return np.array(columns).T, np.array(bias)
+
+
+def _logistic(strength: float, *, balanced: bool) -> Any:
+    return LogisticRegression(C=strength, class_weight="balanced" if balanced else None, max_iter=400, tol=1e-3)
+
+
+def scores(head: Head, examples: Examples) -> NDArray[np.float64]:
+    """The head's scores (n, k) of many texts at once."""
+    known = examples.counts[:, head.bucket]
+    total = unit_rows(known, head.idf.astype(np.float64), head.bucket.astype(np.int64)) @ head.weight
+    there = (known > 0).astype(np.float64)
+    length = np.sqrt(np.maximum(np.asarray(there.sum(axis=1)).ravel(), 1.0))
+    total = total + sparse.diags(1.0 / length) @ (there @ head.presence) + head.bias
+    if len(head.meaning) and examples.vectors is not None:
+        total = total + examples.vectors @ head.meaning
+    return np.asarray(total)
+
+
+def calibrated(head: Head, examples: Examples, answers: Sequence[str]) -> Head:
+    """The head with the temperature under which its probabilities of these unseen texts cost least (log loss)."""
+    found = scores(head, examples)
+    wanted = np.array([head.labels.index(answer) for answer in answers])
+
+    def loss(log_temperature: float) -> float:
+        chance = probabilities(found, float(np.exp(log_temperature)))[np.arange(len(wanted)), wanted]
+        return float(-np.log(np.maximum(chance, 1e-12)).mean())
+
+    best = minimize_scalar(loss, bounds=(-2.0, 3.0), method="bounded", options={"xatol": 1e-3})
+    return replace(head, temperature=round(float(np.exp(best.x)), 3))
+
+
+def probabilities(found: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
+    """Probabilities (n, labels) of scores (n, k)."""
+    scaled = found / temperature
+    if scaled.shape[1] == 1:
+        second = 1.0 / (1.0 + np.exp(-scaled[:, 0]))
+        return np.column_stack([1.0 - second, second])
+    raised = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))

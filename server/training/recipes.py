@@ -1,0 +1,153 @@
+"""Which heads there are, what each is trained on and how.
+
+Settings were chosen on texts held out of the training files, never on a test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from server.training.data_sets import (
+    BEEP,
+    CLAIMBUSTER,
+    CLICKBAIT,
+    KMHAS,
+    NSMC,
+    PARTISAN,
+    TWEETEVAL,
+    TYDIP,
+    DataSet,
+    Row,
+    for_training,
+    labelled,
+)
+
+Texts = tuple[list[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a head is fitted.
+
+    `least` is the number of training texts an n-gram must occur in; `strength` and `presence_strength` are the
+    inverse regularisations; `meaning` scales the sentence vector beside the n-grams (0 leaves it out);
+    `presence` is how much the presence model counts (0 leaves it out); `balanced` gives labels equal weight.
+    """
+
+    least: int = 2
+    strength: float = 1.0
+    meaning: float = 1.0
+    presence: float = 1.0
+    presence_strength: float = 2.0
+    balanced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A head to be trained: its labels, where its texts come from, and its recipe. Labels are those of the data."""
+
+    name: str
+    labels: tuple[str, ...]
+    uses: tuple[DataSet, ...]
+    read: Callable[[Path], Texts]
+    recipe: Recipe = field(default_factory=Recipe)
+    metric: str = "macro F1"
+
+
+def _tweeteval(task: str, train: str) -> Callable[[Path], Texts]:
+    def read(folder: Path) -> Texts:
+        return labelled(for_training(TWEETEVAL, folder, train, f"{task}_val.jsonl"), "text", "label")
+
+    return read
+
+
+def _polite_en(folder: Path) -> Texts:
+    """Wikipedia requests rated most and least polite: the top and bottom quarter, told apart by the rating's sign."""
+    rated = {row["sentence"]: row["score"] for row in for_training(TYDIP, folder, "en_train.jsonl")}
+    clear = for_training(TYDIP, folder, "en_train_binary_idx.jsonl")
+    return labelled(clear, "sentence", lambda row: int(rated[row["sentence"]] > 0))
+
+
+def _polite_ko(folder: Path) -> Texts:
+    """Korean requests of the same kind; those of the middle half say little and made the head worse."""
+    return labelled(for_training(TYDIP, folder, "ko_dev250.jsonl"), "sentence", "binary")
+
+
+def _claim(folder: Path) -> Texts:
+    found = for_training(CLAIMBUSTER, folder, "two_class_train.jsonl", "kfold_25ncs_minus_test.jsonl")
+    return labelled(list({row["text"]: row for row in found}.values()), "text", "label")
+
+
+def _partisan(folder: Path) -> Texts:
+    return labelled(for_training(PARTISAN, folder, "train.jsonl"), "text", "bias")
+
+
+def _clickbait(folder: Path) -> Texts:
+    return labelled(for_training(CLICKBAIT, folder, "train.jsonl"), "text", "label")
+
+
+def _beep(folder: Path) -> Texts:
+    return labelled(for_training(BEEP, folder, "official_train.jsonl"), "comments", "hate")
+
+
+def _is_hate(row: Row) -> int:
+    return int(row["labels"] != ["none"])
+
+
+def _kmhas(folder: Path) -> Texts:
+    return labelled(for_training(KMHAS, folder, "official_valid.jsonl"), "text", _is_hate)
+
+
+def _offence_ko(folder: Path) -> Texts:
+    """Offence in Korean from two sources of comments: hateful or offensive against neither."""
+    texts, labels = labelled(
+        for_training(BEEP, folder, "official_train.jsonl"), "comments", lambda row: int(row["hate"] != "none")
+    )
+    more, their = _kmhas(folder)
+    return [*texts, *more], [*labels, *their]
+
+
+def _sentiment_ko(folder: Path) -> Texts:
+    return labelled(for_training(NSMC, folder, "train.part*.jsonl"), "text", "label")
+
+
+_COMMON: Final = Recipe(presence=2.0)
+
+PLANS: Final = (
+    Plan(
+        "sentiment",
+        ("0", "1", "2"),
+        (TWEETEVAL,),
+        _tweeteval("sentiment", "sentiment_train_rebuilt.part*.jsonl"),
+        Recipe(least=4, presence=0.5),
+        metric="macro recall",
+    ),
+    Plan("emotion", ("0", "1", "2", "3"), (TWEETEVAL,), _tweeteval("emotion", "emotion_train.jsonl"), _COMMON),
+    Plan("offensive", ("0", "1"), (TWEETEVAL,), _tweeteval("offensive", "offensive_train.jsonl"), Recipe(least=3)),
+    Plan("hate", ("0", "1"), (TWEETEVAL,), _tweeteval("hate", "hate_train.jsonl"), Recipe(least=3)),
+    Plan(
+        "irony",
+        ("0", "1"),
+        (TWEETEVAL,),
+        _tweeteval("irony", "irony_train.jsonl"),
+        Recipe(presence_strength=4.0),
+        metric="F1 of 1",
+    ),
+    Plan("politeness_en", ("0", "1"), (TYDIP,), _polite_en, Recipe(meaning=1.5), metric="accuracy"),
+    Plan("politeness_ko", ("0", "1"), (TYDIP,), _polite_ko, metric="accuracy"),
+    Plan("claim", ("0", "1"), (CLAIMBUSTER,), _claim, Recipe(meaning=2.0), metric="F1 of 1"),
+    Plan("partisan", ("neutral", "partisan"), (PARTISAN,), _partisan, _COMMON),
+    Plan(
+        "clickbait",
+        ("0", "1"),
+        (CLICKBAIT,),
+        _clickbait,
+        Recipe(least=3, strength=4.0, balanced=False),
+        metric="accuracy",
+    ),
+    Plan("hate_ko", ("none", "offensive", "hate"), (BEEP,), _beep, Recipe(least=2, presence=2.0)),
+    Plan("kmhas", ("0", "1"), (KMHAS,), _kmhas, Recipe(meaning=2.0, presence=2.0)),
+    Plan("offence_ko", ("0", "1"), (BEEP, KMHAS), _offence_ko, Recipe(least=3, meaning=2.0, presence=2.0)),
+    Plan("sentiment_ko", ("0", "1"), (NSMC,), _sentiment_ko, Recipe(least=4, balanced=False), metric="accuracy"),
+)

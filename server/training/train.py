@@ -1,0 +1,112 @@
+"""Training heads: read, look, fit on seven eighths, calibrate on the rest, fit on all, write."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from server.evidence.metrics import Measured, measure
+from server.scoring.heads.head import Head
+from server.scoring.heads.pack import to_bytes
+from server.training.fit import Examples, calibrated, fit, look, probabilities, scores
+from server.training.fit_pairs import Scores, Side, fit_pairs, score_side, sides, with_temperature
+from server.training.pairs import PairPlan
+from server.training.recipes import Plan
+
+# One text in so many is kept from the first fit, by a hash of its words, to calibrate and to report on.
+_HELD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A head, how many texts (or pairs) it learned from, and how well it did on those held back from a first fit."""
+
+    head: Head
+    texts: int
+    measured: Measured
+    reference: dict[str, object] | None = None
+
+
+def train(plan: Plan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:
+    """Train one head from the data folder. The same files give the same head, to the bit, on the same machine."""
+    texts, answers = plan.read(data)
+    with threadpool_limits(limits=1):
+        seen = look(texts, meaning=plan.recipe.meaning > 0, progress=lambda share: progress(0.8 * share))
+        held = np.array([_is_held(text) for text in texts])
+        early = fit(plan.name, plan.labels, _of(seen, ~held), _at(answers, ~held), plan.recipe)
+        progress(0.9)
+        unseen, their = _of(seen, held), _at(answers, held)
+        early = calibrated(early, unseen, their)
+        right = probabilities(scores(early, unseen), 1.0).argmax(axis=1)
+        final = fit(plan.name, plan.labels, seen, answers, plan.recipe)
+    progress(1.0)
+    measured = measure(plan.metric, [plan.labels.index(answer) for answer in their], right)
+    return Trained(replace(final, temperature=early.temperature), len(texts), measured)
+
+
+def train_pairs(plan: PairPlan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:
+    """Train one reach head. The last eighth of the pairs (for authors: of the time) is held back from the first fit."""
+    pairs = plan.read(data)
+    first = np.array([pair.first for pair in pairs])
+    cut = len(pairs) - len(pairs) // _HELD
+    with threadpool_limits(limits=1):
+        one, other = sides(pairs, lambda share: progress(0.8 * share))
+        early = fit_pairs(plan, _upto(one, cut), _upto(other, cut), first[:cut])
+        difference = (score_side(early, one) - score_side(early, other))[cut:]
+        early = with_temperature(early, difference, first[cut:])
+        progress(0.9)
+        final = fit_pairs(plan, one, other, first)
+        known = np.concatenate([score_side(final, one), score_side(final, other)])
+    progress(1.0)
+    measured = measure("pair accuracy", first[cut:].astype(int), (difference > 0).astype(int))
+    head = replace(final, temperature=early.temperature)
+    return Trained(head, len(pairs), measured, _reference(known, early.temperature))
+
+
+def _reference(known: Scores, temperature: float) -> dict[str, object]:
+    """Scores of the texts learned from, one for each half percent, and how far a score may be off (80 %).
+
+    The logistic model has the difference of two texts spread by pi / sqrt(3) temperatures, half of the variance each.
+    """
+    spread = 1.2816 * temperature * np.pi / np.sqrt(3.0) / np.sqrt(2.0)
+    quantiles = np.quantile(known, np.linspace(0.0, 1.0, 201))
+    return {"scores": [round(float(score), 4) for score in quantiles], "spread": round(float(spread), 4)}
+
+
+def _upto(side: Side, cut: int) -> Side:
+    return Side(side.counts[:cut], side.vectors[:cut], side.figures[:cut])
+
+
+def write(trained: Trained, folder: Path, data: Sequence[str]) -> int:
+    """Write the head's archive, whole or not at all, and what was measured beside it; returns its size in bytes."""
+    content = to_bytes(trained.head)
+    folder.mkdir(parents=True, exist_ok=True)
+    if trained.head.name == "reach" and trained.reference:
+        _put(folder / "reach.quantiles.json", json.dumps(trained.reference).encode())
+    _put(folder / f"{trained.head.name}.head", content)
+    about = {**asdict(trained.measured), "examples": trained.texts, "data": list(data)}
+    _put(folder / f"{trained.head.name}.json", (json.dumps(about, indent=1, sort_keys=True) + "\n").encode())
+    return len(content)
+
+
+def _put(path: Path, content: bytes) -> None:
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+
+
+def _is_held(text: str) -> bool:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[0] % _HELD == 0
+
+
+def _of(examples: Examples, mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Examples:
+    vectors = None if examples.vectors is None else examples.vectors[mask]
+    return Examples(examples.counts[np.flatnonzero(mask)], vectors)
+
+
+def _at(answers: Sequence[str], mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[str]:
+    return [answer for answer, wanted in zip(answers, mask, strict=True) if wanted]

@@ -1,0 +1,106 @@
+"""Training: the same bytes from the same files, refused data, clear words about what is missing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from server.scoring.heads.pack import to_bytes
+from server.training import data_sets, pairs
+from server.training.recipes import PLANS, Plan, Recipe
+from server.training.train import train, train_pairs
+
+KIND = ("thank you so much", "what a lovely idea", "happy to help you", "so kind of you", "glad you came")
+RUDE = ("shut up now", "what a stupid idea", "go away you fool", "so dumb of you", "nobody likes you")
+
+
+def _read(folder: Path) -> tuple[list[str], list[str]]:
+    rows = data_sets.for_training(data_sets.KMHAS, folder, "official_valid.jsonl")
+    return data_sets.labelled(rows, "text", "label")
+
+
+TINY = Plan("tiny", ("0", "1"), (data_sets.KMHAS,), _read, Recipe(least=1))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "kmhas"
+    folder.mkdir()
+    texts = [(f"{text} {n}", label) for n in range(6) for label, texts in ((0, KIND), (1, RUDE)) for text in texts]
+    lines = [json.dumps({"text": text, "label": label}) for text, label in texts]
+    (folder / "official_valid.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+def test_two_trainings_give_the_same_bytes(data: Path) -> None:
+    one, other = train(TINY, data), train(TINY, data)
+    assert to_bytes(one.head) == to_bytes(other.head)
+    assert one.texts == 60
+    assert one.measured.value > 0.9
+
+
+def test_another_text_gives_other_bytes(data: Path) -> None:
+    before = to_bytes(train(TINY, data).head)
+    with (data / "kmhas" / "official_valid.jsonl").open("a") as file:
+        file.write('\n{"text": "rude again, fool", "label": 1}')
+    assert to_bytes(train(TINY, data).head) != before
+
+
+def test_pairs_are_learned_and_give_the_same_bytes(tmp_path: Path) -> None:
+    found = [pairs.Pair(f"breaking news {n}", f"our daily note {n}", True) for n in range(20)]
+    found += [pairs.Pair(b, a, False) for a, b, _ in found]
+    plan = pairs.PairPlan("tiny", (), lambda _: found)
+    one, other = train_pairs(plan, tmp_path), train_pairs(plan, tmp_path)
+    assert to_bytes(one.head) == to_bytes(other.head)
+    assert one.measured.value == 1.0
+
+
+def test_progress_rises_to_the_end(data: Path) -> None:
+    heard: list[float] = []
+    train(TINY, data, heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(data_sets.MissingData, match=r"kmhas: no file matches official_valid\.jsonl"):
+        TINY.read(tmp_path)
+
+
+def test_a_broken_line_is_named(data: Path) -> None:
+    with (data / "kmhas" / "official_valid.jsonl").open("a") as file:
+        file.write("\n{oops")
+    with pytest.raises(ValueError, match=r"official_valid\.jsonl, line 61"):
+        TINY.read(data)
+
+
+@pytest.mark.parametrize("data_set", [data_sets.UNSMILE, data_sets.DIPLOMATS, data_sets.CHECKTHAT])
+def test_data_that_may_not_ship_is_refused_before_it_is_read(tmp_path: Path, data_set: data_sets.DataSet) -> None:
+    with pytest.raises(data_sets.NotForShipping, match=data_set.folder):
+        data_sets.for_training(data_set, tmp_path, "*.jsonl")
+
+
+def test_every_plan_uses_data_that_may_ship() -> None:
+    for plan in (*PLANS, *pairs.PAIR_PLANS):
+        assert plan.uses
+        assert all(source.ships for source in plan.uses)
+
+
+def test_headlines_are_paired_within_a_test_and_only_where_they_differ() -> None:
+    def variant(test: str, headline: str, clicks: int) -> dict[str, object]:
+        about = {"clickability_test_id": test, "eyecatcher_id": "e", "headline": headline}
+        return {**about, "impressions": 10_000, "clicks": clicks}
+
+    rows = [variant("t", "weak", 100), variant("t", "strong", 200), variant("t", "equal", 105), variant("u", "x", 900)]
+    found = pairs.headline_pairs(rows)
+    assert [(pair.a, pair.b, pair.first) for pair in found] == [("equal", "strong", False), ("strong", "weak", True)]
+
+
+def test_author_pairs_stay_near_in_time_and_far_in_value() -> None:
+    def post(hour: int, text: str, value: int) -> dict[str, object]:
+        return {"ts": f"2016-01-01 {hour:02}:00:00", "text": text, "value": value}
+
+    rows = [post(0, "a", 10), post(1, "b", 11), post(2, "c", 100), post(9, "d", 500)]
+    found = pairs.author_pairs(rows, lambda row: float(row["value"]), hours=3)
+    assert {frozenset((pair.a, pair.b)) for pair in found} == {frozenset("ac"), frozenset("bc")}
+    assert all((pair.a == "c") == pair.first for pair in found)
