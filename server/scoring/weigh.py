@@ -56,9 +56,14 @@ class Weighing:
         """What would raise the level; the first need named stands."""
         self._raise = self._raise or key
 
+    @property
+    def rounded(self) -> Level:
+        """The level as it stands, 0..4."""
+        return cast(Level, max(0, min(4, int(self.level + 0.5))))
+
     def score(self, decider: Decider, otherwise: str) -> CriterionScore:
         """The criterion score; `otherwise` is the reason when nothing was found either way."""
-        level = cast(Level, max(0, min(4, int(self.level + 0.5))))
+        level = self.rounded
         grounds = tuple(self._grounds) or (Evidence(self.criterion, self.code, otherwise),)
         unsure = decider == "instructor" or (decider == "assist" and (level <= 2 or self.confidence < _SURE))
         need = "" if level == 4 else self._raise or f"raise.{self.criterion}"

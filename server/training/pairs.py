@@ -111,10 +111,15 @@ def _headlines(folder: Path) -> list[Pair]:
     return headline_pairs(for_training(UPWORTHY, folder, "exploratory_train_firstweeks80.part*.jsonl"))
 
 
-def _ratio(author: str) -> Callable[[Path], list[Pair]]:
+def _ratio(*authors: str) -> Callable[[Path], list[Pair]]:
+    """Pairs of each author in turn; the last is the one the head is for, and the one it is measured on."""
+
     def read(folder: Path) -> list[Pair]:
-        rows = own_words(for_training(RATIO, folder, f"{author}_first75.jsonl"))
-        return author_pairs(rows, replies_per_like, hours=72)
+        found: list[Pair] = []
+        for author in authors:
+            rows = own_words(for_training(RATIO, folder, f"{author}_first75.jsonl"))
+            found += author_pairs(rows, replies_per_like, hours=72)
+        return found
 
     return read
 
@@ -130,5 +135,5 @@ PAIR_PLANS: Final = (
     PairPlan("office", (WORDING, RATIO), _office),
     PairPlan("headline", (UPWORTHY,), _headlines),
     PairPlan("ratio_trump", (RATIO,), _ratio("realDonaldTrump")),
-    PairPlan("ratio_obama", (RATIO,), _ratio("BarackObama")),
+    PairPlan("ratio_obama", (RATIO,), _ratio("realDonaldTrump", "BarackObama")),
 )

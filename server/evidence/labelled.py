@@ -1,0 +1,72 @@
+"""Labelled posts: what experts made of them, with the scenario at their minute."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from server.errors import CadetError
+from server.scenarios.scored import post_in_context
+from server.scoring.card import Context, Post
+from server.scoring.overall import CRITERIA, REACH, RISK, TONE
+
+FOLDER: Final = Path(__file__).parent.parent / "training" / "posts"
+SHIPPED: Final = ("expert.jsonl", "own.jsonl")
+Levels = dict[str, int | None]
+
+
+class BadLabel(CadetError):
+    """A labelled post that cannot be read."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__("evidence.bad_label", place=place)
+        self._message = f"{place}: {why}"
+
+    def __str__(self) -> str:
+        return self._message
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A post, what the scorer may know of its drill, and the expert's levels by criterion."""
+
+    id: str
+    scenario: str
+    lang: str
+    post: Post
+    context: Context
+    levels: Levels
+
+
+def labelled_posts(path: Path) -> list[Labelled]:
+    """The labelled posts of a file; BadLabel names the line that cannot be read.
+
+    Levels stand as digits in rubric order (`levels`) or spelt out by dimension (`scores`).
+    """
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip():
+            try:
+                found.append(_labelled(json.loads(line)))
+            except (ValueError, KeyError, CadetError) as error:
+                raise BadLabel(f"{path.name}, line {number}", str(error)) from error
+    return found
+
+
+def shipped_posts() -> list[Labelled]:
+    """All labelled posts that come with the product."""
+    return [labelled for name in SHIPPED for labelled in labelled_posts(FOLDER / name)]
+
+
+def _labelled(row: dict[str, Any]) -> Labelled:
+    post, context = post_in_context(row)
+    return Labelled(str(row["id"]), row["scenario"], row["lang"], post, context, _levels(row))
+
+
+def _levels(row: dict[str, Any]) -> Levels:
+    if "scores" in row:
+        return {name: level for part in ("tone", "risk", "reach") for name, level in row["scores"][part].items()}
+    digits = row["levels"].split()
+    if [len(part) for part in digits] != [len(TONE), len(RISK), len(REACH)]:
+        raise ValueError("levels must be six, eight and seven digits")
+    return dict(zip(CRITERIA, (None if digit == "-" else int(digit) for digit in "".join(digits)), strict=True))

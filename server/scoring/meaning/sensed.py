@@ -1,0 +1,151 @@
+"""A post sensed: the figures about its meaning that levels are combined from, and where in the text they come from."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.scoring.card import Context
+from server.scoring.case import Case
+from server.scoring.encoder import Vectors, encode
+from server.scoring.heads.head import Looked
+from server.scoring.heads.pack import head
+from server.scoring.lexicon import Hit
+from server.scoring.meaning.acts import ACTS, likeness, margins
+
+Floats = NDArray[np.float64]
+# Heads that say something of a diplomat's post, by the language they read.
+ENGLISH: Final = (
+    "sentiment", "emotion", "offensive", "irony", "politeness_en", "claim", "clickbait", "partisan",
+)  # fmt: skip
+KOREAN: Final = ("sentiment_ko", "offence_ko", "hate_ko", "politeness_ko")
+# A sentence of fewer characters means little by itself.
+_SHORTEST = 6
+_MOSTLY = 0.5
+
+
+class Sensed:
+    """Sentences of a post as vectors, and what they are like. Everything is worked out once."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        text = case.reading.text
+        long = [s for s in case.reading.sentences if s.end - s.start >= _SHORTEST]
+        self.sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(text)),)
+        self.vectors: Vectors = encode([text[s.start : s.end] or "." for s in self.sentences])
+        self.looked = Looked(case.post.text)
+
+    @cached_property
+    def like(self) -> Floats:
+        """(sentences, acts) likeness to the examples of each act."""
+        return likeness(self.vectors)
+
+    @cached_property
+    def margin(self) -> Floats:
+        """(sentences, acts) likeness beyond that to safe acts."""
+        return margins(self.like)
+
+    @cached_property
+    def secret(self) -> Floats:
+        """(sentences) nearness to what must not be said now, beyond nearness to what may be."""
+        return self._near(_kept(self.case.context, self.case.post.minute)) - self._public
+
+    @cached_property
+    def _public(self) -> Floats:
+        return self._near(_free(self.case.context, self.case.post.minute))
+
+    def _near(self, texts: tuple[str, ...]) -> Floats:
+        if not texts:
+            return np.zeros(len(self.sentences))
+        return np.asarray((self.vectors @ encode(texts).T).max(axis=1), dtype=np.float64)
+
+    def acts(self) -> Floats:
+        """For each act the greatest likeness, the greatest margin and the mean likeness over sentences."""
+        return np.concatenate([self.like.max(axis=0), self.margin.max(axis=0), self.like.mean(axis=0)])
+
+    def nearness(self) -> Floats:
+        """Nearness to what is secret, needs clearance, is not yet free, is public, owed or was asked; 12 figures."""
+        context, minute = self.case.context, self.case.post.minute
+        kept, reserved = self._near(_kept(context, minute)), self._near(context.needs_clearance)
+        early = self._near(_texts(f.texts for f in context.facts if f.minute > minute))
+        owed = self._near(_texts(owed.texts for owed in context.owed))
+        asked = self._near(_asked(self.case))
+        public = self._public
+        return np.array(
+            [
+                kept.max(), (kept - public).max(), reserved.max(), (reserved - public).max(), early.max(),
+                (early - public).max(), public.max(), public.mean(), public.min(), owed.max(), asked.max(),
+                asked.mean(),
+            ]
+        )  # fmt: skip
+
+    def heads(self) -> Floats:
+        """Scores of the heads that read the post's language; zeros for those of the other."""
+        korean = self.case.reading.languages.get("ko", 0.0) > _MOSTLY
+        return np.concatenate([self._heads(ENGLISH, read=not korean), self._heads(KOREAN, read=korean)])
+
+    def _heads(self, names: tuple[str, ...], *, read: bool) -> Floats:
+        found = [head(name) for name in names]
+        return np.concatenate(
+            [model.score(self.looked) / model.temperature if read else np.zeros(len(model.bias)) for model in found]
+        )
+
+    def measures(self) -> Floats:
+        """What the rules measure of the text as a whole."""
+        case = self.case
+        korean = case.reading.languages.get("ko", 0.0) > _MOSTLY
+        return np.array(
+            [
+                case.human, case.stock, min(case.usefulness, 4.0), min(case.worth, 6.0), min(case.hostility, 5.0),
+                min(case.heat, 5.0), np.log1p(len(case.post.text)), case.sentence_length / 20.0, float(korean),
+                float(case.is_reply), float(case.context.harm),
+            ]
+        )  # fmt: skip
+
+    def parts(self) -> dict[str, Floats]:
+        """All figures by family, in a fixed order; "vector" is the sentence vector of the whole post."""
+        return {
+            "acts": self.acts(),
+            "nearness": self.nearness(),
+            "heads": self.heads(),
+            "measures": self.measures(),
+            "vector": self.looked.vector,
+        }
+
+    def figures(self) -> Floats:
+        """All figures in a row."""
+        return np.concatenate(list(self.parts().values()))
+
+    def clearest(self, *acts: str) -> Hit:
+        """The sentence most like one of these acts; nearness to a secret counts for disclosing."""
+        weight = self.margin[:, [ACTS.index(act) for act in acts]].max(axis=1)
+        if "discloses" in acts:
+            weight = weight + np.maximum(self.secret, 0.0)
+        return self.sentences[int(weight.argmax())]
+
+
+def _asked(case: Case) -> tuple[str, ...]:
+    """The message answered, as it was written."""
+    if case.context.thread:
+        return (case.context.thread[-1].text,)
+    return (case.post.in_reply_to,) if case.post.in_reply_to else ()
+
+
+def _kept(context: Context, minute: float) -> tuple[str, ...]:
+    """Texts and wordings of what may not be said at this minute."""
+    secrets = [secret for secret in context.secrets if secret.until is None or minute < secret.until]
+    wordings = [wording for secret in secrets for phrases in secret.wordings.values() for wording in phrases]
+    return (*_texts(secret.texts for secret in secrets), *wordings)
+
+
+def _free(context: Context, minute: float) -> tuple[str, ...]:
+    """Texts of what may be said at this minute."""
+    facts = _texts(fact.texts for fact in context.facts if fact.minute <= minute)
+    lines = [line for lines in context.lines.values() for line in lines]
+    return (*facts, *lines, *context.may_say, *_texts(owed.texts for owed in context.owed))
+
+
+def _texts(by_language: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    return tuple(text for texts in by_language for text in texts.values())
