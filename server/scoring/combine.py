@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,25 @@ FILE: Final = Path(__file__).parent / "heads" / "weights" / "combination.json"
 WORDING: Final = (
     "respect", "empathy", "warmth", "helpfulness", "clarity", "restraint", "public", "hook", "conversation",
 )  # fmt: skip
+
+
+class Breach(NamedTuple):
+    """How a breach is told: its reason key, and the acts of the sentence it points at."""
+
+    reason: str
+    acts: tuple[str, ...]
+
+
 BREACHES: Final = {
-    "confidentiality": ("discloses",),
-    "mandate": ("promises", "threatens"),
-    "accuracy": ("accuses", "sides"),
+    "confidentiality": Breach("risk.confidentiality.reads_like", ("discloses",)),
+    "mandate": Breach("risk.mandate.reads_like", ("promises", "threatens")),
+    "accuracy": Breach("risk.accuracy.reads_like", ("accuses", "sides")),
 }
 # Heat is left to the rules: what is hot is said in words, and short friendly answers were taken for it.
+_REASONS: Final = {
+    "tone": ("tone.wording.higher", "tone.wording.lower"),
+    "reach": ("reach.wording.higher", "reach.wording.lower"),
+}
 # The rule's share of a proposed level. Grouped cross-validation was flat from 0.2 to 0.4.
 RULE_SHARE: Final = 0.3
 HOLD: Final = 0.55
@@ -89,12 +102,14 @@ def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: 
         accuracy.lift(2, "risk.accuracy.unlikely_breach", sure=_GUESS)
         return
     worst = max(breaches, key=lambda name: breaches[name])
+    if sensed.case.context.cleared and worst != "accuracy":
+        return
     if hold > HOLD and breaches[worst] > _LIKELY and (held > 1 or hold > _SURE_HOLD):
         level = 0 if hold > _SURE_HOLD and breaches[worst] > _SURE_BREACH else 1
         weighing = cast(Weighing, weighings[worst])
         if weighing.level > level:
-            place = sensed.clearest(*BREACHES[worst])
-            weighing.cap(level, f"risk.{worst}.reads_like", [place], sure=round(hold * 0.8, 2))
+            breach = BREACHES[worst]
+            weighing.cap(level, breach.reason, [sensed.clearest(*breach.acts)], sure=round(hold * 0.8, 2))
 
 
 def _reword(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) -> None:
@@ -103,12 +118,12 @@ def _reword(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) 
     if rule <= 1 and weighing.confidence >= _PLAIN:
         return
     combined = max(0, min(4, int((1 - RULE_SHARE) * proposal + RULE_SHARE * rule + 0.5)))
-    dimension = "reach" if weighing.code.startswith("A") else "tone"
+    higher, lower = _REASONS["reach" if weighing.code.startswith("A") else "tone"]
     # Where the two disagree by two levels or more, the machine says that it is not sure.
     sure = agreed if abs(combined - rule) < 2 else min(agreed, 0.4)
     if combined > rule:
-        weighing.lift(combined, f"{dimension}.wording.higher", [sensed.clearest("warms", "helps")], sure=sure)
+        weighing.lift(combined, higher, [sensed.clearest("warms", "helps")], sure=sure)
     elif combined < rule:
-        weighing.cap(combined, f"{dimension}.wording.lower", [sensed.clearest("brushes_off", "mocks")], sure=sure)
+        weighing.cap(combined, lower, [sensed.clearest("brushes_off", "mocks")], sure=sure)
     else:
         weighing.confidence = agreed

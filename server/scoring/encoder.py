@@ -31,12 +31,17 @@ def encode(texts: Sequence[str]) -> Vectors:
     with _lock:
         missing = list(dict.fromkeys(text for text in texts if text.strip() and text not in _memory))
         # One at a time: in a batch the last bit of a vector depends on its neighbours, and scores must replay exactly.
-        fresh = {text: np.asarray(_model().encode(text), dtype=np.float32) for text in missing}
+        fresh = {text: np.asarray(_model().encode(_whole(text)), dtype=np.float32) for text in missing}
         vectors = [fresh[text] if text in fresh else _remembered(text) for text in texts]
         _memory.update(fresh)
         while len(_memory) > _REMEMBERED:
             _memory.popitem(last=False)
     return np.stack(vectors) if vectors else np.zeros((0, WIDTH), dtype=np.float32)
+
+
+def _whole(text: str) -> str:
+    """The text without halves of surrogate pairs, which no encoding of it knows."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _remembered(text: str) -> Vectors:

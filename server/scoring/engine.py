@@ -61,7 +61,8 @@ def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
     """
     case = Case(post, context)
     weighings = weigh(case)
-    if case.reading.words:
+    # The combination was learned in drills: without a fact sheet its figures mean nothing, and rules stand alone.
+    if case.reading.words and case.prepared.facts:
         combine(weighings, Sensed(case), learned())
     scores = tuple(_scored(criterion, weighing) for criterion, weighing in weighings.items())
     levels = {score.criterion: score.level for score in scores}

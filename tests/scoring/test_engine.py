@@ -138,8 +138,8 @@ def test_spans_hold_between_right_to_left_words() -> None:
 def test_the_engine_and_rubric_are_named_on_every_card() -> None:
     card = score(post(GOOD_EN), DRILL)
     assert card.engine == FINGERPRINT
-    assert FINGERPRINT.startswith("rules-1-")
-    assert len(FINGERPRINT) == len("rules-1-") + 12
+    assert FINGERPRINT.startswith("heads-1-")
+    assert len(FINGERPRINT) == len("heads-1-") + 12
     assert card.rubric == RUBRIC.version
 
 
