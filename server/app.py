@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 
 from server import db, models  # noqa: F401 - importing models registers every table
 from server.cohorts.actions import refresh_progress
-from server.scoring.text import identifier
+from server.scoring.engine import warm_up
 from server.settings import Settings, load
 from server.web import assets, errors, health, pages
 from server.web.crosssite import CrossSiteGuard
@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads + SPARE
     # The first post should not wait for it, and neither should the first page.
-    threading.Thread(target=identifier, daemon=True).start()
+    threading.Thread(target=warm_up, daemon=True).start()
     yield
     db.close_database(app)
 

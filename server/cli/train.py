@@ -1,17 +1,26 @@
 """`cadet train`: the heads from public data, the same bytes from the same files."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from server.cli.common import fail
 from server.errors import CadetError
+from server.evidence.agreement import compare
+from server.evidence.evaluate import LEFT_OUT
+from server.evidence.labelled import shipped_posts
+from server.scoring.combine import FILE
 from server.scoring.heads.pack import FOLDER
 from server.training.pairs import PAIR_PLANS, PairPlan
 from server.training.recipes import PLANS, Plan
+
+COMBINATION = "combination"
 
 
 def train_heads(
@@ -28,6 +37,8 @@ def train_heads(
         ) as progress:
             for plan in plans:
                 _train(plan, data, out, progress)
+            if not only or COMBINATION in only:
+                _combine(out, progress)
     except (CadetError, ValueError) as error:
         fail(f"Not trained: {error}")
 
@@ -51,8 +62,24 @@ def _train(plan: Plan | PairPlan, data: Path, out: Path, progress: Progress) -> 
     )
 
 
+def _combine(out: Path, progress: Progress) -> None:
+    from server.training import combination as training  # noqa: PLC0415 - as above
+
+    task = progress.add_task(COMBINATION, total=1.0)
+    posts = shipped_posts()
+    found = training.sample(posts, lambda share: progress.update(task, completed=0.7 * share))
+    combination = training.fit(found, np.arange(len(posts)))
+    levels = training.left_out(found)
+    combination = replace(combination, agreed=training.agreement(found, levels))
+    (out / FILE.name).write_text(training.to_text(combination), encoding="utf-8")
+    left_out = json.dumps(compare(posts, levels), ensure_ascii=False, indent=1, sort_keys=True)
+    (out / LEFT_OUT).write_text(f"{left_out}\n", encoding="utf-8")
+    progress.update(task, completed=1.0)
+    typer.echo(f"{COMBINATION}: {len(posts)} labelled posts that come with Cadet, read with the heads that ship")
+
+
 def _chosen(names: list[str]) -> list[Plan | PairPlan]:
     known: dict[str, Plan | PairPlan] = {plan.name: plan for plan in (*PLANS, *PAIR_PLANS)}
-    if unknown := [name for name in names if name not in known]:
-        fail(f"There is no head called {', '.join(unknown)}. There are: {', '.join(known)}.")
-    return [known[name] for name in names] or list(known.values())
+    if unknown := [name for name in names if name not in (*known, COMBINATION)]:
+        fail(f"There is no head called {', '.join(unknown)}. There are: {', '.join((*known, COMBINATION))}.")
+    return [known[name] for name in names if name in known] if names else list(known.values())

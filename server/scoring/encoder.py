@@ -39,6 +39,12 @@ def encode(texts: Sequence[str]) -> Vectors:
     return np.stack(vectors) if vectors else np.zeros((0, WIDTH), dtype=np.float32)
 
 
+def encode_together(texts: Sequence[str]) -> Vectors:
+    """The parts of one text at once, in half the time. Give the same parts together for the same last bits."""
+    with _lock:
+        return np.asarray(_model().encode([_whole(text) if text.strip() else "." for text in texts]), dtype=np.float32)
+
+
 def _whole(text: str) -> str:
     """The text without halves of surrogate pairs, which no encoding of it knows."""
     return text.encode("utf-8", "replace").decode("utf-8")

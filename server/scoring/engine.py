@@ -6,12 +6,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from server.scoring import leaks, overall, reach, risk, tone
-from server.scoring.card import Context, CriterionScore, Post, Scorecard
+from server.scoring.card import Context, CriterionScore, Fact, Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.combine import combine, learned
 from server.scoring.lexicon import digest
 from server.scoring.meaning.sensed import Sensed
 from server.scoring.rubric import RUBRIC
+from server.scoring.text import identifier
 from server.scoring.weigh import Weighing
 
 _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
@@ -52,6 +53,7 @@ FINGERPRINT: str = _fingerprint()
 
 
 _NO_CONTEXT = Context()
+_WARMING = Post("Good morning. 안녕하세요.", "en", "x", 0.0)
 
 
 def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
@@ -77,6 +79,12 @@ def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
         engine=FINGERPRINT,
         rubric=RUBRIC.version,
     )
+
+
+def warm_up() -> None:
+    """Load what the first score would otherwise wait for: the language identifier, the encoder and the weights."""
+    identifier()
+    score(_WARMING, Context(facts=(Fact("warming", 0.0, {"en": "The office opens at nine."}, ""),)))
 
 
 def weigh(case: Case) -> dict[str, Weighing | None]:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits
 
-from server.evidence.labelled import Labelled
+from server.evidence.labelled import Labelled, Levels
 from server.scoring import overall
 from server.scoring.case import Case
-from server.scoring.combine import BREACHES, RULE_SHARE, WORDING, Combination
+from server.scoring.combine import BREACHES, WORDING, Combination, combine
 from server.scoring.engine import weigh
 from server.scoring.meaning.sensed import Sensed
 
@@ -92,17 +92,30 @@ def _even(found: Sample, rows: NDArray[np.int64], shares: dict[str, float]) -> t
     return (figures - middle) * scale, scale, middle
 
 
-def agreement(found: Sample) -> dict[str, float]:
-    """Share of posts whose combined level meets the expert's, by criterion of wording, each scenario left out once."""
-    hits: dict[str, list[bool]] = {name: [] for name in WORDING}
+def left_out(found: Sample) -> list[Levels]:
+    """The levels each post gets from a combination that has not seen its scenario."""
+    levels: list[Levels] = [{} for _ in found.posts]
     for rows, held in folds(found):
         combination = fit(found, rows)
         for row in held:
-            for name, proposal in combination.proposals(found.figures[row]).items():
-                rule = _given(found.rules[row][name])
-                level = max(0, min(4, int((1 - RULE_SHARE) * proposal + RULE_SHARE * rule + 0.5)))
-                hits[name].append(level == found.posts[row].levels[name])
-    return {name: round(float(np.mean(right)), 2) for name, right in hits.items()}
+            levels[row] = _levels(found, int(row), combination)
+    return levels
+
+
+def _levels(found: Sample, row: int, combination: Combination) -> Levels:
+    case = Case(found.posts[row].post, found.posts[row].context)
+    weighings = weigh(case)
+    combine(weighings, Sensed(case), combination)
+    return {name: found.rounded if found else None for name, found in weighings.items()}
+
+
+def agreement(found: Sample, levels: Sequence[Levels]) -> dict[str, float]:
+    """Share of posts whose level meets the expert's, by criterion of wording."""
+    return {
+        name: round(float(np.mean([mine[name] == post.levels[name] for mine, post in pairs])), 2)
+        for name in WORDING
+        for pairs in [list(zip(levels, found.posts, strict=True))]
+    }
 
 
 def folds(found: Sample) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:

@@ -10,10 +10,11 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 
+from server.evidence.pairs import Pair
 from server.scoring.heads.head import Head
 from server.scoring.heads.style import NAMES, style
 from server.training.fit import Matrix, look, unit_rows
-from server.training.pairs import Pair, PairPlan
+from server.training.pairs import PairPlan
 
 Scores = NDArray[np.float64]
 

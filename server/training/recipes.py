@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from server.training.data_sets import (
+from server.evidence.data_sets import (
     BEEP,
     CLAIMBUSTER,
     CLICKBAIT,

@@ -19,7 +19,7 @@ from server import clock, db
 from server.app import create_app
 from server.cohorts.actions import touch
 from server.models import Assignment, Attempt, Counts, Mode, Role
-from server.scoring.text import identifier
+from server.scoring.engine import warm_up
 from server.settings import Settings
 from tests.cohorts.crowd import crowd
 from tests.cohorts.library import stock
@@ -96,7 +96,7 @@ def bench(trainees: int) -> None:
         cohort = fill(world, trainees)
         with TestClient(create_app(Settings(data_dir=Path(folder), database_url=url))) as client:
             world.sign_in(client, "hana")
-            identifier()  # else it loads in the background, on the time of the first pages
+            warm_up()  # else it loads in the background, on the time of the first pages
             empty = measure(lambda: client.get("/healthz"), lambda: None)
             print(
                 f"{trainees} trainees x {ATTEMPTS} attempts"

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from server.evidence import data_sets
+from server.evidence import pairs as building
 from server.scoring.heads.pack import to_bytes
-from server.training import data_sets, pairs
+from server.training import pairs
 from server.training.recipes import PLANS, Plan, Recipe
 from server.training.train import train, train_pairs
 
@@ -47,8 +49,8 @@ def test_another_text_gives_other_bytes(data: Path) -> None:
 
 
 def test_pairs_are_learned_and_give_the_same_bytes(tmp_path: Path) -> None:
-    found = [pairs.Pair(f"breaking news {n}", f"our daily note {n}", True) for n in range(20)]
-    found += [pairs.Pair(b, a, False) for a, b, _ in found]
+    found = [building.Pair(f"breaking news {n}", f"our daily note {n}", True) for n in range(20)]
+    found += [building.Pair(b, a, False) for a, b, _ in found]
     plan = pairs.PairPlan("tiny", (), lambda _: found)
     one, other = train_pairs(plan, tmp_path), train_pairs(plan, tmp_path)
     assert to_bytes(one.head) == to_bytes(other.head)
@@ -92,7 +94,7 @@ def test_headlines_are_paired_within_a_test_and_only_where_they_differ() -> None
         return {**about, "impressions": 10_000, "clicks": clicks}
 
     rows = [variant("t", "weak", 100), variant("t", "strong", 200), variant("t", "equal", 105), variant("u", "x", 900)]
-    found = pairs.headline_pairs(rows)
+    found = building.headline_pairs(rows)
     assert [(pair.a, pair.b, pair.first) for pair in found] == [("equal", "strong", False), ("strong", "weak", True)]
 
 
@@ -101,6 +103,6 @@ def test_author_pairs_stay_near_in_time_and_far_in_value() -> None:
         return {"ts": f"2016-01-01 {hour:02}:00:00", "text": text, "value": value}
 
     rows = [post(0, "a", 10), post(1, "b", 11), post(2, "c", 100), post(9, "d", 500)]
-    found = pairs.author_pairs(rows, lambda row: float(row["value"]), hours=3)
+    found = building.author_pairs(rows, lambda row: float(row["value"]), hours=3)
     assert {frozenset((pair.a, pair.b)) for pair in found} == {frozenset("ac"), frozenset("bc")}
     assert all((pair.a == "c") == pair.first for pair in found)

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from server.scoring.encoder import WIDTH, encode
+from server.scoring.encoder import WIDTH, Vectors, encode
 from server.scoring.heads.features import BUCKETS, Grams, grams
 from server.scoring.heads.style import style
 
@@ -23,8 +23,10 @@ _NOTHING = np.zeros(0)
 class Looked:
     """A text as heads see it: its n-grams, its wording figures and its sentence vector, each worked out once."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, vector: Vectors | None = None) -> None:
         self.text = text
+        if vector is not None:
+            self.vector = vector.astype(np.float64)
 
     @cached_property
     def grams(self) -> Grams:

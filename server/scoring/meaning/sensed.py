@@ -9,18 +9,16 @@ from numpy.typing import NDArray
 
 from server.scoring.card import Context
 from server.scoring.case import Case
-from server.scoring.encoder import Vectors, encode
+from server.scoring.encoder import Vectors, encode, encode_together
 from server.scoring.heads.head import Looked
 from server.scoring.heads.pack import head
 from server.scoring.lexicon import Hit
 from server.scoring.meaning.acts import ACTS, likeness, margins
 
 Floats = NDArray[np.float64]
-# Heads that say something of a diplomat's post, by the language they read.
-ENGLISH: Final = (
-    "sentiment", "emotion", "offensive", "irony", "politeness_en", "claim", "clickbait", "partisan",
-)  # fmt: skip
-KOREAN: Final = ("sentiment_ko", "offence_ko", "hate_ko", "politeness_ko")
+# Heads that were found to say something of a diplomat's post, by the language they read.
+ENGLISH: Final = ("sentiment", "emotion", "offensive", "irony", "politeness_en", "claim")
+KOREAN: Final = ("sentiment_ko", "offence_ko", "politeness_ko")
 # A sentence of fewer characters means little by itself.
 _SHORTEST = 6
 _MOSTLY = 0.5
@@ -34,8 +32,10 @@ class Sensed:
         text = case.reading.text
         long = [s for s in case.reading.sentences if s.end - s.start >= _SHORTEST]
         self.sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(text)),)
-        self.vectors: Vectors = encode([text[s.start : s.end] or "." for s in self.sentences])
-        self.looked = Looked(case.post.text)
+        parts = [text[s.start : s.end] for s in self.sentences]
+        found = encode_together([*parts, case.post.text])
+        self.vectors: Vectors = found[:-1]
+        self.looked = Looked(case.post.text, found[-1])
 
     @cached_property
     def like(self) -> Floats:

@@ -1,0 +1,55 @@
+"""`cadet evaluate`: how well the heads and the scorer agree with people, one line a benchmark."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from server.cli.common import fail
+from server.errors import CadetError
+from server.evidence import card, evaluate
+from server.evidence.labelled import labelled_posts
+
+
+def evaluate_all(
+    data: Annotated[Path | None, typer.Option(help="Folder of the data sets, one folder each.")] = None,
+    posts: Annotated[Path | None, typer.Option(help="Labelled posts (JSON lines) in place of those that ship.")] = None,
+    write: Annotated[bool, typer.Option(help="Write the figures into the product and its model card.")] = False,
+) -> None:
+    """Measure everything that can be measured here, and say what cannot and what it would need."""
+    if data and not data.is_dir():
+        typer.echo(f"{data} is not there: benchmarks are given as training measured them.", err=True)
+        data = None
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            first, second = progress.add_task("benchmarks", total=1.0), progress.add_task("labelled posts", total=1.0)
+            lines = []
+            for line in evaluate.benchmarks(data, lambda share: progress.update(first, completed=share)):
+                lines.append(line)
+                typer.echo(card.benchmark_line(line))
+            given = labelled_posts(posts) if posts else None
+            found = evaluate.scorer(given, lambda share: progress.update(second, completed=share))
+    except (CadetError, OSError) as error:
+        fail(f"Not evaluated: {error}")
+    _tell("as shipped", found)
+    if posts is None:
+        _tell("each scenario left out in turn", evaluate.left_out())
+    if write:
+        figures = {"benchmarks": lines, "shipped": found, "left_out": evaluate.left_out()}
+        card.FIGURES.write_text(
+            json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
+        card.write(figures)
+
+
+def _tell(how: str, found: dict[str, Any]) -> None:
+    typer.echo(f"\nLabelled posts, {how}:")
+    for line in (*card.kappa_lines(found), *card.hold_lines(found), *card.criterion_lines(found)):
+        typer.echo(f"  {line}")
+    typer.echo("  furthest apart:")
+    for worst in found["worst"]:
+        typer.echo(f"    {worst['id']} expert {worst['expert']} scorer {worst['scorer']}: {worst['text'][:90]!r}")

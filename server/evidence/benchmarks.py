@@ -1,0 +1,158 @@
+"""The public benchmarks: which files hold items our heads were not trained on, how they read, what others reached."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from server.evidence import pairs
+from server.evidence.data_sets import (
+    BEEP,
+    CHECKTHAT,
+    CLAIMBUSTER,
+    CLICKBAIT,
+    DIPLOMATS,
+    KMHAS,
+    NSMC,
+    PARTISAN,
+    RATIO,
+    TWEETEVAL,
+    TYDIP,
+    UNSMILE,
+    UPWORTHY,
+    WORDING,
+    DataSet,
+    Row,
+    rows,
+)
+
+Item = dict[str, Any]
+Items = list[tuple[Item, Any]]
+APEACH: Final = DataSet("apeach", "CC BY-SA 4.0", ships=False)
+_TWEETEVAL = "TweetEval leaderboard, upstream README"
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """`files` are tried in order and the first that exists is used; none of them was trained on.
+
+    `metric` is a name of `METRICS` or "Spearman". `published` is what others reached, with its source.
+    """
+
+    name: str
+    metric: str
+    data: DataSet
+    files: tuple[str, ...]
+    read: Callable[[list[Row]], Items]
+    published: str
+
+    def items(self, folder: Path) -> tuple[str, Items] | None:
+        """The pattern used and its items with their right answers; None where no file is there."""
+        for pattern in self.files:
+            if list((folder / self.data.folder).glob(pattern)):
+                return pattern, self.read(rows(self.data, folder, pattern))
+        return None
+
+
+def _texts(text: str, label: str | Callable[[Row], Any]) -> Callable[[list[Row]], Items]:
+    def read(found: list[Row]) -> Items:
+        answers = [(row, label(row) if callable(label) else row[label]) for row in found]
+        return [({"text": row[text]}, answer) for row, answer in answers if answer is not None]
+
+    return read
+
+
+def _pairs(build: Callable[[list[Row]], Sequence[pairs.Pair]]) -> Callable[[list[Row]], Items]:
+    def read(found: list[Row]) -> Items:
+        return [({"a": pair.a, "b": pair.b}, int(pair.first)) for pair in build(found)]
+
+    return read
+
+
+def _ratio(found: list[Row]) -> list[pairs.Pair]:
+    return pairs.author_pairs(pairs.own_words(found), pairs.replies_per_like, hours=72)
+
+
+def _diplomats(found: list[Row]) -> list[pairs.Pair]:
+    """English posts that are no replies, at least 36 hours old when counted, within a week of each other."""
+    accounts: dict[str, list[Row]] = {}
+    for row in found:
+        if row["lang"] == "en" and not row["reply_to"] and pairs.hours_old(row) >= 36:
+            accounts.setdefault(row["acct"] or row["handle"], []).append(row)
+    return [
+        pair
+        for _, mine in sorted(accounts.items())
+        for pair in pairs.author_pairs(sorted(mine, key=lambda row: row["ts"]), lambda row: float(row["retweets"]), 168)
+    ]
+
+
+def _tweeteval(task: str, metric: str, published: str) -> Benchmark:
+    files = (f"{task}_test*.jsonl",)
+    return Benchmark(f"tweeteval_{task}", metric, TWEETEVAL, files, _texts("text", "label"), published)
+
+
+def _checkthat(task: str, metric: str) -> Benchmark:
+    # Nothing of this set is trained on, so all of it may be measured on where the official part is not at hand.
+    files = (f"{task}_dev_test.jsonl", f"{task}_*.jsonl")
+    read = _texts("tweet_text", lambda row: int(row["class_label"]))
+    return Benchmark(f"checkthat_{task}", metric, CHECKTHAT, files, read, "official final test is not public")
+
+
+def _ratio_of(author: str) -> Benchmark:
+    name = f"ratio_risk_{author}"
+    return Benchmark(name, "pair accuracy", RATIO, (f"{author}_last25*.jsonl",), _pairs(_ratio), "none published")
+
+
+BENCHMARKS: Final = (
+    _tweeteval("sentiment", "macro recall", f"SVM and FastText 62.9, BERTweet 73.4 ({_TWEETEVAL})"),
+    _tweeteval("emotion", "macro F1", f"SVM 64.7, FastText 65.2, TimeLMs 80.2 ({_TWEETEVAL})"),
+    _tweeteval("offensive", "macro F1", f"SVM 52.3, FastText 73.4, TimeLMs 82.2 ({_TWEETEVAL})"),
+    _tweeteval("hate", "macro F1", f"SVM 36.7, BERTweet 56.4 ({_TWEETEVAL})"),
+    _tweeteval("irony", "F1 of 1", f"SVM 61.7, BERTweet 82.1 ({_TWEETEVAL})"),
+    Benchmark(
+        "politeness_en", "accuracy", TYDIP, ("en_test_binary_official.jsonl",),
+        _texts("sentence", lambda row: int(row["score"] > 0)), "none read for this split",
+    ),
+    Benchmark("politeness_ko", "accuracy", TYDIP, ("ko_test250.jsonl",), _texts("sentence", "binary"), "none read"),
+    Benchmark("politeness_ko_corr", "Spearman", TYDIP, ("ko_test250.jsonl",), _texts("sentence", "score"), "none read"),
+    Benchmark("partisan", "macro F1", PARTISAN, ("test.jsonl",), _texts("text", "bias"), "none found"),
+    Benchmark("clickbait", "accuracy", CLICKBAIT, ("test.jsonl",), _texts("text", "label"), "none for this split"),
+    Benchmark("claimbuster", "F1 of 1", CLAIMBUSTER, ("two_class_test.jsonl",), _texts("text", "label"), "none read"),
+    _checkthat("1A_checkworthy", "F1 of 1"),
+    _checkthat("1B_claim", "accuracy"),
+    _checkthat("1C_harmful", "F1 of 1"),
+    Benchmark(
+        "beep_hate3", "macro F1", BEEP, ("official_dev.jsonl",), _texts("comments", "hate"),
+        "DistilKoBERT 60.7, HanBERT 68.3 (KoELECTRA README)",
+    ),
+    Benchmark(
+        "kmhas_binary", "macro F1", KMHAS, ("official_test*.jsonl",),
+        _texts("text", lambda row: int(row["labels"] != ["none"])), "nine-label figures are another task",
+    ),
+    Benchmark(
+        "apeach", "macro F1", APEACH, ("*.jsonl",), _texts("text", lambda row: row.get("class", row.get("label"))),
+        "DistilKoBERT 77.2, SoongsilBERT 84.2 (APEACH README)",
+    ),
+    Benchmark(
+        "unsmile_clean", "macro F1", UNSMILE, ("official_valid.jsonl", "official_train*.jsonl"),
+        _texts("문장", "clean"), "BERT, trained on this set: F1 of clean 77 (UnSmile README)",
+    ),
+    Benchmark(
+        "nsmc_rebuilt", "accuracy", NSMC, ("test*.jsonl",), _texts("text", "label"),
+        "official split: 88.6 to 92.0 (KoELECTRA README)",
+    ),
+    Benchmark(
+        "reach_wording_pairs", "pair accuracy", WORDING, ("test.jsonl",), _pairs(pairs.wording_pairs),
+        "people 61.3 (Tan, Lee and Pang 2014, as cited in our study)",
+    ),
+    Benchmark(
+        "reach_upworthy_sig", "pair accuracy", UPWORTHY, ("exploratory_test_lastweeks20*.jsonl",),
+        _pairs(pairs.headline_pairs), "none on these pairs",
+    ),
+    Benchmark(
+        "reach_diplomats_retweets", "pair accuracy", DIPLOMATS, ("accounts_heldout*.jsonl", "accounts_train*.jsonl"),
+        _pairs(_diplomats), "none published",
+    ),
+    _ratio_of("realDonaldTrump"),
+    _ratio_of("BarackObama"),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""Rules and meaning together: a breach in other words is held, its neighbour is not, and grounds point at words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from server.scoring.card import Context, Fact, Owed, Post, Public, Scorecard, Secret
+from server.scoring.case import Case
+from server.scoring.combine import WORDING, learned
+from server.scoring.engine import score
+from server.scoring.meaning.sensed import Sensed
+
+TOWN = Public("town", "foreign", "People of the port", 90_000, 0.8, {"en": 0.9, "ko": 0.1}, {"facebook": 0.8})
+STRIKE = Context(
+    scenario="T02",
+    home="Republic of Korea",
+    host="Velda",
+    languages=("en", "ko"),
+    publics=(TOWN,),
+    facts=(
+        Fact(
+            "f1", 0, {"en": "Dock workers are on strike since Monday", "ko": "월요일부터 항만 노동자 파업 중"}, "union"
+        ),
+        Fact("f2", 0, {"en": "Consulate open as usual", "ko": "영사관 정상 운영"}, "HQ"),
+    ),
+    secrets=(
+        Secret("s1", {"en": "the company will close the second dock in May", "ko": "회사가 5월에 제2부두를 닫는다"}),
+    ),
+    owed=(Owed("o1", 30, {"en": "what the consulate can do", "ko": "영사관이 할 수 있는 일"}),),
+    may_say=("sympathy", "opening hours"),
+    needs_clearance=("the company's plans", "compensation"),
+)
+
+
+def card(text: str, lang: str = "en", context: Context = STRIKE) -> Scorecard:
+    return score(Post(text, lang, "facebook", 10.0, kind="reply", in_reply_to="docker: What now?"), context)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Between us: after spring there will be only one pier left, they have already decided it.", "en"),
+        ("You did not hear it from me, but the decision has been taken: one of the docks goes in May.", "en"),
+        ("아직 발표 전이지만 내부적으로는 5월에 부두 하나를 없애기로 이미 정해졌습니다.", "ko"),
+        ("Every one of you will be paid for the lost weeks, you have our word.", "en"),
+    ],
+)
+def test_a_breach_in_other_words_is_held_and_pointed_at(text: str, lang: str) -> None:
+    found = card(text, lang)
+    assert found.verdict == "hold"
+    grounds = [ground for one in found.criteria for ground in one.evidence if one.level in (0, 1)]
+    assert any(ground.start is not None for ground in grounds)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("I can't say what the company will do; that is theirs to tell. Our counter is open as usual, come by.", "en"),
+        ("We know how hard these weeks are. The consulate is open as usual; what do you need from us?", "en"),
+        ("회사의 계획은 저희가 말씀드릴 수 없습니다. 영사관은 평소처럼 열려 있으니 언제든 들러 주세요.", "ko"),
+    ],
+)
+def test_its_harmless_neighbour_is_not(text: str, lang: str) -> None:
+    assert card(text, lang).verdict != "hold"
+
+
+def test_what_headquarters_cleared_is_not_held_for_telling_or_promising() -> None:
+    text = "Every one of you will be paid for the lost weeks, you have our word."
+    assert card(text).level("mandate") in (0, 1)
+    assert card(text, context=replace(STRIKE, cleared=True)).level("mandate") not in (0, 1)
+
+
+def test_levels_add_up_from_the_figures_shown() -> None:
+    case = Case(Post("We are sorry. Please call us at nine.", "en", "facebook", 5.0), STRIKE)
+    sensed, combination = Sensed(case), learned()
+    figures = sensed.figures()
+    assert len(figures) == sum(len(part) for part in sensed.parts().values()) == len(combination.level)
+    for place, name in enumerate(WORDING):
+        summed = combination.level_constant[place] + sum(figures * combination.level[:, place])
+        assert combination.proposals(figures)[name] == pytest.approx(summed)
+    hold, breaches = combination.chances(figures)
+    assert all(0 <= chance <= 1 for chance in (hold, *breaches.values()))
+
+
+def test_the_same_post_gives_the_same_figures_in_any_company() -> None:
+    case = Case(Post("We are sorry. Please call us at nine.", "en", "facebook", 5.0), STRIKE)
+    first = Sensed(case).figures()
+    Sensed(Case(Post("Something else entirely. 다른 글입니다.", "en", "facebook", 5.0), STRIKE)).figures()
+    assert np.array_equal(first, Sensed(case).figures())
+
+
+def test_an_insult_is_not_mended_by_kind_words_beside_it() -> None:
+    kind = card("We are so sorry and thank you for asking, you stupid idiot. Come by, we will help you, moron.")
+    assert kind.level("respect") in (0, 1)
