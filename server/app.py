@@ -22,7 +22,7 @@ from server.web.headers import SecurityHeaders
 from server.web.load import LoadLimit
 
 # Drills first: their pages are asked for most, and a router tries its routes in order.
-SLICES = ("drills", "accounts", "scenarios", "cohorts", "marking", "api")
+SLICES = ("drills", "accounts", "scenarios", "cohorts", "marking", "evidence", "api")
 # A thread or two beside the admitted requests, for reads that leave the loop.
 SPARE = 4
 # The desks' event streams, which stay open and hold neither a thread nor a connection.

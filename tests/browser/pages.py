@@ -57,6 +57,8 @@ PAGES = [
     Shown("/attempts/{attempt_id}/scorecard", "sol", "/attempts/{finished}/scorecard"),
     Shown("/attempts/{attempt_id}/review", "mina", "/attempts/{finished}/review"),
     Shown("/attempts/{attempt_id}/review", "mina", "/attempts/{silent}/review"),
+    Shown("/scoring", "mina"),
+    Shown("/platforms", "mina"),
     Shown("/scenarios", "hana"),
     Shown("/scenarios", "hana", "/scenarios?q=nothing-is-called-so"),
     Shown("/scenarios/new", "hana"),

@@ -32,6 +32,7 @@ STORES_NOTHING: dict[str, str] = {
     "POST /scenarios/checks": "problems in the text being typed",
     "POST /attempts/{attempt_id}/coach": "what the scorer would say of a draft",
     "POST /api/v1/score": "scores a post and keeps nothing",
+    "POST /scoring/comparisons": "compares two drafts and keeps nothing",
 }
 
 

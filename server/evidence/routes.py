@@ -1,0 +1,60 @@
+"""How scoring works and how well; how platforms rank; and which of two drafts is likelier to travel."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from server.accounts.guards import CurrentPerson
+from server.audience.rules import rule_cards
+from server.evidence.agreement import DIMENSIONS
+from server.evidence.card import figures
+from server.scoring.engine import FINGERPRINT
+from server.scoring.heads.reach import band, compare
+from server.scoring.rubric import RUBRIC
+from server.web.pages import page
+
+router = APIRouter()
+LONGEST = 2_000
+
+
+@router.get("/scoring", name="how_scoring")
+def show(request: Request, person: CurrentPerson) -> Response:
+    """What scores posts, how far it agrees with experts, and where it is weak: the same figures as the model card."""
+    return _scoring(request)
+
+
+@router.post("/scoring/comparisons", name="compare_drafts")
+def compare_drafts(
+    request: Request, person: CurrentPerson, first: Annotated[str, Form()] = "", second: Annotated[str, Form()] = ""
+) -> Response:
+    """Which of two drafts by one author is likelier to travel. Nothing of them is kept."""
+    texts = (first.strip(), second.strip())
+    missing = [not text for text in texts]
+    too_long = [len(text) > LONGEST for text in texts]
+    korean = [any("가" <= sign <= "힣" for sign in text) for text in texts]
+    given: dict[str, Any] = {"texts": texts, "missing": missing, "too_long": too_long, "korean": any(korean)}
+    if any(missing) or any(too_long) or any(korean):
+        return _scoring(request, status=422, **given)
+    return _scoring(request, **given, comparison=compare(*texts), bands=[band(text) for text in texts])
+
+
+@router.get("/platforms", name="platforms")
+def platforms(request: Request, person: CurrentPerson) -> Response:
+    """What platforms have published about their ranking, each number with its source."""
+    return page(request, "evidence/platforms.html", cards=list(rule_cards().values()))
+
+
+def _scoring(request: Request, status: int = 200, **given: Any) -> Response:
+    nothing = {"texts": ("", ""), "missing": (), "too_long": (), "korean": False, "comparison": None, "bands": ()}
+    return page(
+        request,
+        "evidence/scoring.html",
+        status=status,
+        found=figures(),
+        rubric=RUBRIC,
+        dimensions=DIMENSIONS,
+        engine=FINGERPRINT,
+        longest=LONGEST,
+        **nothing | given,
+    )

@@ -1,0 +1,55 @@
+"""Metrics against cases worked out by hand, and labelled posts that read."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from server.evidence import metrics
+from server.evidence.agreement import compare
+from server.evidence.labelled import BadLabel, labelled_posts, shipped_posts
+
+
+def test_metrics_of_a_small_case() -> None:
+    wanted, given = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1])
+    assert metrics.accuracy(wanted, given) == 0.75
+    assert metrics.macro_recall(wanted, given) == 0.75
+    assert metrics.f1_of(1)(wanted, given) == pytest.approx(0.8)
+    assert metrics.macro_f1(wanted, given) == pytest.approx((0.8 + 2 / 3) / 2)
+
+
+def test_kappa_is_one_for_agreement_and_nothing_for_chance() -> None:
+    assert metrics.weighted_kappa(np.array([0, 2, 4]), np.array([0, 2, 4])) == 1.0
+    assert metrics.weighted_kappa(np.array([0, 0, 4, 4]), np.array([0, 4, 0, 4])) == pytest.approx(0.0)
+    assert metrics.weighted_kappa(np.array([0, 4]), np.array([4, 0])) == -1.0
+
+
+def test_spearman_follows_ranks_and_shares_ties() -> None:
+    assert metrics.spearman(np.array([1.0, 2.0, 9.0]), np.array([0.1, 0.2, 0.3])) == pytest.approx(1.0)
+    assert metrics.spearman(np.array([1.0, 1.0, 2.0]), np.array([3.0, 3.0, 1.0])) == pytest.approx(-1.0)
+
+
+def test_an_interval_holds_its_value_and_repeats() -> None:
+    one = metrics.measure("accuracy", [0, 1] * 50, [0, 1, 1, 1] * 25)
+    assert one.low <= one.value <= one.high
+    assert one == metrics.measure("accuracy", [0, 1] * 50, [0, 1, 1, 1] * 25)
+    with pytest.raises(ValueError, match="nothing to measure"):
+        metrics.measure("accuracy", [], [])
+
+
+def test_shipped_posts_read_and_agree_with_themselves() -> None:
+    posts = shipped_posts()
+    assert len(posts) == len({post.id for post in posts})
+    found = compare(posts, [post.levels for post in posts])
+    assert all(one["value"] == 1.0 for one in found["kappa"]["all"].values())
+    holds = found["holds"]["all"]
+    assert (holds["caught"], holds["held_falsely"], holds["risk_0_escaped"]) == (holds["held"], 0, 0)
+
+
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    row = {"id": "a", "scenario": "S01", "lang": "en", "platform": "x", "minute": 1, "text": "Hello", "levels": "4 4 4"}
+    file.write_text(json.dumps(row), encoding="utf-8")
+    with pytest.raises(BadLabel, match=r"posts\.jsonl, line 1: levels must be six, eight and seven digits"):
+        labelled_posts(file)

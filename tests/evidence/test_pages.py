@@ -1,0 +1,63 @@
+"""The pages on scoring and platforms: the figures of the model card, comparisons that promise nothing, sources."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from server.evidence.card import MODEL_CARD, figures, table
+from tests.people import World
+
+A = "BREAKING: three sailors rescued at sea"
+B = "The minister met his counterpart in Oslo today to discuss trade."
+
+
+def test_the_page_and_the_model_card_show_the_same_figures(client: TestClient, world: World) -> None:
+    world.sign_in(client, "mina")
+    answer = client.get("/scoring")
+    assert answer.status_code == 200
+    for name in ("tone", "risk", "reach"):
+        assert f"{figures()['left_out']['kappa']['all'][name]['value']:.2f}" in answer.text
+    assert table(figures()) in MODEL_CARD.read_text(encoding="utf-8")
+
+
+def test_two_drafts_are_compared_and_the_other_way_round_says_the_opposite(client: TestClient, world: World) -> None:
+    world.sign_in(client, "mina")
+    one = client.post("/scoring/comparisons", data={"first": A, "second": B}).text
+    other = client.post("/scoring/comparisons", data={"first": B, "second": A}).text
+    assert "likelier to travel than" in one
+    assert ("Draft A is likelier" in one) != ("Draft A is likelier" in other)
+    assert "(80% interval: " in one
+
+
+def test_the_same_draft_twice_is_too_close_to_call(client: TestClient, world: World) -> None:
+    world.sign_in(client, "mina")
+    assert "Too close to call." in client.post("/scoring/comparisons", data={"first": A, "second": A}).text
+
+
+@pytest.mark.parametrize(
+    ("first", "says"),
+    [("", "Write a draft here."), ("x" * 2001, "At most 2000 characters."), ("안녕하세요", "no public data on Korean")],
+)
+def test_what_cannot_be_compared_comes_back_with_its_reason(
+    client: TestClient, world: World, first: str, says: str
+) -> None:
+    world.sign_in(client, "mina")
+    answer = client.post("/scoring/comparisons", data={"first": first, "second": A})
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert A in answer.text
+
+
+def test_markup_in_a_draft_is_shown_not_run(client: TestClient, world: World) -> None:
+    world.sign_in(client, "mina")
+    text = client.post("/scoring/comparisons", data={"first": "</textarea><script>x</script>", "second": A}).text
+    assert "<script>x" not in text
+
+
+def test_platform_cards_name_their_sources(client: TestClient, world: World) -> None:
+    world.sign_in(client, "sol")
+    text = client.get("/platforms").text
+    assert "home-mixer/params/param.rs" in text
+    assert "-234.0" in text
+    assert "Not documented" in text
+    korean = client.get("/platforms", headers={"Accept-Language": "ko"}).text
+    assert "공개된 자료 없음" in korean
