@@ -67,10 +67,16 @@ def cohorts_of(db: Session, person: Person) -> list[Seen]:
 
 def cohort_of(db: Session, person: Person, cohort_id: int) -> Seen:
     """One cohort; NotFound for whoever may not see it."""
-    row = db.execute(_cohorts().where(col(Cohort.id) == cohort_id)).one_or_none()
+    row = db.execute(_cohort_query(), {"cohort": cohort_id}).one_or_none()
     if row is None or not may_see_cohort(person, cohort_id):
         raise NotFound()
     return _seen(row)
+
+
+# Statements of the cohort page are built once: building one costs as much as asking it.
+@cache
+def _cohort_query() -> Any:
+    return _cohorts().where(col(Cohort.id) == bindparam("cohort"))
 
 
 def _cohorts() -> Any:
@@ -147,7 +153,7 @@ def trainees_of(cohort_id: Any, *columns: Any) -> Any:
 
 @cache
 def _columns_query() -> Any:
-    """The statement behind `_columns`. Built once: building it costs more than asking it of a small cohort."""
+    """The statement behind `_columns`."""
     # The database joins the strings: one row of 630 KB for 10,000 trainees costs a quarter of 10,000 rows.
     # All of them come out of one pass over the same rows, so their order is the same whatever it is.
     untried = NOT_TRIED * WIDTH
@@ -198,7 +204,8 @@ def rows_of(db: Session, cohort: Seen, sorting: Sorting, page: int, *, named: bo
     columns = folded(db, cohort).columns
     first = (page - 1) * PAGE
     if sorting.by == "name" and named:
-        users = _by_name(db, cohort.id, first, reverse=sorting.strongest_first)
+        query = _by_name_query(reverse=sorting.strongest_first)
+        users = list(db.execute(query, {"cohort": cohort.id, "first": first}).scalars())
     elif isinstance(sorting.by, int):
         order = order_by_level(columns, sorting.by, strongest_first=sorting.strongest_first)
         users = [columns.users[i] for i in order[first : first + PAGE]]
@@ -207,26 +214,34 @@ def rows_of(db: Session, cohort: Seen, sorting: Sorting, page: int, *, named: bo
     return _rows(db, cohort.id, users, columns, named=named)
 
 
-def _by_name(db: Session, cohort_id: int, first: int, *, reverse: bool) -> list[int]:
+@cache
+def _by_name_query(*, reverse: bool) -> Any:
     name = func.lower(User.name)
-    wanted = (
+    return (
         select(col(Membership.user_id))
         .join(User, col(User.id) == Membership.user_id)
-        .where(col(Membership.cohort_id) == cohort_id, col(Membership.role) == Role.TRAINEE)
+        .where(col(Membership.cohort_id) == bindparam("cohort"), col(Membership.role) == Role.TRAINEE)
         .order_by(name.desc() if reverse else name, col(Membership.id))
+        .limit(PAGE)
+        .offset(bindparam("first"))
     )
-    return list(db.execute(wanted.limit(PAGE).offset(first)).scalars())
+
+
+@cache
+def _rows_query(*, named: bool) -> Any:
+    name = User.name if named else func.substr("", 1)
+    sums = [getattr(Progress, key) for key in SUMS]
+    wanted = trainees_of(bindparam("cohort"), Membership.user_id, name, Progress.attempts, *sums)
+    if named:
+        wanted = wanted.join(User, col(User.id) == Membership.user_id)
+    return wanted.where(col(Membership.user_id).in_(bindparam("users", expanding=True)))
 
 
 def _rows(db: Session, cohort_id: int, users: Sequence[int], columns: Columns, *, named: bool) -> list[Row]:
     if not users:
         return []
-    name = User.name if named else func.substr("", 1)
-    sums = [getattr(Progress, key) for key in SUMS]
-    wanted = trainees_of(cohort_id, Membership.user_id, name, Progress.attempts, *sums)
-    if named:
-        wanted = wanted.join(User, col(User.id) == Membership.user_id)
-    found = {row[0]: row for row in db.execute(wanted.where(col(Membership.user_id).in_(users)))}
+    asked = {"cohort": cohort_id, "users": list(users)}
+    found = {row[0]: row for row in db.execute(_rows_query(named=named), asked)}
     places = {user: place for place, user in enumerate(columns.users)}
     return [_row(found[user], places[user], columns) for user in users if user in found and user in places]
 
