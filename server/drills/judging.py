@@ -1,13 +1,18 @@
 """Scores a post in the context of its drill, before anything is written."""
 
+from collections.abc import Sequence
+
 from server.drills.cards import levels_of
 from server.drills.queries import Play
+from server.drills.script import script_of
 from server.scenarios.context import context_for
+from server.scenarios.schema import Scenario
 from server.scoring import engine
-from server.scoring.card import Message, Post, PostKind, Scorecard
-from server.world.events import Posted
-from server.world.script import words
-from server.world.state import World
+from server.scoring.card import Context, Message, Post, PostKind, Scorecard
+from server.world.events import Event, Posted
+from server.world.fold import fold
+from server.world.script import Script, words
+from server.world.state import OwnPost, World
 from server.world.trigger import trigger_minute
 
 # How many of the trainee's own posts a new one is compared with: more would only find the same phrases again.
@@ -16,6 +21,18 @@ REMEMBERED = 12
 
 def judge(play: Play, world: World, act: Posted) -> Scorecard:
     """The scorecard of `act`, sent at the world's minute. Pure, and the slow part of a submission."""
+    return engine.score(*in_context(play.scenario, play.script, world, act))
+
+
+def as_sent(scenario: Scenario, seed: int, events: Sequence[Event], sent: OwnPost) -> tuple[Post, Context]:
+    """A post of an attempt as it was sent, and what could be known at that moment: what `judge` scored."""
+    script = script_of(scenario)
+    before = [event for event in events if event.seq < sent.seq]
+    return in_context(scenario, script, fold(script, seed, before, sent.minute), sent.act)
+
+
+def in_context(scenario: Scenario, script: Script, world: World, act: Posted) -> tuple[Post, Context]:
+    """What the scorer takes for `act`, sent at the world's minute."""
     kind: PostKind = "correction" if act.corrects else "reply" if act.reply_to else "post"
     post = Post(
         text=act.text,
@@ -26,17 +43,17 @@ def judge(play: Play, world: World, act: Posted) -> Scorecard:
         kind=kind,
         in_reply_to=act.reply_to,
         target=act.target,
-        trigger_minute=trigger_minute(play.script, world, act),
+        trigger_minute=trigger_minute(script, world, act),
         alt_text=act.alt_text,
     )
     context = context_for(
-        play.scenario,
+        scenario,
         minute=world.minute,
         thread=thread_of(world, act),
         earlier=tuple(sent.act.text for sent in world.posts if sent.stands)[-REMEMBERED:],
         cleared=is_cleared(world, act.text),
     )
-    return engine.score(post, context)
+    return post, context
 
 
 def thread_of(world: World, act: Posted) -> tuple[Message, ...]:

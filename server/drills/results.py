@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.audience.platforms import platform
+from server.drills.hints.hints import Hints, hints_for
+from server.drills.judging import as_sent
 from server.drills.results_queries import Record
 from server.drills.scorecard import PostCard, post_card
 from server.drills.verdicts import model_post
 from server.scenarios.schema import Example, Scenario
+from server.scoring.engine import score
 from server.world.script import Texts
 from server.world.state import Item, OwnPost
 
@@ -50,6 +53,12 @@ def shown_posts(record: Record, language: str) -> tuple[Shown, ...]:
     """Every scored post of an attempt, oldest first."""
     names = names_of(record.scenario, language)
     return tuple(_shown(record, post, language, names) for post in record.posts)
+
+
+def hints_of(record: Record, sent: OwnPost) -> Hints:
+    """What small changes to a post would have done, by the present engine."""
+    post, context = as_sent(record.scenario, record.attempt.seed, record.events, sent)
+    return hints_for(post, context, score(post, context))
 
 
 def names_of(scenario: Scenario, language: str) -> dict[str, str]:

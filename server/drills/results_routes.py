@@ -41,8 +41,9 @@ def scorecard(
     person: CurrentPerson,
     attempt_id: int,
     post: Annotated[str, Query(max_length=12)] = "",
+    hints: bool = False,
 ) -> Response:
-    """The scorecard of one post (`post=p7`), or of all (`post=all`)."""
+    """The scorecard of one post (`post=p7`), or of all (`post=all`); `hints` tries small changes to a single one."""
     record = record_of(db, person, attempt_id)
     if record.attempt.finished_at is None:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
@@ -60,6 +61,7 @@ def scorecard(
         review=_review(record),
         pick=_pick(request),
         rubric=RUBRIC,
+        hints=results.hints_of(record, chosen[0].post) if hints and len(chosen) == 1 else None,
         is_rehearsal=record.attempt.mode == Mode.REHEARSAL,
     )
 

@@ -1,0 +1,1 @@
+"""What other words would have done: a few curated edits of a post, each scored like the post itself."""
