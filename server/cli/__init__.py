@@ -2,7 +2,7 @@
 
 import typer
 
-from server.cli import academy, evaluate, export, files, people, predict, score, start, train
+from server.cli import academy, evaluate, export, files, people, predict, rescore, score, start, train
 
 app = typer.Typer(
     name="cadet",
@@ -16,6 +16,7 @@ app.command()(start.serve)
 app.command()(start.migrate)
 app.command()(files.check)
 app.command()(score.score)
+app.command()(rescore.rescore)
 app.command("evaluate")(evaluate.evaluate_all)
 app.command("predict")(predict.predict_lines)
 app.command("train")(train.train_heads)

@@ -10,6 +10,7 @@ from server.drills.results_queries import Record
 from server.drills.scorecard import PostCard, post_card
 from server.drills.verdicts import model_post
 from server.scenarios.schema import Example, Scenario
+from server.scoring.card import Scorecard
 from server.scoring.engine import score
 from server.world.script import Texts
 from server.world.state import Item, OwnPost
@@ -17,10 +18,11 @@ from server.world.state import Item, OwnPost
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One post on the scorecard page, texts in the reader's language."""
+    """One post on the scorecard page, texts in the reader's language. `earlier` are cards of earlier engines."""
 
     post: OwnPost
     card: PostCard
+    earlier: tuple[Scorecard, ...]
     kind: str
     platform: str
     target: str
@@ -76,6 +78,7 @@ def _shown(record: Record, post: OwnPost, language: str, names: Mapping[str, str
     return Shown(
         post=post,
         card=post_card(act.text, record.cards[post.seq], record.marks.get(post.seq, ()), language, names),
+        earlier=record.scored[post.seq][:-1],
         kind="correction" if act.corrects else "reply" if act.reply_to else "post",
         platform=platform(act.platform).name,
         target=public.label.in_(language) if public else "",

@@ -1,6 +1,6 @@
 """Reads a finished attempt with all that hangs on it: events, scorecards, marks, and who is looking."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -32,14 +32,17 @@ Look = Literal["own", "taught", "staff"]
 
 @dataclass(frozen=True)
 class Record:
-    """One attempt and what is known of it. `marks` are by the event of the post; `owner` is the trainee's name."""
+    """One attempt and what is known of it; `owner` is the trainee's name.
+
+    By the event of the post: `scored` are the machine's scorecards, oldest first, and `marks` those of people.
+    """
 
     attempt: Attempt
     look: Look
     owner: str
     scenario: Scenario
     events: tuple[Event, ...]
-    cards: Mapping[int, Scorecard]
+    scored: Mapping[int, tuple[Scorecard, ...]]
     marks: Mapping[int, tuple[PersonsMark, ...]]
 
     @property
@@ -56,6 +59,11 @@ class Record:
     def world(self) -> World:
         """The world as it stood at the end."""
         return fold(self.script, self.attempt.seed, self.events, self.end)
+
+    @cached_property
+    def cards(self) -> dict[int, Scorecard]:
+        """The scorecard that holds for each scored post: the newest."""
+        return {seq: cards[-1] for seq, cards in self.scored.items()}
 
     @property
     def posts(self) -> tuple[OwnPost, ...]:
@@ -93,7 +101,7 @@ def record_of(db: Session, person: Person, attempt_id: int) -> Record:
         owner=owner,
         scenario=library.parsed(db, attempt.version_id),
         events=events_of(db, attempt_id),
-        cards=cards_of(db, attempt_id),
+        scored=scored_of(db, attempt_id),
         marks=marks_of(db, attempt_id),
     )
 
@@ -108,10 +116,13 @@ def _look(person: Person, attempt: Attempt) -> Look | None:
     return "staff" if person.is_staff else None
 
 
-def cards_of(db: Session, attempt_id: int) -> dict[int, Scorecard]:
-    """The newest scorecard of each scored post, by its event."""
+def scored_of(db: Session, attempt_id: int) -> dict[int, tuple[Scorecard, ...]]:
+    """The machine's scorecards of each scored post, oldest first, by its event: one for each engine that scored it."""
     rows = db.exec(select(Score.seq, Score.card).where(Score.attempt_id == attempt_id).order_by(col(Score.id)))
-    return {seq: load_card(card) for seq, card in rows}
+    found: dict[int, tuple[Scorecard, ...]] = {}
+    for seq, card in rows:
+        found[seq] = (*found.get(seq, ()), load_card(card))
+    return found
 
 
 def marks_of(db: Session, attempt_id: int) -> dict[int, tuple[PersonsMark, ...]]:
@@ -127,6 +138,11 @@ def marks_of(db: Session, attempt_id: int) -> dict[int, tuple[PersonsMark, ...]]
         one = PersonsMark(mark.criterion, mark.number, mark.level, mark.comment, author or "", mark.created_at)
         found[mark.seq] = (*found.get(mark.seq, ()), one)
     return found
+
+
+def levels_that_hold(cards: Mapping[int, Scorecard], marks: Mapping[int, Sequence[PersonsMark]]) -> dict[int, str]:
+    """Per post the 21 levels in force, people's marks before the machine's, in one string each."""
+    return {seq: joined(effective(scorecard.levels_of(card), marks.get(seq, ()))) for seq, card in cards.items()}
 
 
 def own_attempt(db: Session, person: Person, attempt_id: int) -> Attempt:

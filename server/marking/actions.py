@@ -11,9 +11,7 @@ from server.accounts import audit
 from server.accounts.permissions import Person
 from server.cohorts.actions import refresh_progress, touch
 from server.drills.actions import summarise
-from server.drills.cards import joined
-from server.drills.effective import effective
-from server.drills.results_queries import WHOLE, Record
+from server.drills.results_queries import WHOLE, Record, levels_that_hold
 from server.drills.scorecard import PersonsMark, levels_of
 from server.errors import Conflict
 from server.marking import agreement
@@ -71,10 +69,7 @@ def _effective(record: Record, fresh: list[tuple[Given, int]]) -> dict[int, str]
     for given, number in fresh:
         mark = PersonsMark(given.criterion, number, given.level, given.comment, "", clock.now())
         added[given.seq].append(mark)
-    return {
-        seq: joined(effective(levels_of(card), [*record.marks.get(seq, ()), *added[seq]]))
-        for seq, card in record.cards.items()
-    }
+    return levels_that_hold(record.cards, {seq: [*record.marks.get(seq, ()), *added[seq]] for seq in record.cards})
 
 
 def _count_agreement(db: Session, record: Record, fresh: list[tuple[Given, int]]) -> None:

@@ -65,7 +65,7 @@ def cadet(*arguments: object) -> Result:
 
 def test_every_command_says_what_it_does() -> None:
     told = cadet("--help").stdout
-    for name in "run serve migrate check score export backup restore user demo".split():
+    for name in "run serve migrate check score rescore evaluate predict train export backup restore user demo".split():
         assert name in told
         assert cadet(name, "--help").exit_code == 0
 
