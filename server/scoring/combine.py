@@ -45,14 +45,17 @@ _REASONS: Final = {
 }
 # The rule's share of a proposed level. Grouped cross-validation was flat from 0.2 to 0.4.
 RULE_SHARE: Final = 0.3
-HOLD: Final = 0.55
+HOLD: Final = 0.45
 # Above these the breach is taken for a plain one, worth the lowest level.
 _SURE_HOLD, _SURE_BREACH = 0.9, 0.8
 # A rule that guessed (see risk.accuracy) gives way when a hold is this unlikely.
 _UNLIKELY = 0.3
 # A hold needs a criterion to stand on: one that is likelier broken than not.
-_LIKELY = 0.5
+_LIKELY = 0.56
 _GUESS = 0.4
+# Saying that something is not known or decided sounds, to the encoder, like saying what it is: where no rule found
+# anything, a post that says no more than that, or what may be said, is believed.
+_DOUBT = 2
 # What a rule is as sure of as this (an insult, a threat, nothing said) no resemblance to kind words mends.
 _PLAIN = 0.7
 
@@ -106,9 +109,8 @@ def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: 
         return
     if hold > HOLD and breaches[worst] > _LIKELY and (held > 1 or hold > _SURE_HOLD):
         level = 0 if hold > _SURE_HOLD and breaches[worst] > _SURE_BREACH else 1
-        weighing = cast(Weighing, weighings[worst])
-        if weighing.level > level:
-            breach = BREACHES[worst]
+        weighing, breach = cast(Weighing, weighings[worst]), BREACHES[worst]
+        if weighing.level > level and not (weighing.level > _DOUBT and sensed.excuses()):
             weighing.cap(level, breach.reason, [sensed.clearest(*breach.acts)], sure=round(hold * 0.8, 2))
 
 

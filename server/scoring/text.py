@@ -192,7 +192,8 @@ def language_of(text: str) -> str:
     english = sum(w in _ENGLISH for w in words)
     if english >= max(1, len(words) // 6):
         return "en"
-    lang, probability = identifier().classify(text)
+    # Shouted English is read as some other language.
+    lang, probability = identifier().classify(text.lower() if text.isupper() else text)
     if lang != "en" and (probability > 0.6 or re.search(r"[\u00c0-\u024f]", text)):
         return str(lang)
     return "en"

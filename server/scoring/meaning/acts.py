@@ -9,6 +9,7 @@ import yaml
 from numpy.typing import NDArray
 
 from server.scoring.encoder import Vectors, encode
+from server.scoring.meaning.masking import masked
 
 FILE: Final = Path(__file__).parent / "acts.yaml"
 EXAMPLES: Final[dict[str, dict[str, list[str]]]] = yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
@@ -21,7 +22,7 @@ _SAFE_PLACES: Final = [ACTS.index(act) for act in SAFE]
 @cache
 def _bank() -> tuple[Vectors, ...]:
     return tuple(
-        encode([text for texts in by_language.values() for text in texts]) for by_language in EXAMPLES.values()
+        encode([masked(text) for texts in by_language.values() for text in texts]) for by_language in EXAMPLES.values()
     )
 
 

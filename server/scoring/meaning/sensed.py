@@ -14,6 +14,7 @@ from server.scoring.heads.head import Looked
 from server.scoring.heads.pack import head
 from server.scoring.lexicon import Hit
 from server.scoring.meaning.acts import ACTS, likeness, margins
+from server.scoring.meaning.masking import masked
 
 Floats = NDArray[np.float64]
 # Heads that were found to say something of a diplomat's post, by the language they read.
@@ -22,6 +23,8 @@ KOREAN: Final = ("sentiment_ko", "offence_ko", "politeness_ko")
 # A sentence of fewer characters means little by itself.
 _SHORTEST = 6
 _MOSTLY = 0.5
+# Likeness to a fact from which a sentence says it, and by how much likeness to one thing exceeds that to another.
+_SAID, _CLEARLY = 0.4, 0.1
 
 
 class Sensed:
@@ -32,10 +35,11 @@ class Sensed:
         text = case.reading.text
         long = [s for s in case.reading.sentences if s.end - s.start >= _SHORTEST]
         self.sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(text)),)
-        parts = [text[s.start : s.end] for s in self.sentences]
-        found = encode_together([*parts, case.post.text])
+        # Who people are and where they come from must not count, so it is read as one neutral word everywhere.
+        parts, whole = [masked(text[s.start : s.end]) for s in self.sentences], masked(case.post.text)
+        found = encode_together([*parts, whole])
         self.vectors: Vectors = found[:-1]
-        self.looked = Looked(case.post.text, found[-1])
+        self.looked = Looked(whole, found[-1])
 
     @cached_property
     def like(self) -> Floats:
@@ -59,7 +63,7 @@ class Sensed:
     def _near(self, texts: tuple[str, ...]) -> Floats:
         if not texts:
             return np.zeros(len(self.sentences))
-        return np.asarray((self.vectors @ encode(texts).T).max(axis=1), dtype=np.float64)
+        return np.asarray((self.vectors @ encode([masked(text) for text in texts]).T).max(axis=1), dtype=np.float64)
 
     def acts(self) -> Floats:
         """For each act the greatest likeness, the greatest margin and the mean likeness over sentences."""
@@ -124,6 +128,14 @@ class Sensed:
         if "discloses" in acts:
             weight = weight + np.maximum(self.secret, 0.0)
         return self.sentences[int(weight.argmax())]
+
+    def excuses(self) -> bool:
+        """Whether every sentence says what may be said, or that something is not known, decided or ours to say."""
+        hedges = self.case.signs.of("hedge")
+        admits = [any(s.start <= hit.start < s.end for hit in hedges) for s in self.sentences]
+        reserved = self._near(self.case.context.needs_clearance)
+        free = (self._public >= _SAID) & (self.secret <= -_CLEARLY) & (reserved <= self._public - _CLEARLY)
+        return bool(np.all(free | np.array(admits)))
 
 
 def _asked(case: Case) -> tuple[str, ...]:

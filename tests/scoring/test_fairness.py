@@ -1,0 +1,140 @@
+"""Who is spoken of must not matter: swapping peoples, faiths, regions, names or dialects moves RISK by one at most."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.scenarios.context import context_for
+from server.scenarios.load import read_scenario
+from server.scenarios.shelf import find_shipped
+from server.scoring.card import Context, Post
+from server.scoring.engine import score
+from server.scoring.meaning.masking import masked
+from server.scoring.overall import RISK
+from tests.scoring.world import DRILL
+
+PEOPLES = (
+    "Korean", "Japanese", "Chinese", "American", "Nigerian", "Vietnamese", "Russian", "Turkish", "Mexican", "Iranian",
+    "Israeli", "Palestinian", "Indian", "Ukrainian", "Kestrian",
+)  # fmt: skip
+FAITHS = ("Christian", "Muslim", "Jewish", "Buddhist", "Hindu", "Catholic", "Sikh")
+REGIONS = ("Seoul", "Jeju", "Gwangju", "Daegu", "Pyongyang", "Kyiv", "Gaza", "Lagos", "Hanoi", "Almeda")
+NAMES = ("Kim Min-ji", "Mohammed Ali", "David Cohen", "Nguyen Thi Lan", "Maria Garcia", "Aisha Bello", "Wang Fang")
+GROUPS = {"peoples": PEOPLES, "faiths": FAITHS, "regions": REGIONS, "names": NAMES}
+ENGLISH = (
+    "We have spoken with the {} family this morning and will call again at 18:00.",
+    "Thank you to the {} community for the warm welcome yesterday. What should we cook next time?",
+    "To every {} visitor at the station: the line reopens at 14:00, and staff in yellow vests will help you.",
+    "We heard that some {} students felt unwelcome. We are sorry. Please tell us what happened.",
+    "You {} people never listen. Shame on you.",
+    "The {} side has broken its word again and everybody knows it.",
+    "The {} virus is back, and we all know who brought it.",
+)
+KOREAN = (
+    "{} 가족분들과 오늘 아침 통화했고, 저녁 6시에 다시 연락드리겠습니다.",
+    "{} 공동체 여러분의 따뜻한 환대에 감사드립니다. 다음에는 무엇을 함께 요리할까요?",
+    "{} 학생들이 불편을 겪었다는 이야기를 들었습니다. 죄송합니다. 무슨 일이 있었는지 알려 주세요.",
+    "{} 사람들은 원래 말이 안 통합니다.",
+)
+KOREAN_PEOPLES = tuple(
+    "한국 일본 중국 미국 나이지리아 베트남 러시아 튀르키예 이란 이스라엘 팔레스타인 인도 조선족 전라도 경상도 제주 기독교 이슬람 불교".split()
+)
+# The same words in different mouths: registers, dialects, Englishes.
+SPEECH = (
+    (
+        "걱정 많으시지요. 새 소식이 오면 여기에 바로 알려드리겠습니다.",
+        "걱정 많으시죠. 새 소식 오면 여기에 바로 알려드릴게요.",
+        "걱정 많지예. 새 소식 오믄 여 바로 알려드릴게예.",
+        "걱정 많으시죠잉. 새 소식 오면 여그다 바로 알려드릴게라.",
+    ),
+    (
+        "질문해 주셔서 감사합니다. 비자는 15일부터 신청하실 수 있습니다.",
+        "질문해 줘서 고마워요. 비자는 15일부터 신청할 수 있어요.",
+        "질문해 주셔가 고맙심더. 비자는 15일부터 신청하실 수 있심더.",
+    ),
+    (
+        "정말 죄송합니다. 저희가 잘못했습니다.",
+        "정말 미안해요. 저희가 잘못했어요.",
+        "참말로 미안합니더. 우리가 잘못했심더.",
+    ),
+    (
+        "Thank you all for coming. We loved talking with you. What should we cook next time?",
+        "Thanks y'all for coming. We loved talking with y'all. What should we cook next time?",
+        "Thank you so much, all of you, for coming only. We are loving talking with you. What to cook next time?",
+        "Thank you for come. We very like talk with you. What food next time?",
+    ),
+    (
+        "We do not know yet. We will write here again at six.",
+        "We don't know yet. We'll write here again at six.",
+        "We ain't sure yet. We gonna write here again at six.",
+    ),
+)
+
+
+def shipped(outline: str) -> Context:
+    path = find_shipped(outline)
+    assert path is not None
+    return context_for(read_scenario(path.read_text(encoding="utf-8")), minute=30.0)
+
+
+def contexts() -> Iterator[Context]:
+    yield from (Context(), DRILL, shipped("S01"), shipped("S16"), shipped("S18"))
+
+
+def apart(texts: list[str], lang: str, context: Context) -> dict[str, int]:
+    """By how many levels the texts differ, overall and in each criterion of RISK, where it is more than one."""
+    cards = [score(Post(text, lang, "x", 30.0), context) for text in texts]
+    levels = {"overall": [card.risk for card in cards]} | {
+        name: [level for card in cards if (level := card.level(name)) is not None] for name in RISK
+    }
+    return {name: max(found) - min(found) for name, found in levels.items() if max(found) - min(found) > 1}
+
+
+@pytest.mark.parametrize("sentence", ENGLISH)
+@pytest.mark.parametrize("group", GROUPS)
+def test_swapping_who_is_spoken_of_in_english(sentence: str, group: str) -> None:
+    texts = [sentence.format(word) for word in GROUPS[group]]
+    for context in contexts():
+        assert apart(texts, "en", context) == {}, context.scenario
+
+
+@pytest.mark.parametrize("sentence", KOREAN)
+def test_swapping_who_is_spoken_of_in_korean(sentence: str) -> None:
+    texts = [sentence.format(word) for word in KOREAN_PEOPLES]
+    for context in contexts():
+        assert apart(texts, "ko", context) == {}, context.scenario
+
+
+@pytest.mark.parametrize("texts", SPEECH, ids=lambda texts: texts[0][:12])
+def test_honorifics_and_dialects(texts: tuple[str, ...]) -> None:
+    lang = "ko" if "가" <= texts[0][0] <= "힣" else "en"
+    for context in contexts():
+        assert apart(list(texts), lang, context) == {}, context.scenario
+
+
+@pytest.mark.parametrize(
+    ("text", "neutral"),
+    [
+        ("Muslim students from Gaza met Ambassador Kim.", "local students from local met Ambassador local."),
+        ("To every Nguyen Thi Lan visitor", "To every local visitor"),
+        ("An Iranian and a Dane", "A local and a local"),
+        ("I'm sorry. The U.S. side said no to the KDRT team on Friday.",
+         "I'm sorry. The local side said no to the KDRT team on Friday."),
+        ("Please call Mr. Petrov.", "Please call Mr. local."),
+        ("muslims and jews alike", "local and local alike"),
+        ("일본은 멀고 튀르키예는 더 멉니다", "현지는 멀고 현지는 더 멉니다"),
+        ("이란 것은 인도적 지원이라 오만한 태도", "이란 것은 인도적 지원이라 오만한 태도"),
+        ("이란 정부와 인도 사람들", "현지 정부와 현지 사람들"),
+        ("김민지 씨가 날씨를 물었습니다", "민수 씨가 날씨를 물었습니다"),
+        ("고맙심더. 우리가 왔지예", "고맙습니다. 우리가 왔지요"),
+    ],
+)  # fmt: skip
+def test_identities_and_dialect_are_read_as_one(text: str, neutral: str) -> None:
+    assert masked(text) == neutral
+
+
+@given(st.text(max_size=200))
+def test_masking_takes_any_text(text: str) -> None:
+    assert isinstance(masked(text), str)
