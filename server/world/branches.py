@@ -64,7 +64,7 @@ def _settled(branch: Branch, posts: tuple[OwnPost, ...]) -> list[float]:
     fits = [
         post for post in posts if post.stands and (branch.when in ("leaked", "quoted") or _fits(post.act.text, branch))
     ]
-    return [max(post.minute, post.act.undo_until) for post in fits]
+    return [post.settles for post in fits]
 
 
 def _private(branch: Branch, inject: Inject, acts: Acts) -> list[float]:

@@ -56,11 +56,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class OwnPost:
-    """A post of the trainee's. `corrections` are ids of the open corrections that point at it."""
+    """A post of the trainee's. `corrections` are ids of the open corrections that point at it.
+
+    From minute `settles` on it can no longer be taken back; the end of the drill settles every post.
+    """
 
     id: str
     seq: int
     minute: float
+    settles: float
     act: Posted
     state: PostState
     deleted_at: float | None = None

@@ -165,6 +165,25 @@ def test_repeating_a_rumour_makes_it_larger():
     assert fold(FERRY, 1, story(calm), 20).item("i3").spreads == ()
 
 
+@pytest.mark.parametrize("end", [[], [(59.95, Finished())], [(60, Finished(by_clock=True))]])
+def test_a_post_not_taken_back_when_the_drill_ends_is_published(end):
+    world = fold(FERRY, 1, story(post(at=59.9), *end), 61)
+    assert (world.status, world.post("p2").state) == ("finished", "published")
+    assert world.post("p2").went_out
+
+
+def test_a_post_is_still_going_out_until_the_very_end():
+    acts = post(at=59.9)
+    assert fold(FERRY, 1, story(acts), 59.95).post("p2").state == "sending"
+    assert fold(FERRY, 1, story(acts, (59.95, Undone("p2"))), 61).post("p2").state == "undone"
+
+
+def test_what_a_post_in_the_last_moment_sets_off_is_seen_at_the_end():
+    leak = post("Here is the passenger list", at=59.9)
+    assert fold(FERRY, 1, story(leak), 59.95).item("i4.1") is None
+    assert fold(FERRY, 1, story(leak), 61).item("i4.1").minute == 60
+
+
 def test_corrections_point_at_the_post_they_correct():
     world = fold(FERRY, 1, story(post(at=10), post("The time is 20:30, sorry.", at=12, corrects="p2")), 30)
     assert world.post("p2").corrections == ("p3",)

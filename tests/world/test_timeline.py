@@ -1,5 +1,7 @@
 """The review tells injects, acts and silences in order."""
 
+import pytest
+
 from server.world.events import ClearanceRequested, Deleted, Finished, Ignored, UpdatePromised
 from server.world.fold import fold
 from server.world.timeline import minutes_to_first_credible, timeline
@@ -52,6 +54,12 @@ def test_the_first_credible_post_needs_accuracy_and_duty():
     assert minutes_to_first_credible(FERRY, world) == 12
     assert minutes_to_first_credible(FERRY, world, {"p2": good}) == 5
     assert minutes_to_first_credible(FERRY, fold(FERRY, 1, story(), 30)) is None
+
+
+def test_a_post_in_the_last_moment_is_credible_and_ends_a_silence():
+    events = story(post(at=59.9, levels="4" * 21), (60, Finished(by_clock=True)))
+    assert minutes_to_first_credible(FERRY, fold(FERRY, 1, events, 60)) == pytest.approx(59.9)
+    assert [moment.until for moment in timeline(FERRY, 1, events, 60) if moment.kind == "silence"] == [59.9]
 
 
 def test_a_reply_is_timed_from_its_question_and_news_from_its_release():
