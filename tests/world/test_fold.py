@@ -1,5 +1,7 @@
 """The world follows from script, seed, events and minute, and from nothing else."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from server.world.events import (
     UpdatePromised,
 )
 from server.world.fold import fold
+from server.world.script import Branch, FollowUp
 from tests.world.stories import FERRY, post, story
 
 ITEMS = st.sampled_from(["i1", "i2", "i3", "i4", "i5", "i2.1", "p2", "nobody"])
@@ -131,6 +134,28 @@ def test_a_branch_waits_until_the_post_can_no_longer_be_taken_back():
     assert fold(FERRY, 1, story(acts), 14).item("i4.1") is None
     assert fold(FERRY, 1, story(acts), 15).item("i4.1") is not None
     assert fold(FERRY, 1, story(acts, (12, Undone("p2"))), 40).item("i4.1") is None
+
+
+def _with_branch(branch):
+    first, *others = FERRY.injects
+    return replace(FERRY, injects=(first, replace(others[0], branches=(branch,)), *others[1:]))
+
+
+THANKS = FollowUp({"en": "Thank you."}, "ko", "facebook", {"en": "mother"}, "family")
+
+
+def test_an_answer_in_time_counts_although_it_can_be_taken_back_until_later():
+    script = _with_branch(Branch("i2.1", "answered", deadline=22, then=THANKS))
+    in_time = story(post(at=21.5, undo=1, reply_to="i2"))
+    assert fold(script, 1, in_time, 22.4).item("i2.1") is None
+    assert fold(script, 1, in_time, 22.5).item("i2.1").minute == 22.5
+    assert fold(script, 1, story(post(at=22.1, undo=1, reply_to="i2")), 40).item("i2.1") is None
+
+
+def test_a_post_made_before_the_message_does_not_follow_from_it():
+    script = _with_branch(Branch("i2.1", "posted", then=THANKS))
+    assert fold(script, 1, story(post(at=3.5, undo=1)), 40).item("i2.1") is None
+    assert fold(script, 1, story(post(at=4, undo=1)), 40).item("i2.1").minute == 5
 
 
 def test_a_post_taken_back_answers_nobody():
