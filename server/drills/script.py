@@ -87,6 +87,7 @@ def _branch(
         wordings=_phrases(branch.wordings) + (secret.wordings if secret else ()),
         facts=tuple(facts[fact] for fact in branch.facts),
         unless_facts=tuple(facts[fact] for fact in branch.unless_facts),
+        until=secret.until if secret else None,
         effect=branch.effect or "",
         times=branch.times,
         then=_follow_up(branch.then) if branch.then else None,

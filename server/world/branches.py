@@ -99,6 +99,8 @@ def _quotes(post: OwnPost, inject: Inject, branch: Branch) -> bool:
 
 
 def _leaks(script: Script, post: OwnPost, branch: Branch) -> bool:
+    if _is_open(post, branch.until):
+        return False
     if branch.wordings and wording.mentions(post.act.text, branch.wordings):
         return True
     worded = [item for item in script.guarded if _gives_away(post, item)]
@@ -109,8 +111,11 @@ def _leaks(script: Script, post: OwnPost, branch: Branch) -> bool:
 
 
 def _gives_away(post: OwnPost, item: Guarded) -> bool:
-    open_now = item.until is not None and post.minute >= item.until
-    return not open_now and wording.mentions(post.act.text, item.wordings) is not None
+    return not _is_open(post, item.until) and wording.mentions(post.act.text, item.wordings) is not None
+
+
+def _is_open(post: OwnPost, until: float | None) -> bool:
+    return until is not None and post.minute >= until
 
 
 def _scored_as_leak(post: OwnPost) -> bool:

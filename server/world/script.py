@@ -67,7 +67,8 @@ class Branch:
 
     `deadline` is the drill minute by which it must (or must not) have happened; None: at any time. A deciding
     post must hold one of `wordings`, if there are any, or carry one of `facts`, if there are any, and none of
-    `unless_facts`. `effect` and `times` say how the inject itself fares ("shared", 3,000).
+    `unless_facts`. What a `leaked` branch is about may be said from minute `until` on, and leaks no more.
+    `effect` and `times` say how the inject itself fares ("shared", 3,000).
     """
 
     id: str
@@ -77,6 +78,7 @@ class Branch:
     wordings: tuple[str, ...] = ()
     facts: tuple[ScriptFact, ...] = ()
     unless_facts: tuple[ScriptFact, ...] = ()
+    until: float | None = None
     effect: str = ""
     times: int = 0
     then: FollowUp | None = None

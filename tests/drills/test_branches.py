@@ -45,3 +45,8 @@ def test_a_fact_checker_answered_just_in_time_takes_the_answer(minute: float, ou
 @pytest.mark.parametrize(("minute", "outcome"), [(8.5, set()), (9.5, {"i3.1", "complaint"})])
 def test_a_list_posted_before_it_was_offered_is_not_what_the_guide_asked_for(minute: float, outcome: set[str]) -> None:
     assert followed(said("S01", "Here is the passenger list.", minute, 30), "i3") == outcome
+
+
+@pytest.mark.parametrize(("minute", "outcome"), [(39, {"i2.1", "complaint"}), (45, set())])
+def test_an_embargo_that_has_ended_cannot_be_broken(minute: float, outcome: set[str]) -> None:
+    assert followed(said("S03", "200 places for young people, from today!", minute, 55), "i2") == outcome

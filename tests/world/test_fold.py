@@ -141,6 +141,7 @@ def _with_branch(branch):
     return replace(FERRY, injects=(first, replace(others[0], branches=(branch,)), *others[1:]))
 
 
+LEAKY = "4" * 8 + "0" + "4" * 12
 THANKS = FollowUp({"en": "Thank you."}, "ko", "facebook", {"en": "mother"}, "family")
 
 
@@ -178,9 +179,16 @@ def test_a_deleted_post_stays_on_record():
 
 
 def test_a_leak_the_machine_saw_counts_even_without_the_listed_words():
-    leaky = "4" * 8 + "0" + "4" * 12
-    world = fold(FERRY, 1, story(post("All names are below", at=10, levels=leaky)), 30)
+    world = fold(FERRY, 1, story(post("All names are below", at=10, levels=LEAKY)), 30)
     assert world.item("i4.1") is not None
+
+
+@pytest.mark.parametrize("text", ["Here is the passenger list", "All names are below"])
+def test_what_may_be_said_by_now_is_no_leak(text):
+    branch = Branch("i2.1", "leaked", wordings=("passenger list",), until=42, then=THANKS)
+    early = fold(_with_branch(branch), 1, story(post(text, at=41.9, undo=1, levels=LEAKY)), 50)
+    assert early.item("i2.1").minute == 42.9
+    assert fold(_with_branch(branch), 1, story(post(text, at=42, levels=LEAKY)), 50).item("i2.1") is None
 
 
 def test_repeating_a_rumour_makes_it_larger():
