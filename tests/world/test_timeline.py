@@ -1,9 +1,21 @@
 """The review tells injects, acts and silences in order."""
 
+from dataclasses import replace
+
 import pytest
 
-from server.world.events import ClearanceRequested, Deleted, Finished, Ignored, UpdatePromised
+from server.world.events import (
+    ClearanceRequested,
+    Deleted,
+    Finished,
+    Held,
+    Ignored,
+    Reported,
+    TakenPrivate,
+    UpdatePromised,
+)
 from server.world.fold import fold
+from server.world.script import Inject
 from server.world.timeline import minutes_to_first_credible, timeline
 from server.world.trigger import trigger_minute
 from tests.world.stories import FERRY, post, story
@@ -30,6 +42,35 @@ def test_a_drill_nobody_worked_on_is_one_long_silence():
 def test_answering_quickly_leaves_no_silence():
     talk = [post(at=minute, reply_to=item) for minute, item in [(2, "i1"), (6, "i2"), (11, "i4"), (16, "i3")]]
     assert not [kind for kind, _ in _kinds(story(*talk), 40) if kind == "silence"]
+
+
+def _silences(script, *acts, until=61):
+    told = timeline(script, 1, story(*acts), until)
+    return [(moment.minute, moment.until, moment.about) for moment in told if moment.kind == "silence"]
+
+
+ONE_WAITS = replace(FERRY, injects=(Inject("i1", 4, "x", {}, {}, "en"), Inject("h1", 5, "internal", {}, {}, "en")))
+
+
+def test_an_answer_to_a_colleague_ends_no_silence():
+    assert _silences(ONE_WAITS, (30, TakenPrivate("h1", "We are on it."))) == [(4, 60, "i1")]
+
+
+def test_leaving_a_message_alone_ends_its_wait_and_not_the_one_before():
+    assert _silences(ONE_WAITS, (59, Ignored("i1"))) == [(4, 59, "i1")]
+    assert _silences(ONE_WAITS, (40, Reported("i1"))) == [(4, 40, "i1")]
+    assert _silences(ONE_WAITS, (10, Ignored("i1"))) == []
+
+
+def test_a_message_left_alone_at_first_waits_again_once_it_is_taken_up():
+    assert _silences(ONE_WAITS, (6, Ignored("i1")), (20, Held("i1"))) == [(20, 60, "i1")]
+    assert _silences(ONE_WAITS, (6, Ignored("i1")), post(at=58, reply_to="i1")) == []
+
+
+def test_a_silence_goes_on_while_anybody_waits():
+    two = replace(FERRY, injects=(*ONE_WAITS.injects, Inject("i2", 20, "x", {}, {}, "en")))
+    assert _silences(two, (30, Ignored("i1"))) == [(4, 60, "i1")]
+    assert _silences(two, (10, Ignored("i1"))) == [(20, 60, "i2")]
 
 
 def test_owed_promises_and_clearance_are_told():
