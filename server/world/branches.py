@@ -2,14 +2,14 @@
 
 import math
 
+from server.scoring.overall import CRITERIA
 from server.world import wording
 from server.world.acts import Acts
 from server.world.events import Deleted, Event, Held, Reported
 from server.world.script import Branch, Guarded, Inject, Script
 from server.world.state import OwnPost
 
-# Where confidentiality stands in the 21 levels (TONE 6, then accuracy, mandate, confidentiality).
-_CONFIDENTIALITY = 8
+_CONFIDENTIALITY = CRITERIA.index("confidentiality")
 _LEAKED_LEVELS = "01"
 
 # The minute at which something was done, and the minute from which it can no longer be undone.

@@ -42,7 +42,6 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
         clearances=clearances,
         owed=tuple(owed.owed_state(script, owing, acts) for owing in script.owed),
         promises=promises,
-        finished_at=stop if over else None,
         next_change=None if over else _next(now, chain(changes, _clockwork(script, acts, clearances, promises))),
     )
 

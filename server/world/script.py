@@ -103,10 +103,10 @@ class Inject:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """An entry of an authority list with the words by which a request about it is recognised.
+    """What may not be said without asking, with the words by which a request about it is recognised.
 
-    An entry that needs clearance is cleared from `cleared_from` on (never, when None); until then it is
-    struck out (`otherwise` "changed", `reply` being what HQ offers in its place) or refused.
+    It is cleared from `cleared_from` on (never, when None); until then it is struck out (`otherwise` "changed",
+    `reply` being what HQ offers in its place) or refused.
     """
 
     id: str
@@ -119,9 +119,8 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """What may be said without asking, what needs asking, and how many minutes an answer usually takes."""
+    """What needs asking, and how many minutes an answer usually takes."""
 
-    may_say: tuple[Power, ...] = ()
     needs_clearance: tuple[Power, ...] = ()
     clearance_minutes: float = 20.0
 
@@ -154,12 +153,7 @@ class Script:
     guarded: tuple[Guarded, ...] = ()
     owed: tuple[Owing, ...] = ()
     authority: Authority = Authority()
-    first_target: float | None = None
     first_ok: float | None = None
-
-    def inject(self, key: str) -> Inject | None:
-        """The inject with this id, or None."""
-        return next((inject for inject in self.injects if inject.id == key), None)
 
 
 def words(texts: Texts, lang: str) -> str:

@@ -128,7 +128,6 @@ class World:
     clearances: tuple[Clearance, ...] = ()
     owed: tuple[OwedState, ...] = ()
     promises: tuple[Promise, ...] = ()
-    finished_at: float | None = None
     next_change: float | None = None
 
     def feed(self, platform: str) -> tuple[Item | OwnPost, ...]:

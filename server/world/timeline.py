@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from server.scoring.overall import CRITERIA
 from server.world.events import (
     Event,
     Finished,
@@ -46,8 +47,7 @@ Kind = Literal[
     "finished",
 ]
 
-# Where accuracy and duty stand in the 21 levels.
-_ACCURACY, _DUTY = 6, 13
+_ACCURACY, _DUTY = CRITERIA.index("accuracy"), CRITERIA.index("duty")
 _ORDER = {"started": 0, "inject": 1, "follow_up": 1, "spread": 2, "finished": 9}
 
 
