@@ -59,7 +59,8 @@ def restore(settings: Settings, source: Path, *, replace: bool, progress: Progre
         kept = _kept_name(settings)
         backup(settings, kept)
     if database:
-        # Through SQLite, not by moving files: a server that is running sees either the old data or the new.
+        # Through SQLite, not by moving files: a server that is running sees either the old data or the new, and
+        # knows by `db.generation_of` that what it kept in memory belongs to the old.
         database.parent.mkdir(parents=True, exist_ok=True)
         _copy(source, database, progress)
     else:

@@ -121,6 +121,20 @@ def place_of(engine: Engine) -> str:
     return f"{engine.url.host}:{engine.url.port}/{engine.url.database}"
 
 
+def generation_of(engine: Engine, table: str) -> str:
+    """SQL for a number that is another one once `cadet restore` has put other rows in the table's place.
+
+    A restored row may have the number, the owner and the version of one that is gone. Whoever keeps what follows
+    from rows keeps it by generation too, read as one more column of the statement asked anyway (3 µs on SQLite).
+    """
+    if engine.dialect.name == "sqlite":
+        # Copying a backup over a database raises this in the same transaction: SQLite's own connections learn
+        # from it that what they know is out of date. Migrations raise it too, which does no harm.
+        return "(SELECT schema_version FROM pragma_schema_version)"
+    # pg_restore --clean makes every table anew, and a new table has a new number.
+    return f"{table}.tableoid"
+
+
 class HotReader:
     """Reads for the few pages every trainee hits, without a session or a thread hop.
 
@@ -136,6 +150,10 @@ class HotReader:
     def place(self) -> str:
         """Which database this reads, for caches that must not mix two of them."""
         return place_of(self._engine)
+
+    def generation(self, table: str) -> str:
+        """As `generation_of`, for statements asked here."""
+        return generation_of(self._engine, table)
 
     async def rows(self, sql: str, **values: object) -> Sequence[Any]:
         """All rows of a SELECT with `:name` placeholders, as tuples."""

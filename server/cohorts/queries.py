@@ -12,12 +12,13 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, String, bindparam, case, cast, func, select
+from sqlalchemy import Engine, String, bindparam, case, cast, func, literal_column, select
 from sqlmodel import Session, col
 
 from server.accounts.permissions import Person, may_see_cohort
 from server.cohorts.figures import WIDTH, Columns, Figures, Totals, figures, order_by_level
 from server.cohorts.progress import NOT_TRIED, SUMS, Avoidance, Sums, avoidance
+from server.db import generation_of
 from server.errors import NotFound
 from server.models import AgreementCount, Between, Cohort, Membership, Progress, Role, User
 
@@ -61,13 +62,14 @@ class Sorting:
 
 def cohorts_of(db: Session, person: Person) -> list[Seen]:
     """The cohorts this person may see, newest first, archived ones last."""
-    rows = db.execute(_cohorts().order_by(col(Cohort.archived_at).is_not(None), col(Cohort.id).desc())).all()
+    newest_first = (col(Cohort.archived_at).is_not(None), col(Cohort.id).desc())
+    rows = db.execute(_cohorts(_generation(db)).order_by(*newest_first)).all()
     return [_seen(row) for row in rows if may_see_cohort(person, row.id)]
 
 
 def cohort_of(db: Session, person: Person, cohort_id: int) -> Seen:
     """One cohort; NotFound for whoever may not see it."""
-    row = db.execute(_cohort_query(), {"cohort": cohort_id}).one_or_none()
+    row = db.execute(_cohort_query(_generation(db)), {"cohort": cohort_id}).one_or_none()
     if row is None or not may_see_cohort(person, cohort_id):
         raise NotFound()
     return _seen(row)
@@ -75,21 +77,27 @@ def cohort_of(db: Session, person: Person, cohort_id: int) -> Seen:
 
 # Statements of the cohort page are built once: building one costs as much as asking it.
 @cache
-def _cohort_query() -> Any:
-    return _cohorts().where(col(Cohort.id) == bindparam("cohort"))
+def _cohort_query(generation: str) -> Any:
+    return _cohorts(generation).where(col(Cohort.id) == bindparam("cohort"))
 
 
-def _cohorts() -> Any:
+def _generation(db: Session) -> str:
+    return generation_of(db.get_bind().engine, "cohort")
+
+
+def _cohorts(generation: str) -> Any:
     trains = (col(Membership.cohort_id) == Cohort.id) & (col(Membership.role) == Role.TRAINEE)
     count = select(func.count()).select_from(Membership).where(trains).scalar_subquery()
     newest = select(func.coalesce(func.max(Membership.id), 0)).where(trains).scalar_subquery()
     columns: Any = (Cohort.id, Cohort.name, Cohort.description, Cohort.is_demo, Cohort.archived_at, Cohort.version)
-    return select(*columns, count.label("trainees"), newest.label("newest"))
+    stamps: Any = (count.label("trainees"), newest.label("newest"), literal_column(generation).label("generation"))
+    return select(*columns, *stamps)
 
 
 def _seen(row: Any) -> Seen:
     # Beside the version, two facts about the members: joining somebody must show even where nobody raised the version.
-    stamp = (row.id, row.version, row.trainees, row.newest)
+    # The generation, because a restored cohort counts its versions again from where it was.
+    stamp = (row.id, row.generation, row.version, row.trainees, row.newest)
     archived = row.archived_at is not None
     return Seen(row.id, row.name, row.description, row.is_demo, archived, row.trainees, stamp)
 

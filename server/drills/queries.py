@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from server import clock
 from server.accounts.permissions import Person
-from server.db import HotReader, place_of
+from server.db import HotReader, generation_of, place_of
 from server.drills.script import script_of
 from server.errors import NotFound
 from server.models import Mode
@@ -27,7 +27,7 @@ from server.world.state import World
 # Drill pages are the busiest there are, so they read plain columns; an attempt of somebody else is simply not there.
 ATTEMPT = """
 SELECT a.user_id, a.version_id, v.digest, a.mode, a.seed, a.seconds_per_minute, a.started_at, a.finished_at, a.last_seq,
-       a.assignment_id, d.version
+       a.assignment_id, d.version, {generation}
 FROM attempt a JOIN scenario_version v ON v.id = a.version_id LEFT JOIN draft d ON d.attempt_id = a.id
 WHERE a.id = :id AND a.user_id = :user_id
 """
@@ -35,9 +35,9 @@ EVENTS = "SELECT seq, minute, kind, data FROM event WHERE attempt_id = :id AND s
 DRAFT = "SELECT data, version, saved_at FROM draft WHERE attempt_id = :id"
 
 _KEPT = 2000
-# By database and attempt: events are only ever appended, so kept ones never go stale. Whose attempt it is and when it
-# started belong to the name, because SQLite gives a deleted attempt's number to the next one.
-Name = tuple[str, int, int, str]
+# By database, its generation and attempt: events are only ever appended, so kept ones never go stale. Whose attempt it
+# is and when it started belong to the name, because SQLite gives a deleted attempt's number to the next one.
+Name = tuple[str, int, int, int, str]
 _events: OrderedDict[Name, tuple[Event, ...]] = OrderedDict()
 _lock = Lock()
 
@@ -92,11 +92,13 @@ def play_of(db: Session, person: Person, attempt_id: int, *, changing: bool = Fa
 
     `changing` says that the session has written: what it reads may yet be undone, so nothing of it is kept.
     """
-    found = db.execute(text(ATTEMPT), {"id": attempt_id, "user_id": person.id}).all()
+    engine = db.get_bind().engine
+    wanted = ATTEMPT.format(generation=generation_of(engine, "a"))
+    found = db.execute(text(wanted), {"id": attempt_id, "user_id": person.id}).all()
     if not found:
         raise NotFound()
     scenario = library.kept(found[0][2]) or library.parsed(db, found[0][1])
-    name, last = _name(place_of(db.get_bind().engine), attempt_id, found[0]), found[0][8]
+    name, last = _name(place_of(engine), attempt_id, found[0]), found[0][8]
     known = _known(name)
     if len(known) < last:
         rows = db.execute(text(EVENTS), {"id": attempt_id, "after": len(known)}).all()
@@ -106,7 +108,8 @@ def play_of(db: Session, person: Person, attempt_id: int, *, changing: bool = Fa
 
 async def hot_play(hot: HotReader, person: Person, attempt_id: int) -> Play:
     """As `play_of`, for the pages that read without a session."""
-    found = await hot.rows(ATTEMPT, id=attempt_id, user_id=person.id)
+    wanted = ATTEMPT.format(generation=hot.generation("a"))
+    found = await hot.rows(wanted, id=attempt_id, user_id=person.id)
     if not found:
         raise NotFound()
     scenario = library.kept(found[0][2]) or await library.parsed_hot(hot, found[0][1])
@@ -139,7 +142,7 @@ def events_of(db: Session, attempt_id: int) -> tuple[Event, ...]:
 
 
 def _name(place: str, attempt_id: int, row: Sequence[Any]) -> Name:
-    return place, attempt_id, row[0], str(row[6])
+    return place, row[11], attempt_id, row[0], str(row[6])
 
 
 def _known(name: Name) -> tuple[Event, ...]:

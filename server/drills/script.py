@@ -34,7 +34,6 @@ def script_of(scenario: schema.Scenario) -> Script:
         guarded=tuple(guarded.values()),
         owed=tuple(_owing(owed, facts) for owed in scenario.owed),
         authority=_authority(scenario.authority),
-        first_target=scenario.clock.first_target,
         first_ok=scenario.clock.first_ok,
     )
 
@@ -87,6 +86,7 @@ def _branch(
         wordings=_phrases(branch.wordings) + (secret.wordings if secret else ()),
         facts=tuple(facts[fact] for fact in branch.facts),
         unless_facts=tuple(facts[fact] for fact in branch.unless_facts),
+        until=secret.until if secret else None,
         effect=branch.effect or "",
         times=branch.times,
         then=_follow_up(branch.then) if branch.then else None,
@@ -115,7 +115,6 @@ def _owing(owed: schema.Owed, facts: dict[str, ScriptFact]) -> Owing:
 
 def _authority(authority: schema.Authority) -> Authority:
     return Authority(
-        may_say=tuple(Power(item.id, item.text.by_language, _phrases(item.keywords)) for item in authority.may_say),
         needs_clearance=tuple(
             Power(
                 item.id,

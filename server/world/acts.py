@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from server.world.events import Act, Deleted, Event, Posted, TakenPrivate, Undone, post_id
-from server.world.state import OwnPost, PrivateAnswer
+from server.world.state import OwnPost, PostState, PrivateAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,26 @@ class Acts:
         )
 
 
-def acts_until(events: Sequence[Event], minute: float) -> Acts:
-    """The acts of all events at or before `minute`."""
+def acts_until(events: Sequence[Event], minute: float, end: float) -> Acts:
+    """The acts of all events at or before `minute`. What was not taken back by the drill's `end` has gone out."""
     past = tuple(event for event in events if event.minute <= minute)
-    posts = {post_id(event.seq): _post(event, event.act, minute) for event in past if isinstance(event.act, Posted)}
+    posts = {
+        post_id(event.seq): _post(event, event.act, minute, end) for event in past if isinstance(event.act, Posted)
+    }
     for event in past:
         match event.act:
             # Taking back after the window, or twice, means nothing: the post had been seen.
-            case Undone(post=key) if key in posts and event.minute <= posts[key].act.undo_until and posts[key].stands:
+            case Undone(post=key) if key in posts and event.minute <= posts[key].settles and posts[key].stands:
                 posts[key] = replace(posts[key], state="undone")
             case Deleted(post=key) if key in posts and posts[key].stands and posts[key].deleted_at is None:
                 posts[key] = replace(posts[key], state="deleted", deleted_at=event.minute)
     return Acts(minute, past, tuple(_with_corrections(post, posts) for post in posts.values()))
 
 
-def _post(event: Event, act: Posted, minute: float) -> OwnPost:
-    state = "published" if minute >= act.undo_until else "sending"
-    return OwnPost(post_id(event.seq), event.seq, event.minute, act, state)  # type: ignore[arg-type]
+def _post(event: Event, act: Posted, minute: float, end: float) -> OwnPost:
+    settles = max(event.minute, min(act.undo_until, end))
+    state: PostState = "published" if minute >= settles else "sending"
+    return OwnPost(post_id(event.seq), event.seq, event.minute, settles, act, state)
 
 
 def _with_corrections(post: OwnPost, posts: dict[str, OwnPost]) -> OwnPost:

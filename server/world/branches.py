@@ -1,26 +1,32 @@
 """When a branch is taken: conditions over what the trainee did or left undone, each with the minute it was decided."""
 
+import math
+
+from server.scoring.overall import CRITERIA
 from server.world import wording
 from server.world.acts import Acts
-from server.world.events import Deleted, Held, Reported
+from server.world.events import Deleted, Event, Held, Reported
 from server.world.script import Branch, Guarded, Inject, Script
 from server.world.state import OwnPost
 
-# Where confidentiality stands in the 21 levels (TONE 6, then accuracy, mandate, confidentiality).
-_CONFIDENTIALITY = 8
+_CONFIDENTIALITY = CRITERIA.index("confidentiality")
 _LEAKED_LEVELS = "01"
+
+# The minute at which something was done, and the minute from which it can no longer be undone.
+Deed = tuple[float, float]
 
 
 def decided_at(script: Script, inject: Inject, branch: Branch, acts: Acts) -> float | None:
     """The drill minute at which the branch is (or, as things stand, will be) taken; None if it is not.
 
-    A condition on silence is decided at its deadline. A condition on a post is decided once the post can no
-    longer be taken back, so that a branch that has been seen never disappears again.
+    A condition on silence is decided at its deadline. A condition on a post asks when it was made, and is decided
+    once the post can no longer be taken back, so that a branch that has been seen never disappears again.
     """
     if branch.when in ("unanswered", "silent", "not_held"):
         return _silence(inject, branch, acts)
-    minutes = [minute for minute in _deciding(script, inject, branch, acts) if minute >= inject.minute]
-    return min((minute for minute in minutes if branch.deadline is None or minute <= branch.deadline), default=None)
+    last = math.inf if branch.deadline is None else branch.deadline
+    deeds = _deciding(script, inject, branch, acts)
+    return min((settled for made, settled in deeds if inject.minute <= made <= last), default=None)
 
 
 def _silence(inject: Inject, branch: Branch, acts: Acts) -> float | None:
@@ -39,7 +45,7 @@ def _silence(inject: Inject, branch: Branch, acts: Acts) -> float | None:
     return None if any(minute <= branch.deadline for minute in broken) else branch.deadline
 
 
-def _deciding(script: Script, inject: Inject, branch: Branch, acts: Acts) -> list[float]:
+def _deciding(script: Script, inject: Inject, branch: Branch, acts: Acts) -> list[Deed]:
     match branch.when:
         case "answered":
             return _settled(branch, acts.answers(inject.id)) + _private(branch, inject, acts)
@@ -52,23 +58,27 @@ def _deciding(script: Script, inject: Inject, branch: Branch, acts: Acts) -> lis
         case "leaked":
             return _settled(branch, tuple(post for post in acts.posts if _leaks(script, post, branch)))
         case "deleted":
-            return [event.minute for event in acts.of(Deleted)]
+            return _at_once(acts.of(Deleted))
         case "held":
-            return [event.minute for event in acts.about(inject.id, Held)]
+            return _at_once(acts.about(inject.id, Held))
         case _:
-            return [event.minute for event in acts.about(inject.id, Reported)]
+            return _at_once(acts.about(inject.id, Reported))
 
 
-def _settled(branch: Branch, posts: tuple[OwnPost, ...]) -> list[float]:
+def _at_once(events: tuple[Event, ...]) -> list[Deed]:
+    return [(event.minute, event.minute) for event in events]
+
+
+def _settled(branch: Branch, posts: tuple[OwnPost, ...]) -> list[Deed]:
     # A leak is found by its own rule; the phrases of any other branch narrow the words of the post.
     fits = [
         post for post in posts if post.stands and (branch.when in ("leaked", "quoted") or _fits(post.act.text, branch))
     ]
-    return [max(post.minute, post.act.undo_until) for post in fits]
+    return [(post.minute, post.settles) for post in fits]
 
 
-def _private(branch: Branch, inject: Inject, acts: Acts) -> list[float]:
-    return [note.minute for note in acts.private(inject.id) if _fits(note.text, branch)]
+def _private(branch: Branch, inject: Inject, acts: Acts) -> list[Deed]:
+    return [(note.minute, note.minute) for note in acts.private(inject.id) if _fits(note.text, branch)]
 
 
 def _fits(text: str, branch: Branch) -> bool:
@@ -89,6 +99,8 @@ def _quotes(post: OwnPost, inject: Inject, branch: Branch) -> bool:
 
 
 def _leaks(script: Script, post: OwnPost, branch: Branch) -> bool:
+    if _is_open(post, branch.until):
+        return False
     if branch.wordings and wording.mentions(post.act.text, branch.wordings):
         return True
     worded = [item for item in script.guarded if _gives_away(post, item)]
@@ -99,8 +111,11 @@ def _leaks(script: Script, post: OwnPost, branch: Branch) -> bool:
 
 
 def _gives_away(post: OwnPost, item: Guarded) -> bool:
-    open_now = item.until is not None and post.minute >= item.until
-    return not open_now and wording.mentions(post.act.text, item.wordings) is not None
+    return not _is_open(post, item.until) and wording.mentions(post.act.text, item.wordings) is not None
+
+
+def _is_open(post: OwnPost, until: float | None) -> bool:
+    return until is not None and post.minute >= until
 
 
 def _scored_as_leak(post: OwnPost) -> bool:

@@ -14,7 +14,6 @@ from server.world.events import (
     Finished,
     Held,
     Ignored,
-    Posted,
     Reported,
     Started,
     UpdatePromised,
@@ -30,7 +29,7 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
     end = next((event.minute for event in events if isinstance(event.act, Finished) and event.minute <= minute), None)
     stop = script.minutes if end is None else min(end, script.minutes)
     now = min(minute, stop)
-    acts = acts_until(events, now)
+    acts = acts_until(events, now, stop)
     items, changes = _items(script, acts)
     clearances = tuple(_clearance(script, seed, event, now) for event in acts.of(ClearanceRequested))
     promises = tuple(_promise(event, acts) for event in acts.of(UpdatePromised))
@@ -43,7 +42,6 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
         clearances=clearances,
         owed=tuple(owed.owed_state(script, owing, acts) for owing in script.owed),
         promises=promises,
-        finished_at=stop if over else None,
         next_change=None if over else _next(now, chain(changes, _clockwork(script, acts, clearances, promises))),
     )
 
@@ -60,7 +58,7 @@ def _clockwork(
     yield from (owing.by for owing in script.owed)
     yield from (request.due for request in clearances)
     yield from (promise.due + owed.GRACE for promise in promises)
-    yield from (event.act.undo_until for event in acts.of(Posted) if isinstance(event.act, Posted))
+    yield from (post.settles for post in acts.posts)
 
 
 def _items(script: Script, acts: Acts) -> tuple[tuple[Item, ...], list[float]]:

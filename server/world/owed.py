@@ -1,5 +1,6 @@
 """Whether publics got what they were owed, and whether promised updates came."""
 
+from server.scoring.overall import CRITERIA
 from server.world import wording
 from server.world.acts import Acts
 from server.world.events import Event, Held, Ignored, Reported, UpdatePromised
@@ -8,7 +9,7 @@ from server.world.state import OwedState, OwnPost, Promise
 
 # A promised update that comes within a minute of its time was kept.
 GRACE = 1.0
-_DUTY = 13
+_DUTY = CRITERIA.index("duty")
 _DUTIFUL = "34"
 
 

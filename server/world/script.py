@@ -67,7 +67,8 @@ class Branch:
 
     `deadline` is the drill minute by which it must (or must not) have happened; None: at any time. A deciding
     post must hold one of `wordings`, if there are any, or carry one of `facts`, if there are any, and none of
-    `unless_facts`. `effect` and `times` say how the inject itself fares ("shared", 3,000).
+    `unless_facts`. What a `leaked` branch is about may be said from minute `until` on, and leaks no more.
+    `effect` and `times` say how the inject itself fares ("shared", 3,000).
     """
 
     id: str
@@ -77,6 +78,7 @@ class Branch:
     wordings: tuple[str, ...] = ()
     facts: tuple[ScriptFact, ...] = ()
     unless_facts: tuple[ScriptFact, ...] = ()
+    until: float | None = None
     effect: str = ""
     times: int = 0
     then: FollowUp | None = None
@@ -101,10 +103,10 @@ class Inject:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """An entry of an authority list with the words by which a request about it is recognised.
+    """What may not be said without asking, with the words by which a request about it is recognised.
 
-    An entry that needs clearance is cleared from `cleared_from` on (never, when None); until then it is
-    struck out (`otherwise` "changed", `reply` being what HQ offers in its place) or refused.
+    It is cleared from `cleared_from` on (never, when None); until then it is struck out (`otherwise` "changed",
+    `reply` being what HQ offers in its place) or refused.
     """
 
     id: str
@@ -117,9 +119,8 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """What may be said without asking, what needs asking, and how many minutes an answer usually takes."""
+    """What needs asking, and how many minutes an answer usually takes."""
 
-    may_say: tuple[Power, ...] = ()
     needs_clearance: tuple[Power, ...] = ()
     clearance_minutes: float = 20.0
 
@@ -152,12 +153,7 @@ class Script:
     guarded: tuple[Guarded, ...] = ()
     owed: tuple[Owing, ...] = ()
     authority: Authority = Authority()
-    first_target: float | None = None
     first_ok: float | None = None
-
-    def inject(self, key: str) -> Inject | None:
-        """The inject with this id, or None."""
-        return next((inject for inject in self.injects if inject.id == key), None)
 
 
 def words(texts: Texts, lang: str) -> str:

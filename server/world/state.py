@@ -56,11 +56,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class OwnPost:
-    """A post of the trainee's. `corrections` are ids of the open corrections that point at it."""
+    """A post of the trainee's. `corrections` are ids of the open corrections that point at it.
+
+    From minute `settles` on it can no longer be taken back; the end of the drill settles every post.
+    """
 
     id: str
     seq: int
     minute: float
+    settles: float
     act: Posted
     state: PostState
     deleted_at: float | None = None
@@ -124,7 +128,6 @@ class World:
     clearances: tuple[Clearance, ...] = ()
     owed: tuple[OwedState, ...] = ()
     promises: tuple[Promise, ...] = ()
-    finished_at: float | None = None
     next_change: float | None = None
 
     def feed(self, platform: str) -> tuple[Item | OwnPost, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from server.scoring.overall import CRITERIA
 from server.world.events import (
     Event,
     Finished,
@@ -16,6 +17,7 @@ from server.world.events import (
 from server.world.fold import fold
 from server.world.owed import GRACE
 from server.world.script import INBOX, Script, Texts
+from server.world.silences import silences
 from server.world.state import OwnPost, World
 
 Kind = Literal[
@@ -45,10 +47,7 @@ Kind = Literal[
     "finished",
 ]
 
-# A silence is worth showing from this length on when the scenario sets no acceptable window, in drill minutes.
-LONG_SILENCE = 15.0
-# Where accuracy and duty stand in the 21 levels.
-_ACCURACY, _DUTY = 6, 13
+_ACCURACY, _DUTY = CRITERIA.index("accuracy"), CRITERIA.index("duty")
 _ORDER = {"started": 0, "inject": 1, "follow_up": 1, "spread": 2, "finished": 9}
 
 
@@ -83,7 +82,7 @@ def timeline(script: Script, seed: int, events: Sequence[Event], minute: float) 
         *_clearances(world),
         *_promises(world),
         *_owed(world),
-        *_silences(script, world),
+        *_silences(script, world, events),
     ]
     return tuple(sorted(moments, key=lambda moment: (moment.minute, _ORDER.get(moment.kind, 5))))
 
@@ -192,26 +191,9 @@ def _owed(world: World) -> Iterator[Moment]:
             )
 
 
-def _silences(script: Script, world: World) -> Iterator[Moment]:
-    """Stretches in which nothing went out although at least one public message was waiting."""
-    shortest = script.first_ok or LONG_SILENCE
-    spoken = sorted([post.minute for post in world.posts if post.went_out] + [world.minute])
-    spoken += [note.minute for item in world.items for note in item.private]
-    since = script.start
-    for minute in sorted(spoken):
-        waiting = [item for item in world.items if _waits(world, item.id, since, minute)]
-        begin = max(since, waiting[0].minute) if waiting else since
-        if waiting and minute - begin >= shortest:
-            yield Moment(begin, "silence", about=waiting[0].id, until=minute)
-        since = minute
-
-
-def _waits(world: World, key: str, since: float, until: float) -> bool:
-    item = world.item(key)
-    if item is None or item.platform == INBOX or item.persona in ("hq", "troll", "colleague") or item.minute >= until:
-        return False
-    answered = [post.minute for post in world.posts if post.id in item.answers] + [note.minute for note in item.private]
-    return not any(minute <= since for minute in answered) and item.treatment not in ("ignored", "reported")
+def _silences(script: Script, world: World, events: Sequence[Event]) -> Iterator[Moment]:
+    for silence in silences(script, world, events):
+        yield Moment(silence.begin, "silence", about=silence.item, until=silence.end)
 
 
 def minutes_to_first_credible(script: Script, world: World, levels: Mapping[str, str] | None = None) -> float | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from server.cohorts.actions import touch
 from server.models import AuditEntry, Membership, Progress, Role, User
 from server.scoring.overall import CRITERIA
 from tests.cohorts.crowd import crowd
+from tests.copies import Copy
 from tests.people import World
 
 UNTRIED = "-" * 21
@@ -209,6 +211,20 @@ def test_what_was_folded_before_is_not_shown_after_progress_or_people_changed(cl
         session.execute(update(Progress).where(col(Progress.cohort_id) == cohort).values(levels="4" * 21))
         touch(session, cohort)
     assert {cell for row in heat(client, f"/cohorts/{cohort}")[:6] for cell in row[1:22]} == {"4"}
+
+
+def test_figures_that_a_restored_backup_does_not_hold_are_forgotten(
+    client: TestClient, world: World, database_url: str, tmp_path: Path
+) -> None:
+    cohort = crowd(world.engine, 6)
+    world.sign_in(client, "sol")
+    copy = Copy(world.engine, database_url, tmp_path)
+    for level in "43":
+        with db.writing(world.engine) as session:
+            session.execute(update(Progress).where(col(Progress.cohort_id) == cohort).values(levels=level * 21))
+            touch(session, cohort)
+        assert {cell for row in heat(client, f"/cohorts/{cohort}") for cell in row[1:22]} == {level}
+        copy.bring_back()
 
 
 def test_somebody_who_left_the_cohort_leaves_its_figures(client: TestClient, world: World) -> None:

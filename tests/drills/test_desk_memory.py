@@ -1,11 +1,15 @@
 """What a process remembers of attempts: never more than the database still says."""
 
+import asyncio
+
 from server import clock, db
 from server.accounts.permissions import Person
+from server.db import HotReader
 from server.drills import actions, queries
 from server.models import Attempt
 from server.world.events import Held
-from tests.drills.running import START, publish
+from tests.copies import Copy
+from tests.drills.running import START, begin, publish
 
 
 def _played(world, name: str, version: int, minute_of_start: int) -> int:
@@ -42,3 +46,36 @@ def test_an_attempt_that_gets_a_deleted_ones_number_has_its_own_events(world):
             )
         )
     assert _played(world, "jun", version, 30) == first
+
+
+def test_events_that_a_restored_backup_does_not_hold_are_forgotten(world, client, database_url, tmp_path):
+    attempt = int(begin(client, world).address.rsplit("/", 1)[1])
+    who = Person(world.people["mina"], "mina", "", None, False, False, 1)
+    hot = HotReader(world.engine)
+
+    def hold(reason: str) -> None:
+        with clock.held(START), db.writing(world.engine) as session:
+            actions.ready(session, who, attempt)
+            play = queries.play_of(session, who, attempt, changing=True)
+            actions.append(session, who, play, Held("i1", reason), reason, minute=1)
+
+    def known() -> list[str]:
+        with db.reading(world.engine) as session:
+            plays = [queries.play_of(session, who, attempt), asyncio.run(hot_play())]
+        reasons, hot_reasons = ([event.act.reason for event in play.events[1:]] for play in plays)
+        assert reasons == hot_reasons
+        return reasons
+
+    async def hot_play() -> queries.Play:
+        return await queries.hot_play(hot, who, attempt)
+
+    hold("before")
+    copy = Copy(world.engine, database_url, tmp_path)
+    for time in ("first", "second"):
+        hold(f"{time} loss")
+        assert known() == ["before", f"{time} loss"]
+        copy.bring_back()
+        hold(f"after the {time}")
+        assert known() == ["before", f"after the {time}"]
+        copy.bring_back()
+    hot.close()

@@ -90,14 +90,12 @@ FERRY = Script(
         Owing("o2", 45, {"en": "answer the mother"}, replies_to=("i2",)),
     ),
     authority=Authority(
-        may_say=(Power("a1", {"en": "contact numbers"}, ("call centre",)),),
         needs_clearance=(
             Power("n1", {"en": "numbers of nationals"}, ("nationals",), cleared_from=42),
             Power("n2", {"en": "cause"}, ("cause", "blame"), reply={"en": "The cause is for the inquiry."}),
         ),
         clearance_minutes=10,
     ),
-    first_target=15,
     first_ok=30,
 )
 

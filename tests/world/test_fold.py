@@ -1,5 +1,7 @@
 """The world follows from script, seed, events and minute, and from nothing else."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from server.world.events import (
     UpdatePromised,
 )
 from server.world.fold import fold
+from server.world.script import Branch, FollowUp
 from tests.world.stories import FERRY, post, story
 
 ITEMS = st.sampled_from(["i1", "i2", "i3", "i4", "i5", "i2.1", "p2", "nobody"])
@@ -133,6 +136,29 @@ def test_a_branch_waits_until_the_post_can_no_longer_be_taken_back():
     assert fold(FERRY, 1, story(acts, (12, Undone("p2"))), 40).item("i4.1") is None
 
 
+def _with_branch(branch):
+    first, *others = FERRY.injects
+    return replace(FERRY, injects=(first, replace(others[0], branches=(branch,)), *others[1:]))
+
+
+LEAKY = "4" * 8 + "0" + "4" * 12
+THANKS = FollowUp({"en": "Thank you."}, "ko", "facebook", {"en": "mother"}, "family")
+
+
+def test_an_answer_in_time_counts_although_it_can_be_taken_back_until_later():
+    script = _with_branch(Branch("i2.1", "answered", deadline=22, then=THANKS))
+    in_time = story(post(at=21.5, undo=1, reply_to="i2"))
+    assert fold(script, 1, in_time, 22.4).item("i2.1") is None
+    assert fold(script, 1, in_time, 22.5).item("i2.1").minute == 22.5
+    assert fold(script, 1, story(post(at=22.1, undo=1, reply_to="i2")), 40).item("i2.1") is None
+
+
+def test_a_post_made_before_the_message_does_not_follow_from_it():
+    script = _with_branch(Branch("i2.1", "posted", then=THANKS))
+    assert fold(script, 1, story(post(at=3.5, undo=1)), 40).item("i2.1") is None
+    assert fold(script, 1, story(post(at=4, undo=1)), 40).item("i2.1").minute == 5
+
+
 def test_a_post_taken_back_answers_nobody():
     world = fold(FERRY, 1, story(post(at=10, undo=1, reply_to="i2"), (10.5, Undone("p2"))), 30)
     assert world.post("p2").state == "undone"
@@ -153,9 +179,16 @@ def test_a_deleted_post_stays_on_record():
 
 
 def test_a_leak_the_machine_saw_counts_even_without_the_listed_words():
-    leaky = "4" * 8 + "0" + "4" * 12
-    world = fold(FERRY, 1, story(post("All names are below", at=10, levels=leaky)), 30)
+    world = fold(FERRY, 1, story(post("All names are below", at=10, levels=LEAKY)), 30)
     assert world.item("i4.1") is not None
+
+
+@pytest.mark.parametrize("text", ["Here is the passenger list", "All names are below"])
+def test_what_may_be_said_by_now_is_no_leak(text):
+    branch = Branch("i2.1", "leaked", wordings=("passenger list",), until=42, then=THANKS)
+    early = fold(_with_branch(branch), 1, story(post(text, at=41.9, undo=1, levels=LEAKY)), 50)
+    assert early.item("i2.1").minute == 42.9
+    assert fold(_with_branch(branch), 1, story(post(text, at=42, levels=LEAKY)), 50).item("i2.1") is None
 
 
 def test_repeating_a_rumour_makes_it_larger():
@@ -165,6 +198,25 @@ def test_repeating_a_rumour_makes_it_larger():
     assert fold(FERRY, 1, story(calm), 20).item("i3").spreads == ()
 
 
+@pytest.mark.parametrize("end", [[], [(59.95, Finished())], [(60, Finished(by_clock=True))]])
+def test_a_post_not_taken_back_when_the_drill_ends_is_published(end):
+    world = fold(FERRY, 1, story(post(at=59.9), *end), 61)
+    assert (world.status, world.post("p2").state) == ("finished", "published")
+    assert world.post("p2").went_out
+
+
+def test_a_post_is_still_going_out_until_the_very_end():
+    acts = post(at=59.9)
+    assert fold(FERRY, 1, story(acts), 59.95).post("p2").state == "sending"
+    assert fold(FERRY, 1, story(acts, (59.95, Undone("p2"))), 61).post("p2").state == "undone"
+
+
+def test_what_a_post_in_the_last_moment_sets_off_is_seen_at_the_end():
+    leak = post("Here is the passenger list", at=59.9)
+    assert fold(FERRY, 1, story(leak), 59.95).item("i4.1") is None
+    assert fold(FERRY, 1, story(leak), 61).item("i4.1").minute == 60
+
+
 def test_corrections_point_at_the_post_they_correct():
     world = fold(FERRY, 1, story(post(at=10), post("The time is 20:30, sorry.", at=12, corrects="p2")), 30)
     assert world.post("p2").corrections == ("p3",)
@@ -172,6 +224,6 @@ def test_corrections_point_at_the_post_they_correct():
 
 def test_the_world_stands_still_after_the_end():
     early = fold(FERRY, 1, story((20, Finished())), 90)
-    assert (early.status, early.finished_at, early.minute, early.next_change) == ("finished", 20, 20, None)
+    assert (early.status, early.minute, early.next_change) == ("finished", 20, None)
     late = fold(FERRY, 1, story(), 61)
-    assert (late.status, late.finished_at, late.minute) == ("finished", 60, 60)
+    assert (late.status, late.minute) == ("finished", 60)

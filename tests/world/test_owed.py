@@ -66,6 +66,11 @@ def test_what_should_have_waited_is_broken_by_saying_it_early():
     assert _status(fold(wait, 1, story(post("14 are safe", at=43)), 44), "o1") == "kept"
 
 
+def test_what_should_have_waited_is_broken_by_a_post_in_the_last_moment_too():
+    wait = _with(Owing("o1", 60, {}, kind="withheld", facts=(SAFE,)))
+    assert _status(fold(wait, 1, story(post("14 are safe", at=59.9)), 61), "o1") == "broken"
+
+
 @pytest.mark.parametrize(("at", "status"), [(19, "kept"), (20.9, "kept"), (22, "broken")])
 def test_a_promised_update_must_come_in_time(at, status):
     events = story((10, UpdatePromised(20.0)), post("Still searching.", at=at))

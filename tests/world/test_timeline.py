@@ -1,7 +1,21 @@
 """The review tells injects, acts and silences in order."""
 
-from server.world.events import ClearanceRequested, Deleted, Finished, Ignored, UpdatePromised
+from dataclasses import replace
+
+import pytest
+
+from server.world.events import (
+    ClearanceRequested,
+    Deleted,
+    Finished,
+    Held,
+    Ignored,
+    Reported,
+    TakenPrivate,
+    UpdatePromised,
+)
 from server.world.fold import fold
+from server.world.script import Inject
 from server.world.timeline import minutes_to_first_credible, timeline
 from server.world.trigger import trigger_minute
 from tests.world.stories import FERRY, post, story
@@ -30,6 +44,35 @@ def test_answering_quickly_leaves_no_silence():
     assert not [kind for kind, _ in _kinds(story(*talk), 40) if kind == "silence"]
 
 
+def _silences(script, *acts, until=61):
+    told = timeline(script, 1, story(*acts), until)
+    return [(moment.minute, moment.until, moment.about) for moment in told if moment.kind == "silence"]
+
+
+ONE_WAITS = replace(FERRY, injects=(Inject("i1", 4, "x", {}, {}, "en"), Inject("h1", 5, "internal", {}, {}, "en")))
+
+
+def test_an_answer_to_a_colleague_ends_no_silence():
+    assert _silences(ONE_WAITS, (30, TakenPrivate("h1", "We are on it."))) == [(4, 60, "i1")]
+
+
+def test_leaving_a_message_alone_ends_its_wait_and_not_the_one_before():
+    assert _silences(ONE_WAITS, (59, Ignored("i1"))) == [(4, 59, "i1")]
+    assert _silences(ONE_WAITS, (40, Reported("i1"))) == [(4, 40, "i1")]
+    assert _silences(ONE_WAITS, (10, Ignored("i1"))) == []
+
+
+def test_a_message_left_alone_at_first_waits_again_once_it_is_taken_up():
+    assert _silences(ONE_WAITS, (6, Ignored("i1")), (20, Held("i1"))) == [(20, 60, "i1")]
+    assert _silences(ONE_WAITS, (6, Ignored("i1")), post(at=58, reply_to="i1")) == []
+
+
+def test_a_silence_goes_on_while_anybody_waits():
+    two = replace(FERRY, injects=(*ONE_WAITS.injects, Inject("i2", 20, "x", {}, {}, "en")))
+    assert _silences(two, (30, Ignored("i1"))) == [(4, 60, "i1")]
+    assert _silences(two, (10, Ignored("i1"))) == [(20, 60, "i2")]
+
+
 def test_owed_promises_and_clearance_are_told():
     events = story(
         (1, UpdatePromised(8.0)), (2, ClearanceRequested("The call centre is open.", "x", "en")), post(at=35)
@@ -52,6 +95,12 @@ def test_the_first_credible_post_needs_accuracy_and_duty():
     assert minutes_to_first_credible(FERRY, world) == 12
     assert minutes_to_first_credible(FERRY, world, {"p2": good}) == 5
     assert minutes_to_first_credible(FERRY, fold(FERRY, 1, story(), 30)) is None
+
+
+def test_a_post_in_the_last_moment_is_credible_and_ends_a_silence():
+    events = story(post(at=59.9, levels="4" * 21), (60, Finished(by_clock=True)))
+    assert minutes_to_first_credible(FERRY, fold(FERRY, 1, events, 60)) == pytest.approx(59.9)
+    assert [moment.until for moment in timeline(FERRY, 1, events, 60) if moment.kind == "silence"] == [59.9]
 
 
 def test_a_reply_is_timed_from_its_question_and_news_from_its_release():
