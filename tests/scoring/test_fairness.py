@@ -38,8 +38,9 @@ KOREAN = (
     "{} 학생들이 불편을 겪었다는 이야기를 들었습니다. 죄송합니다. 무슨 일이 있었는지 알려 주세요.",
     "{} 사람들은 원래 말이 안 통합니다.",
 )
-KOREAN_PEOPLES = tuple(
-    "한국 일본 중국 미국 나이지리아 베트남 러시아 튀르키예 이란 이스라엘 팔레스타인 인도 조선족 전라도 경상도 제주 기독교 이슬람 불교".split()
+KOREAN_PEOPLES = (
+    *("한국", "일본", "중국", "미국", "나이지리아", "베트남", "러시아", "튀르키예", "이란", "이스라엘", "팔레스타인"),
+    *("인도", "조선족", "전라도", "경상도", "제주", "기독교", "이슬람", "불교"),
 )
 # The same words in different mouths: registers, dialects, Englishes.
 SPEECH = (
@@ -121,7 +122,7 @@ def test_honorifics_and_dialects(texts: tuple[str, ...]) -> None:
         ("To every Nguyen Thi Lan visitor", "To every local visitor"),
         ("An Iranian and a Dane", "A local and a local"),
         ("I'm sorry. The U.S. side said no to the KDRT team on Friday.",
-         "I'm sorry. The local side said no to the KDRT team on Friday."),
+         "I am sorry. The local side said no to the KDRT team on Friday."),
         ("Please call Mr. Petrov.", "Please call Mr. local."),
         ("muslims and jews alike", "local and local alike"),
         ("일본은 멀고 튀르키예는 더 멉니다", "현지는 멀고 현지는 더 멉니다"),
