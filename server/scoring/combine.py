@@ -120,6 +120,9 @@ def _reword(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) 
     if rule <= 1 and weighing.confidence >= _PLAIN:
         return
     combined = max(0, min(4, int((1 - RULE_SHARE) * proposal + RULE_SHARE * rule + 0.5)))
+    if combined > rule and sensed.case.brushes_off:
+        # A door that is closed politely is closed.
+        return
     higher, lower = _REASONS["reach" if weighing.code.startswith("A") else "tone"]
     # Where the two disagree by two levels or more, the machine says that it is not sure.
     sure = agreed if abs(combined - rule) < 2 else min(agreed, 0.4)

@@ -1,6 +1,6 @@
 """A post sensed: the figures about its meaning that levels are combined from, and where in the text they come from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -36,10 +36,8 @@ class Sensed:
         long = [s for s in case.reading.sentences if s.end - s.start >= _SHORTEST]
         self.sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(text)),)
         # Who people are and where they come from must not count, so it is read as one neutral word everywhere.
-        parts, whole = [masked(text[s.start : s.end]) for s in self.sentences], masked(case.post.text)
-        found = encode_together([*parts, whole])
-        self.vectors: Vectors = found[:-1]
-        self.looked = Looked(whole, found[-1])
+        self.vectors: Vectors = encode_together([masked(text[s.start : s.end]) for s in self.sentences])
+        self.looked = Looked(masked(case.post.text), _together(self.vectors, self.sentences))
 
     @cached_property
     def like(self) -> Floats:
@@ -136,6 +134,13 @@ class Sensed:
         reserved = self._near(self.case.context.needs_clearance)
         free = (self._public >= _SAID) & (self.secret <= -_CLEARLY) & (reserved <= self._public - _CLEARLY)
         return bool(np.all(free | np.array(admits)))
+
+
+def _together(vectors: Vectors, sentences: Sequence[Hit]) -> Vectors:
+    """A vector of the whole post: its sentences' by length, which spares encoding everything a second time."""
+    lengths = np.array([sentence.end - sentence.start for sentence in sentences], dtype=np.float64)
+    mean = lengths @ vectors.astype(np.float64)
+    return np.asarray(mean / max(float(np.sqrt(mean @ mean)), 1e-9), dtype=np.float32)
 
 
 def _asked(case: Case) -> tuple[str, ...]:
