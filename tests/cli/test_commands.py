@@ -53,7 +53,3 @@ def test_reload_is_not_for_production(ready: Path, monkeypatch: pytest.MonkeyPat
     refused = cadet("serve", "--reload")
     assert refused.exit_code == 1
     assert "development" in refused.stderr
-
-
-def test_the_demo_academy_is_removed_by_one_command(ready: Path) -> None:
-    assert "0 people" in cadet("demo", "remove").stdout
