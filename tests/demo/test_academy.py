@@ -169,5 +169,5 @@ def test_people_and_cohorts_of_the_demo_are_written_down_like_all_others(
     app: FastAPI, world: World, small: None
 ) -> None:
     add(app)
-    acts = Counter(entry.action for entry in world.all(AuditEntry))  # type: ignore[attr-defined]  # a list of entries
+    acts = Counter(entry.action for entry in world.all(AuditEntry))
     assert (acts["user.created"], acts["cohort.created"], acts["place.changed"]) == (10, 2, 8)
