@@ -1,6 +1,7 @@
 """Whole copies of the database, made while the server runs and checked before anyone relies on them."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -11,13 +12,15 @@ from types import MappingProxyType
 
 from sqlalchemy import make_url
 
-from server import clock
+from server import clock, migrations
 from server.errors import CadetError
 from server.settings import Settings
 
 Progress = Callable[[float], None]
 PAGES_A_STEP = 2000
 TABLE = "alembic_version"
+# What `pg_restore` writes of that table: a COPY command, and then the only row.
+_REVISION = re.compile(rf"^COPY \S*{TABLE} .*\n(?!\\\.)(.+)$", re.MULTILINE)
 
 
 class BackupError(CadetError):
@@ -31,10 +34,10 @@ def backup(settings: Settings, to: Path, progress: Progress = lambda _done: None
     try:
         if database := _sqlite_file(settings):
             _copy(database, unfinished, progress, one_file=True)
-            _check(unfinished)
+            _revision_of_file(unfinished)
         else:
             _postgres("pg_dump", "--format=custom", "--no-owner", f"--file={unfinished}", settings=settings)
-            _listed(unfinished)
+            _revision_of_dump(unfinished)
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
         unfinished.replace(to)
@@ -43,21 +46,31 @@ def backup(settings: Settings, to: Path, progress: Progress = lambda _done: None
     progress(1)
 
 
-def restore(settings: Settings, source: Path, *, replace: bool, progress: Progress = lambda _done: None) -> Path | None:
-    """Put the data of `source` in place of the present; returns the backup made of the present data, if any.
+def restore(
+    settings: Settings,
+    source: Path,
+    *,
+    replace: bool,
+    kept: Callable[[Path], None],
+    progress: Progress = lambda _done: None,
+) -> None:
+    """Put the data of `source` in place of the present. `kept` hears where a backup of the present data, if any, is.
 
-    BackupError when `source` is no whole backup, or when there is data and `replace` is not given.
+    BackupError when `source` is no whole backup that this version can read, or when there is data and `replace` is
+    not given. `kept` is told before anything is replaced, so that the path is known whatever fails afterwards.
     """
     if not source.is_file():
         raise BackupError(f"there is no file {source}")
     database = _sqlite_file(settings)
-    _check(source) if database else _listed(source)
-    kept = None
+    revision = _revision_of_file(source) if database else _revision_of_dump(source)
+    if not migrations.is_known(revision):
+        raise BackupError(f"{source} was made by a newer version of Cadet ({revision}), which this one cannot read")
     if _holds_data(settings):
         if not replace:
             raise BackupError("there is data already; give --replace to put the backup in its place")
-        kept = _kept_name(settings)
-        backup(settings, kept)
+        path = _kept_name(settings)
+        backup(settings, path)
+        kept(path)
     if database:
         # Through SQLite, not by moving files: a server that is running sees either the old data or the new, and
         # knows by `db.generation_of` that what it kept in memory belongs to the old.
@@ -67,7 +80,6 @@ def restore(settings: Settings, source: Path, *, replace: bool, progress: Progre
         options = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")
         _postgres("pg_restore", *options, str(source), settings=settings)
     progress(1)
-    return kept
 
 
 def _kept_name(settings: Settings) -> Path:
@@ -99,19 +111,21 @@ def _opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
 
 
-def _check(path: Path) -> None:
-    """Refuse what is no whole database of ours."""
+def _revision_of_file(path: Path) -> str:
+    """The revision of the tables in a database file; refuses what is no whole database of ours."""
     try:
         with closing(_opened(path)) as copy:
             faults = [row[0] for row in copy.execute("PRAGMA integrity_check") if row[0] != "ok"]
             orphans = copy.execute("PRAGMA foreign_key_check").fetchall()
             ours = copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (TABLE,)).fetchone()
+            revision = copy.execute(f"SELECT version_num FROM {TABLE}").fetchone() if ours else None  # noqa: S608 - ours
     except sqlite3.DatabaseError as error:
         raise BackupError(f"{path} is no backup of Cadet: {error}") from error
     if faults or orphans:
         raise BackupError(f"{path} is damaged: {(faults or orphans)[0]}")
-    if not ours:
+    if not revision:
         raise BackupError(f"{path} is no backup of Cadet: it has no version")
+    return str(revision[0])
 
 
 def _holds_data(settings: Settings) -> bool:
@@ -121,9 +135,12 @@ def _holds_data(settings: Settings) -> bool:
     return bool(found.strip())
 
 
-def _listed(dump: Path) -> None:
-    if TABLE not in _run([_found("pg_restore"), "--list", str(dump)]):
+def _revision_of_dump(dump: Path) -> str:
+    """The revision of the tables in a dump; refuses what is no dump of ours."""
+    revision = _REVISION.search(_run([_found("pg_restore"), "--data-only", f"--table={TABLE}", "--file=-", str(dump)]))
+    if not revision:
         raise BackupError(f"{dump} is no backup of Cadet: it has no version")
+    return revision[1]
 
 
 def _postgres(program: str, *arguments: str, settings: Settings) -> str:
@@ -144,7 +161,7 @@ def _found(program: str) -> str:
 def _run(command: Sequence[str], environment: Mapping[str, str] = MappingProxyType({})) -> str:
     # The command holds no text of a person: program, fixed options, the database address and file names.
     everything = os.environ | environment
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=everything)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=everything)  # noqa: S603 - see above
     if done.returncode:
         raise BackupError(f"{Path(command[0]).name}: {done.stderr.strip()}")
     return done.stdout

@@ -62,7 +62,7 @@ class DeadlineProtocol(H11Protocol):
         self._untaken: asyncio.TimerHandle | None = None
         self._received = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a server is given nothing but sockets
         """Refuse the connection when there are too many; else expect a request head."""
         super().connection_made(transport)
         if len(self.connections) > self.config.most_connections:

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
 def load(**given: object) -> Settings:
     """Settings from the environment, `given` first; stops the start when a value is wrong."""
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
         wrong = "; ".join(
             f"CADET_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()

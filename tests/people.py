@@ -6,6 +6,7 @@ Mina and Jun are in Hana's cohort; Bora instructs another cohort, in which Dae t
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
 
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
@@ -16,6 +17,7 @@ from server.accounts.guards import hash_of, session_cookie
 from server.models import Cohort, Membership, Role, SignInSession, User
 
 HTMX = {"HX-Request": "true"}
+Row = TypeVar("Row", bound=SQLModel)
 
 
 @dataclass
@@ -48,9 +50,9 @@ class World:
         with db.writing(self.engine) as session:
             session.add(row)
             session.flush()
-            return int(row.id)  # type: ignore[attr-defined]
+            return int(row.id)  # type: ignore[attr-defined]  # every table has one
 
-    def all(self, table: type[SQLModel]) -> list[SQLModel]:
+    def all(self, table: type[Row]) -> list[Row]:
         with db.reading(self.engine) as session:
             return list(session.exec(select(table)))
 

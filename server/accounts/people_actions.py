@@ -40,9 +40,9 @@ def change_person(
     return role_changed
 
 
-def disable(db: Session, by: Person, user: User) -> None:
+def disable(db: Session, by: Person | None, user: User) -> None:
     """Shut a person out: sessions and unused links end at once. Their work stays."""
-    if user.id == by.id:
+    if by and user.id == by.id:
         raise Conflict("error.disable_self")
     if user.disabled_at is None:
         user.disabled_at = clock.now()
@@ -52,7 +52,7 @@ def disable(db: Session, by: Person, user: User) -> None:
         audit.record(db, by, "user.disabled", user=user)
 
 
-def enable(db: Session, by: Person, user: User) -> None:
+def enable(db: Session, by: Person | None, user: User) -> None:
     """Let a person in again."""
     if user.disabled_at is not None:
         user.disabled_at = None

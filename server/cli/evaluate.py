@@ -20,6 +20,8 @@ def evaluate_all(
     write: Annotated[bool, typer.Option(help="Write the figures into the product and its model card.")] = False,
 ) -> None:
     """Measure everything that can be measured here, and say what cannot and what it would need."""
+    if posts and write:
+        fail("--write publishes figures of the posts that ship; figures of --posts are yours and stay here.")
     if data and not data.is_dir():
         typer.echo(f"{data} is not there: benchmarks are given as training measured them.", err=True)
         data = None
@@ -31,6 +33,8 @@ def evaluate_all(
             for line in evaluate.benchmarks(data, lambda share: progress.update(first, completed=share)):
                 lines.append(line)
                 typer.echo(card.benchmark_line(line))
+            if write and (lost := _lost(lines)):
+                fail(f"Not written: {', '.join(lost)} were measured on files that are not here. Give their --data.")
             given = labelled_posts(posts) if posts else None
             found = evaluate.scorer(given, lambda share: progress.update(second, completed=share))
     except (CadetError, OSError) as error:
@@ -44,6 +48,17 @@ def evaluate_all(
             json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )
         card.write(figures)
+
+
+def _lost(lines: list[evaluate.Line]) -> list[str]:
+    """The benchmarks whose shipped figures were measured on their own files, and that were not measured now."""
+    shipped = json.loads(card.FIGURES.read_text(encoding="utf-8"))["benchmarks"]
+    now = {line["name"] for line in lines if _is_measured(line)}
+    return [line["name"] for line in shipped if _is_measured(line) and line["name"] not in now]
+
+
+def _is_measured(line: evaluate.Line) -> bool:
+    return line.get("ms") is not None  # only what was run here has taken time
 
 
 def _tell(how: str, found: dict[str, Any]) -> None:

@@ -1,16 +1,16 @@
 """`cadet export`: a cohort, or all that is kept but what only proves who somebody is, as a file."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import anyio
 import typer
 from fastapi import Request
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 from sqlmodel import Session, SQLModel
 from starlette.responses import StreamingResponse
 
@@ -26,9 +26,11 @@ FORMAT = "cadet-export-1"
 SECRET = {"password_hash", "token_hash"}
 LEFT_OUT = {"session", "link"}
 LONGEST_CELL = 32_000  # a cell of a workbook holds 32,767 characters
+LONGEST_SHEET = 1_048_576  # rows; the workbook's writer drops what comes after them without a word
 TOGETHER = 500
 # Whoever may run this command could read the database itself.
 OPERATOR = Person(id=0, name="", email="", locale=None, is_staff=True, is_admin=True, session_id=0)
+Act = dict[str, Any]  # what the audit log is told
 
 
 def export(
@@ -41,22 +43,36 @@ def export(
         fail(f"{to} exists. Choose another name.")
     if to.suffix not in (".csv", ".xlsx", ".json") or (cohort is None and to.suffix == ".csv"):
         fail("The name must end in .xlsx or .json, or for a cohort in .csv too.")
-    with database() as engine, db.writing(engine) as session:
-        if cohort is None:
-            _everything(session, to)
-            audit.record(session, None, "everything.exported", file=to.suffix)
-        else:
-            _cohort(session, to, cohort, language)
+    if not to.parent.is_dir():
+        fail(f"There is no folder {to.parent}.")
+    # The file gets its name when it is whole and written down in the audit log: never a part, never unseen.
+    unfinished = to.with_name(f".unfinished-{to.name}")
+    try:
+        with database() as engine:
+            with db.reading(engine) as session:
+                if cohort is None:
+                    act = _everything(session, unfinished)
+                else:
+                    act = _cohort(session, unfinished, cohort, language)
+            with db.writing(engine) as session:
+                audit.record(session, None, **act)
+        unfinished.replace(to)
+    except OSError as error:
+        fail(f"{to}: {error.strerror}")
+    finally:
+        unfinished.unlink(missing_ok=True)
     typer.echo(f"Saved: {to}")
 
 
-def _everything(session: Session, to: Path) -> None:
+def _everything(session: Session, to: Path) -> Act:
     tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in LEFT_OUT]
+    act: Act = {"action": "everything.exported", "file": to.suffix}
     if to.suffix == ".xlsx":
+        _refuse_long(session, tables)
         sheets: dict[str, exports.Rows] = {table.name: _rows(session, table) for table in tables}
         _save(exports.xlsx_answer(sheets, to.stem), to)
-        return
-    with to.open("x", encoding="utf-8") as file:
+        return act
+    with to.open("w", encoding="utf-8") as file:
         file.write(json.dumps({"format": FORMAT})[:-1])
         for table in tables:
             file.write(f",\n{json.dumps(table.name)}: [")
@@ -64,6 +80,16 @@ def _everything(session: Session, to: Path) -> None:
                 file.write(("," if place else "") + "\n" + json.dumps(row, ensure_ascii=False))
             file.write("]")
         file.write("}\n")
+    return act
+
+
+def _refuse_long(session: Session, tables: Sequence[Table]) -> None:
+    for table in tables:
+        rows = session.execute(select(func.count()).select_from(table)).scalar_one()
+        if rows >= LONGEST_SHEET:  # the heading is a row too
+            fail(
+                f"{table.name} has {rows} rows, more than a workbook's sheet can hold. Give a name that ends in .json."
+            )
 
 
 def _objects(session: Session, table: Table) -> Iterator[dict[str, object]]:
@@ -84,7 +110,7 @@ def _cell(value: object) -> exports.Cell:
     return text[:LONGEST_CELL]
 
 
-def _cohort(session: Session, to: Path, name: str, language: str) -> None:
+def _cohort(session: Session, to: Path, name: str, language: str) -> Act:
     seen = next((known for known in queries.cohorts_of(session, OPERATOR) if known.name == name), None)
     if seen is None:
         fail(f"There is no cohort {name!r}.")
@@ -101,15 +127,15 @@ def _cohort(session: Session, to: Path, name: str, language: str) -> None:
         heads, *people = rows
         named = [dict(zip(map(str, heads), person, strict=True)) for person in people]
         to.write_text(json.dumps(named, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    audit.record(session, None, "cohort.exported", cohort=seen.id, file=to.suffix[1:], named=True)
     db.close_database(app)
+    return {"action": "cohort.exported", "cohort": seen.id, "file": to.suffix[1:], "named": True}
 
 
 def _save(answer: object, to: Path) -> None:
     assert isinstance(answer, StreamingResponse)  # noqa: S101 - what exports give
 
     async def write() -> None:
-        async with await anyio.open_file(to, "xb") as file:
+        async with await anyio.open_file(to, "wb") as file:
             async for chunk in answer.body_iterator:
                 await file.write(chunk.encode() if isinstance(chunk, str) else chunk)
 

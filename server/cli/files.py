@@ -62,9 +62,19 @@ def restore(
 ) -> None:
     """Bring a backup back, whole or not at all. What was there is kept beside it as another backup."""
     settings = load()
-    with Progress(transient=True) as bar, _explained():
-        task = bar.add_task("Copying", total=1)
-        kept = copies.restore(settings, source, replace=replace, progress=lambda done: bar.update(task, completed=done))
-    with database(settings, ready=False) as engine:
-        migrations.upgrade(engine)
-    typer.echo(f"Restored from {source}." + (f" What was there before: {kept}" if kept else ""))
+    kept: list[Path] = []
+    try:
+        with Progress(transient=True) as bar, _explained():
+            task = bar.add_task("Copying", total=1)
+
+            def heard(done: float) -> None:
+                bar.update(task, completed=done)
+
+            copies.restore(settings, source, replace=replace, kept=kept.append, progress=heard)
+        with database(settings, ready=False) as engine:
+            migrations.upgrade(engine)
+        typer.echo(f"Restored from {source}.")
+    finally:
+        # Not by rich, which would break a long path into lines.
+        for path in kept:
+            typer.echo(f"What was there before: {path}")

@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlmodel import Session, col, select
 
-from server import clock, db
-from server.accounts import actions, audit, sessions
+from server import db
+from server.accounts import actions, people_actions
 from server.cli.common import database, fail, home
 from server.models import LinkPurpose, User
 from server.settings import load
@@ -43,7 +44,8 @@ def show() -> None:
     with database() as engine, db.reading(engine) as session:
         for user in session.exec(select(User).order_by(col(User.email))):
             flags = ("yes" if yes else "" for yes in (user.is_staff, user.is_admin, user.is_demo, user.disabled_at))
-            table.add_row(user.email, user.name, *flags)
+            # As a text of its own, or brackets in a name would be taken for rich's markup.
+            table.add_row(Text(user.email), Text(user.name), *flags)
     Console().print(table)
 
 
@@ -65,14 +67,10 @@ def link(
 def disable(
     email: Email, undo: Annotated[bool, typer.Option("--undo", help="Let the person in again.")] = False
 ) -> None:
-    """Keep a person out: sessions end at once, work stays."""
+    """Keep a person out: sessions and unused links end at once, work stays."""
     with database() as engine, db.writing(engine) as session:
-        user = _person(session, email)
-        user.disabled_at = None if undo else clock.now()
-        session.add(user)
-        if not undo and user.id is not None:
-            sessions.end_all(session, user.id)
-        audit.record(session, None, "user.enabled" if undo else "user.disabled", user=user)
+        change = people_actions.enable if undo else people_actions.disable
+        change(session, None, _person(session, email))
     typer.echo(f"{email}: {'enabled' if undo else 'disabled'}")
 
 

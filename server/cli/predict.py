@@ -1,13 +1,13 @@
 """`cadet predict`: what a head says of texts, one JSON line in and one out."""
 
-import json
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from server.cli.common import fail
+from server.cli.lines import answer_lines
 from server.errors import CadetError
 from server.evidence.served import SERVED, predict, served
 
@@ -27,30 +27,6 @@ def predict_lines(
         return
     try:
         served(name)
-        lines = sys.stdin if str(file) == "-" else file.open(encoding="utf-8")
     except CadetError as error:
         fail(str(error))
-    except OSError as error:
-        fail(f"{file}: {error.strerror}")
-    broken = False
-    with lines:
-        for line in lines:
-            if line.strip():
-                answer = _answer(name, line)
-                broken |= "error" in answer
-                sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-                sys.stdout.flush()
-    raise typer.Exit(int(broken))
-
-
-def _answer(name: str, line: str) -> dict[str, Any]:
-    try:
-        item = json.loads(line)
-    except ValueError as error:
-        return {"id": "", "error": f"this line is not JSON: {error}"}
-    if not isinstance(item, dict):
-        return {"id": "", "error": "a line must be a JSON object"}
-    try:
-        return {"id": item.get("id", ""), **predict(name, item)}
-    except CadetError as error:
-        return {"id": item.get("id", ""), "error": str(error)}
+    answer_lines(file, partial(predict, name))

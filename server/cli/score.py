@@ -1,18 +1,12 @@
 """`cadet score`: posts as JSON lines in, scorecards as JSON lines out."""
 
-import json
-import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from server.cli.common import fail
+from server.cli.lines import answer_lines
 from server.scenarios.scored import scored
-
-AT_ONCE = 64
 
 
 def score(
@@ -23,30 +17,4 @@ def score(
 
     A line that is no post is answered with its id and what is wrong; the exit status is then 1.
     """
-    broken = False
-    try:
-        lines = sys.stdin if str(file) == "-" else file.open(encoding="utf-8")
-    except OSError as error:
-        fail(f"{file}: {error.strerror}")
-    with lines:
-        for answer in _answers((line for line in lines if line.strip()), workers):
-            broken |= "error" in answer
-            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-    raise typer.Exit(int(broken))
-
-
-def _answers(lines: Iterable[str], workers: int) -> Iterator[dict[str, Any]]:
-    if workers == 1:
-        yield from map(_answer, lines)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_answer, lines, chunksize=AT_ONCE)
-
-
-def _answer(line: str) -> dict[str, Any]:
-    try:
-        data = json.loads(line)
-    except ValueError as error:
-        return {"id": "", "error": f"this line is not JSON: {error}"}
-    return scored(data)
+    answer_lines(file, scored, workers)

@@ -5,11 +5,13 @@ from typing import Annotated
 import typer
 import uvicorn
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from server import db, demo, migrations, serving
 from server.accounts import actions
 from server.cli import academy
 from server.cli.common import database, fail, home
+from server.models import AuditEntry
 from server.scenarios.library import install_shipped
 from server.settings import Settings, load
 
@@ -28,7 +30,7 @@ def run(
     settings = _settings(host, port, workers)
     with database(settings, ready=False) as engine:
         _prepare(engine)
-        if not no_demo and _is_empty(engine):
+        if not no_demo and _is_untouched(engine):
             academy.build(engine)
         _greet(engine, settings)
     serving.serve(settings)
@@ -70,9 +72,10 @@ def _prepare(engine: Engine) -> tuple[bool, int]:
         return changed, install_shipped(session)
 
 
-def _is_empty(engine: Engine) -> bool:
+def _is_untouched(engine: Engine) -> bool:
+    # The audit log outlives people: where the demo was removed there is nobody, but there was somebody.
     with db.reading(engine) as session:
-        return not actions.has_users(session)
+        return not actions.has_users(session) and session.exec(select(AuditEntry.id).limit(1)).first() is None
 
 
 def _greet(engine: Engine, settings: Settings) -> None:

@@ -1,6 +1,8 @@
 """`cadet train`: the heads from public data, the same bytes from the same files."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -39,15 +41,22 @@ def train_heads(
                 _train(plan, data, out, progress)
             if not only or COMBINATION in only:
                 _combine(out, progress)
-    except (CadetError, ValueError) as error:
+    except (CadetError, ValueError, OSError) as error:
         fail(f"Not trained: {error}")
 
 
-def _train(plan: Plan | PairPlan, data: Path, out: Path, progress: Progress) -> None:
+@contextmanager
+def _tools() -> Iterator[None]:
+    """Around imports of what trains: scikit-learn is not there where we only serve."""
     try:
-        from server.training.train import train, train_pairs, write  # noqa: PLC0415 - scikit-learn is not there where we only serve
+        yield
     except ImportError as error:
         fail(f"Training needs scikit-learn, which serving does not ({error}). Install it with `make train-tools`.")
+
+
+def _train(plan: Plan | PairPlan, data: Path, out: Path, progress: Progress) -> None:
+    with _tools():
+        from server.training.train import train, train_pairs, write  # noqa: PLC0415 - see _tools
     task = progress.add_task(plan.name, total=1.0)
 
     def heard(share: float) -> None:
@@ -63,14 +72,15 @@ def _train(plan: Plan | PairPlan, data: Path, out: Path, progress: Progress) -> 
 
 
 def _combine(out: Path, progress: Progress) -> None:
-    from server.training import combination as training  # noqa: PLC0415 - as above
-
+    with _tools():
+        from server.training import combination as training  # noqa: PLC0415 - see _tools
     task = progress.add_task(COMBINATION, total=1.0)
     posts = shipped_posts()
     found = training.sample(posts, lambda share: progress.update(task, completed=0.7 * share))
     combination = training.fit(found, np.arange(len(posts)))
     levels = training.left_out(found)
     combination = replace(combination, agreed=training.agreement(found, levels))
+    out.mkdir(parents=True, exist_ok=True)
     (out / FILE.name).write_text(training.to_text(combination), encoding="utf-8")
     left_out = json.dumps(compare(posts, levels), ensure_ascii=False, indent=1, sort_keys=True)
     (out / LEFT_OUT).write_text(f"{left_out}\n", encoding="utf-8")

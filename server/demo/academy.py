@@ -1,21 +1,23 @@
 """Puts the demo academy into a database, hands out its links, and takes it away again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, Engine, delete
 from sqlmodel import Session, col, select
 
 from server import clock, db
-from server.accounts import actions
+from server.accounts import actions, people_actions
 from server.accounts.permissions import Person
 from server.cohorts.actions import Setting, assign, touch
 from server.demo.cast import Course, cast
 from server.demo.marks import mark
 from server.demo.plans import SEED, takes_part, trainee
 from server.demo.play import known, rehearse, sit
-from server.models import Assignment, Attempt, Cohort, Counts, LinkPurpose, Membership, Mode, Role, User
-from server.scenarios.library import Published, published
+from server.errors import CadetError, Conflict
+from server.models import Assignment, Attempt, Cohort, Counts, LinkPurpose, Mode, Role, User
+from server.scenarios.library import published
 from server.settings import Settings
 from server.world.seeds import draw
 
@@ -25,12 +27,20 @@ MARKED, MARKED_LATE = 0.5, 0.15
 Progress = Callable[[float], None]
 
 
+class CannotBuild(CadetError):
+    """Something of the installation stands in the academy's way; the message names it."""
+
+
 def add(engine: Engine, progress: Progress = lambda _done: None) -> None:
-    """Add the academy, whole or not at all. Does nothing when it is there already. Takes some seconds."""
+    """Add the academy, whole or not at all. Does nothing when it is there already. Takes some seconds.
+
+    CannotBuild when a drill it needs has been archived, or somebody else has one of its names or addresses.
+    """
     with db.writing(engine) as session:
         if session.exec(select(Cohort.id).where(col(Cohort.is_demo)).limit(1)).first():
             return
-        _people(session, progress)
+        versions = _versions(session)
+        _people(session, versions, progress)
 
 
 def remove(engine: Engine) -> int:
@@ -46,7 +56,7 @@ def remove(engine: Engine) -> int:
 
 
 def links(session: Session, settings: Settings) -> list[tuple[str, str]]:
-    """A role and a one-time sign-in path for each kind of person; empty when the academy is not there."""
+    """A role and a one-time sign-in path for each kind of person who is there and let in."""
     found = []
     for role, name in (
         ("trainee", f"{cast().cohorts[0].prefix}01"),
@@ -54,12 +64,21 @@ def links(session: Session, settings: Settings) -> list[tuple[str, str]]:
         ("staff", cast().staff.email),
         ("admin", cast().admin.email),
     ):
-        if user := session.exec(select(User).where(User.email == cast().address(name), col(User.is_demo))).first():
+        let_in = (User.email == cast().address(name), col(User.is_demo), col(User.disabled_at).is_(None))
+        if user := session.exec(select(User).where(*let_in)).first():
             found.append((role, actions.address_of(actions.make_link(session, user, LinkPurpose.SIGN_IN, settings))))
     return found
 
 
-def _people(session: Session, progress: Progress) -> None:
+def _versions(session: Session) -> dict[str, int]:
+    """The version of each drill that the academy sits, by outline id."""
+    versions = {row.origin: row.version_id for row in published(session)}
+    if missing := {drill for course in cast().cohorts for drill in course.drills} - versions.keys():
+        raise CannotBuild(f"the demo academy needs the scenarios {', '.join(sorted(missing))}, which are not in use")
+    return versions
+
+
+def _people(session: Session, versions: dict[str, int], progress: Progress) -> None:
     now = clock.now()
     first = now - timedelta(weeks=max(course.weeks for course in cast().cohorts), days=3)
     with clock.held(first):
@@ -71,33 +90,40 @@ def _people(session: Session, progress: Progress) -> None:
         begin = now - timedelta(weeks=course.weeks)
         with clock.held(begin - timedelta(days=3)):
             cohort, instructor = _course(session, course)
-        assigned = _assign(session, course, known(cohort.id), instructor, begin)
+        assigned = _assign(session, course, versions, known(cohort.id), instructor, begin)
         for number, name in enumerate(course.trainees, 1):
             with clock.held(begin - timedelta(days=3)):
                 user = _person(session, f"{course.prefix}{number:02}", name)
-                _join(session, user, cohort, Role.TRAINEE)
-            _train(session, user, known(cohort.id), assigned, now, instructor)
+                people_actions.place(session, None, user, cohort, Role.TRAINEE)
+            _train(session, user, known(cohort.id), assigned, instructor)
             done += 1
             progress(done / everybody)
         touch(session, known(cohort.id))
 
 
 def _person(session: Session, email: str, name: str, *, is_staff: bool = False, is_admin: bool = False) -> User:
-    return actions.create_user(
-        session, email=cast().address(email), name=name, is_staff=is_staff, is_admin=is_admin, is_demo=True
-    )
+    address = cast().address(email)
+    with _free(address):
+        return actions.create_user(
+            session, email=address, name=name, is_staff=is_staff, is_admin=is_admin, is_demo=True
+        )
 
 
-def _join(session: Session, user: User, cohort: Cohort, role: Role) -> None:
-    session.add(Membership(user_id=known(user.id), cohort_id=known(cohort.id), role=role, created_at=clock.now()))
+@contextmanager
+def _free(name: str) -> Iterator[None]:
+    try:
+        yield
+    except Conflict as error:
+        raise CannotBuild(f"the demo academy needs the name {name}, which is taken") from error
 
 
 def _course(session: Session, course: Course) -> tuple[Cohort, Person]:
-    cohort = Cohort(name=course.name, description=course.description, is_demo=True)
-    session.add(cohort)
-    session.flush()
+    with _free(course.name):
+        cohort = people_actions.create_cohort(
+            session, None, name=course.name, description=course.description, is_demo=True
+        )
     user = _person(session, course.instructor.email, course.instructor.name)
-    _join(session, user, cohort, Role.INSTRUCTOR)
+    people_actions.place(session, None, user, cohort, Role.INSTRUCTOR)
     return cohort, _as_person(user, instructs=known(cohort.id))
 
 
@@ -116,16 +142,15 @@ def _as_person(user: User, *, trains_in: int | None = None, instructs: int | Non
 
 
 def _assign(
-    session: Session, course: Course, cohort_id: int, by: Person, begin: datetime
+    session: Session, course: Course, versions: dict[str, int], cohort_id: int, by: Person, begin: datetime
 ) -> list[tuple[str, Assignment]]:
     """The course's drills, evenly over its weeks; the last two are open now."""
-    versions: dict[str, Published] = {row.origin: row for row in published(session)}
     step = timedelta(weeks=course.weeks) / (len(course.drills) - 0.5)
     assigned = []
     for place, drill in enumerate(course.drills):
         opens = (begin + place * step).replace(hour=0, minute=0, second=0, microsecond=0)
         setting = Setting(
-            version_id=versions[drill].version_id,
+            version_id=versions[drill],
             mode=Mode.ASSESSED,
             opens_at=opens,
             closes_at=opens + timedelta(days=WINDOW_DAYS if place < len(course.drills) - 2 else 30),
@@ -140,19 +165,14 @@ def _assign(
 
 
 def _train(
-    session: Session,
-    user: User,
-    cohort_id: int,
-    assigned: list[tuple[str, Assignment]],
-    now: datetime,
-    instructor: Person,
+    session: Session, user: User, cohort_id: int, assigned: list[tuple[str, Assignment]], instructor: Person
 ) -> None:
     """One trainee's course: drill after drill, some of them marked, one tried in private before."""
     person, who = _as_person(user, trains_in=cohort_id), trainee(user.email)
-    language = "ko" if user.name.isascii() is False else "en"
+    language = "en" if user.name.isascii() else "ko"
     for place, (drill, assignment) in enumerate(assigned[:-1]):
         course = place / (len(assigned) - 1)
-        if (place and not takes_part(who, drill, course)) or assignment.opens_at + timedelta(days=5) > now:
+        if place and not takes_part(who, drill, course):
             continue
         attempt = sit(session, person, who, drill, assignment, course)
         share = MARKED + (MARKED_LATE - MARKED) * course

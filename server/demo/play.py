@@ -83,5 +83,5 @@ def _write(db: Session, person: Person, play: Play, move: Move, minute: float, k
 
 def known(id: int | None) -> int:
     """The id of a row that has been flushed."""
-    assert id is not None  # noqa: S101
+    assert id is not None  # noqa: S101 - flushed rows have one
     return id

@@ -21,7 +21,7 @@ def compare(posts: Sequence[Labelled], given: Sequence[Levels]) -> dict[str, Any
     return {
         "kappa": {lang: _kappas(of) for lang, of in languages.items() if of},
         "holds": {lang: _holds(of) for lang, of in languages.items() if of},
-        "criteria": {name: _criterion(pairs, name) for name in overall.CRITERIA},
+        "criteria": {name: found for name in overall.CRITERIA if (found := _criterion(pairs, name))},
         "worst": [_told(*pair) for pair in sorted(pairs, key=_distance, reverse=True)[:10]],
     }
 
@@ -72,9 +72,12 @@ def _count(one: Iterable[bool], other: Iterable[bool]) -> int:
     return sum(a and b for a, b in zip(one, other, strict=True))
 
 
-def _criterion(pairs: Sequence[Pair], name: str) -> dict[str, float]:
+def _criterion(pairs: Sequence[Pair], name: str) -> dict[str, float] | None:
+    """Agreement on one criterion; None where no pair has a level for it."""
     both = [(post.levels[name], levels[name]) for post, levels in pairs]
     known = [(wanted, given) for wanted, given in both if wanted is not None and given is not None]
+    if not known:
+        return None
     kappa = measure("weighted kappa", [wanted for wanted, _ in known], [given for _, given in known])
     return {"kappa": kappa.value, "exact": sum(a == b for a, b in known) / len(known), "n": len(known)}
 

@@ -61,6 +61,7 @@ def criterion_lines(found: Found) -> list[str]:
     return [
         f"{name:16} kappa {one['kappa']:.2f}, exact {one['exact']:.0%}, n={one['n']}"
         for name in CRITERIA
+        if name in found["criteria"]
         for one in [found["criteria"][name]]
     ]
 

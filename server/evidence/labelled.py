@@ -8,7 +8,7 @@ from typing import Any, Final
 from server.errors import CadetError
 from server.scenarios.scored import post_in_context
 from server.scoring.card import Context, Post
-from server.scoring.overall import CRITERIA, REACH, RISK, TONE
+from server.scoring.overall import CRITERIA, REACH, RISK, TONE, overall
 
 FOLDER: Final = Path(__file__).parent.parent / "training" / "posts"
 SHIPPED: Final = ("expert.jsonl", "own.jsonl")
@@ -44,12 +44,14 @@ def labelled_posts(path: Path) -> list[Labelled]:
     Levels stand as digits in rubric order (`levels`) or spelt out by dimension (`scores`).
     """
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         if line.strip():
             try:
-                found.append(_labelled(json.loads(line)))
-            except (ValueError, KeyError, CadetError) as error:
+                found.append(_labelled(json.loads(line.decode())))
+            except (ValueError, KeyError, TypeError, AttributeError, CadetError) as error:
                 raise BadLabel(f"{path.name}, line {number}", str(error)) from error
+    if not found:
+        raise BadLabel(path.name, "there is no labelled post in it")
     return found
 
 
@@ -60,7 +62,11 @@ def shipped_posts() -> list[Labelled]:
 
 def _labelled(row: dict[str, Any]) -> Labelled:
     post, context = post_in_context(row)
-    return Labelled(str(row["id"]), row["scenario"], row["lang"], post, context, _levels(row))
+    levels = _levels(row)
+    if any(level not in (0, 1, 2, 3, 4, None) for level in levels.values()):
+        raise ValueError("levels go from 0 to 4")
+    overall(levels)  # says which level is missing that must be there
+    return Labelled(str(row["id"]), row["scenario"], row["lang"], post, context, levels)
 
 
 def _levels(row: dict[str, Any]) -> Levels:

@@ -33,6 +33,11 @@ def newest() -> str:
     return head
 
 
+def is_known(revision: str) -> bool:
+    """Whether this code knows the revision; one of a newer version it does not."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def current(engine: Engine) -> str | None:
     """The revision the database is at; None when it is empty."""
     with engine.connect() as connection:

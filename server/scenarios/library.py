@@ -117,7 +117,7 @@ def published(db: Session) -> list[Published]:
             models.Scenario.origin,
             ScenarioVersion.number,
             ScenarioVersion.digest,
-        )  # type: ignore[call-overload]
+        )  # type: ignore[call-overload]  # select() is typed for four columns at most
         .join(models.Scenario, models.Scenario.id == ScenarioVersion.scenario_id)
         .join(
             newest,

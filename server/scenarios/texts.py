@@ -66,7 +66,7 @@ class Words(RootModel[dict[Language, tuple[Phrase, ...]]]):
         """The phrases in `language`, empty when there are none."""
         return self.root.get(language, ())
 
-    def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:  # type: ignore[override]  # pydantic would give its fields
         yield from self.root.items()
 
     def __bool__(self) -> bool:

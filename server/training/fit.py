@@ -86,7 +86,7 @@ def _weights(
     parts = [unit_rows(known, idf, bucket)]
     fused = vectors is not None and recipe.meaning > 0
     if fused:
-        parts.append(sparse.csr_matrix(vectors * recipe.meaning))  # type: ignore[operator]
+        parts.append(sparse.csr_matrix(vectors * recipe.meaning))  # type: ignore[operator]  # `fused` says that there are vectors
     model = _logistic(recipe.strength, balanced=recipe.balanced).fit(sparse.hstack(parts).tocsr(), wanted)
     rows = model.coef_.T
     meaning = rows[len(bucket) :] * recipe.meaning if fused else np.zeros((0, rows.shape[1]))

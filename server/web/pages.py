@@ -62,7 +62,7 @@ def page(request: Request, name: str, *, status: int = 200, **context: object) -
 
 def fragment(request: Request, name: str, *, status: int = 200, **context: object) -> Response:
     """Render a file whose name starts with an underscore: one element, ready to swap in."""
-    assert name.rsplit("/", 1)[-1].startswith("_"), name  # noqa: S101
+    assert name.rsplit("/", 1)[-1].startswith("_"), name  # noqa: S101 - a mistake of ours, not of a person
     return HTMLResponse(render(request, name, context), status, headers={"Cache-Control": "no-store"})
 
 

@@ -69,7 +69,7 @@ def user(world: World, name: str) -> User:
 
 def link(world: World, client: TestClient, name: str, purpose: LinkPurpose) -> str:
     """The address of a fresh link for this person."""
-    settings = client.app.state.settings  # type: ignore[attr-defined]
+    settings = client.app.state.settings  # type: ignore[attr-defined]  # a FastAPI, not any ASGI application
     with db.writing(world.engine) as session:
         person = session.get_one(User, world.people[name])
         return actions.address_of(actions.make_link(session, person, purpose, settings))

@@ -144,7 +144,7 @@ def test_using_a_link_signs_the_earlier_person_out_of_this_browser(client: TestC
 
 @pytest.fixture
 def setup_address(client: TestClient) -> str:
-    with db.writing(client.app.state.engine) as session:  # type: ignore[attr-defined]
+    with db.writing(client.app.state.engine) as session:  # type: ignore[attr-defined]  # a FastAPI, not any ASGI application
         return actions.setup_link(session)
 
 
@@ -169,7 +169,7 @@ def test_without_the_printed_address_nobody_sets_cadet_up(client: TestClient, se
 
 
 def test_set_up_is_over_once_there_is_a_user(client: TestClient, setup_address: str) -> None:
-    world = World(client.app.state.engine)  # type: ignore[attr-defined]
+    world = World(client.app.state.engine)  # type: ignore[attr-defined]  # a FastAPI, not any ASGI application
     token = setup_address.partition("token=")[2]
     assert client.get(setup_address).headers["location"] == "/"
     assert client.post("/setup", data=FIRST | {"token": token, "email": "eve@example.org"}).status_code == 303
@@ -191,7 +191,7 @@ def test_a_set_up_address_ends_after_a_day_and_is_replaced_by_a_newer_one(
 ) -> None:
     with clock.held(clock.now() + timedelta(days=1, seconds=1)):
         assert client.get(setup_address).status_code == 403
-    with db.writing(client.app.state.engine) as session:  # type: ignore[attr-defined]
+    with db.writing(client.app.state.engine) as session:  # type: ignore[attr-defined]  # a FastAPI, not any ASGI application
         newer = actions.setup_link(session)
     assert (client.get(setup_address).status_code, client.get(newer).status_code) == (403, 200)
 
@@ -213,4 +213,4 @@ def test_a_disabled_person_gets_no_link(writer: Session, world: World, client: T
     person = writer.get_one(User, world.people["mina"])
     person.disabled_at = clock.now()
     with pytest.raises(Conflict):
-        actions.make_link(writer, person, LinkPurpose.RESET, client.app.state.settings)  # type: ignore[attr-defined]
+        actions.make_link(writer, person, LinkPurpose.RESET, client.app.state.settings)  # type: ignore[attr-defined]  # a FastAPI, not any ASGI application

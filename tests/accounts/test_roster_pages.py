@@ -91,7 +91,7 @@ def test_when_people_change_in_between_a_new_dry_run_is_shown(admin: TestClient,
 def test_what_is_downloaded_imports_unchanged(admin: TestClient, world: World) -> None:
     change(world, "jun", name='=HYPERLINK("http://evil.example")')
     change(world, "mina", name='미나, "Mina" <b>')
-    world.join("mina", world.other_cohort, "instructor")  # type: ignore[arg-type]
+    world.join("mina", world.other_cohort, "instructor")  # type: ignore[arg-type]  # stored as the role of that name
     answer = admin.get("/people/roster.csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"].startswith("attachment")

@@ -19,7 +19,7 @@ IPHONE = (
 
 def status_at(client: TestClient, start: object, minutes: float) -> int:
     assert hasattr(start, "tzinfo")
-    with clock.held(start + timedelta(minutes=minutes)):  # type: ignore[operator]
+    with clock.held(start + timedelta(minutes=minutes)):  # type: ignore[operator]  # a datetime
         return client.get("/account").status_code
 
 
@@ -165,7 +165,7 @@ def test_somebody_whose_only_cohort_is_archived_can_still_come_in(client: TestCl
 
 
 def test_behind_tls_the_cookie_is_secure_and_bound_to_the_host(world: World, client: TestClient, mina: str) -> None:
-    settings = client.app.state.settings.model_copy(update={"https": True})  # type: ignore[attr-defined]
+    settings = client.app.state.settings.model_copy(update={"https": True})  # type: ignore[attr-defined]  # a FastAPI, not any ASGI application
     with TestClient(create_app(settings), base_url="https://testserver", follow_redirects=False) as secure:
         answer = secure.post("/sign-in", data={"email": mina, "password": PASSWORD})
         cookie = answer.headers["set-cookie"]

@@ -115,7 +115,7 @@ def bench(trainees: int) -> None:
                         f"  {name:15} {state}  median {statistics.median(spent):6.1f} ms CPU, worst {max(spent):6.1f}"
                     )
             size = len(client.get(f"/cohorts/{cohort}").content)
-            app_engine = client.app.state.engine  # type: ignore[attr-defined]
+            app_engine = client.app.state.engine  # type: ignore[attr-defined]  # a FastAPI, not any ASGI application
             changed()
             cold = statements(app_engine, lambda: client.get(f"/cohorts/{cohort}"))
             warm = statements(app_engine, lambda: client.get(f"/cohorts/{cohort}"))

@@ -125,7 +125,7 @@ def test_a_file_with_markup_for_a_name_is_refused_or_kept_without_running(visit:
     page = visit("hana", allow=(422,))
     page.goto("/scenarios/new")
     file = {"name": "<img src=x onerror=canary('file')>.yaml", "mimeType": "text/yaml", "buffer": b"title: [<script>\n"}
-    page.locator("#file").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("#file").set_input_files(file)  # type: ignore[arg-type]  # a dict in place of a FilePayload
     page.locator("form[enctype] button").click()
     page.wait_for_load_state()
     expect(page.locator("#text")).to_have_value("title: [<script>\n")

@@ -39,7 +39,7 @@ def test_j_and_k_go_through_the_criteria_and_escape_clears(visit: Callable[..., 
 
 def test_a_criterion_that_is_clicked_lights_its_words(visit: Callable[..., Page], site: Site) -> None:
     page = scorecard(visit, site)
-    name = page.locator(".hit").first.get_attribute("data-c").split()[0]  # type: ignore[union-attr]
+    name = page.locator(".hit").first.get_attribute("data-c").split()[0]  # type: ignore[union-attr]  # the attribute is there, or the test fails
     page.locator(f"[data-criterion={name}] [data-pick]").click()
     expect(page.locator(PICKED)).to_have_attribute("data-criterion", name)
     # The page scrolls to what was clicked, and a criterion that comes to lie under the pointer lights its words too.
@@ -50,7 +50,7 @@ def test_a_criterion_that_is_clicked_lights_its_words(visit: Callable[..., Page]
 def test_clicking_words_again_shows_each_criterion_that_rests_on_them(visit: Callable[..., Page], site: Site) -> None:
     page = scorecard(visit, site)
     words = page.locator(".hit a").first
-    names = words.locator("..").get_attribute("data-c").split()  # type: ignore[union-attr]
+    names = words.locator("..").get_attribute("data-c").split()  # type: ignore[union-attr]  # the attribute is there, or the test fails
     for name in (*names, names[0]):
         words.click()
         expect(page.locator(PICKED)).to_have_attribute("data-criterion", name)

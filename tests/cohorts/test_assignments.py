@@ -35,7 +35,7 @@ def hana(client: TestClient, world: World) -> TestClient:
 
 
 def assignments(world: World) -> list[Assignment]:
-    return world.all(Assignment)  # type: ignore[return-value]
+    return world.all(Assignment)
 
 
 def test_an_instructor_assigns_a_drill_and_seoul_time_is_kept_as_such(
@@ -121,7 +121,7 @@ def test_an_assignment_is_taken_back_and_restored(hana: TestClient, world: World
     assert "Attempts already finished still count" in hana.get(address).text
     hana.post(f"{address}/restoration")
     assert assignments(world)[0].withdrawn_at is None
-    done = [entry.action for entry in world.all(AuditEntry)]  # type: ignore[attr-defined]
+    done = [entry.action for entry in world.all(AuditEntry)]
     assert done == ["assignment.created", "assignment.withdrawn", "assignment.restored"]
 
 
@@ -201,5 +201,5 @@ def test_an_attempt_whose_time_ran_out_is_handed_in_when_its_instructor_looks(
         assert "1 attempt waits" in hana.get("/marking").text
         assert "To be marked" in hana.get(f"/cohorts/{world.cohort}/assignments/{drill}").text
     (row,) = world.all(Progress)
-    assert (row.owed_given, row.posts) == (0, 0)  # type: ignore[attr-defined]
-    assert row.owed_due > 0  # type: ignore[attr-defined]
+    assert (row.owed_given, row.posts) == (0, 0)
+    assert row.owed_due > 0

@@ -12,7 +12,7 @@ from tests.people import World
 
 def note(world: World, actor: str, action: str, **more: object) -> None:
     with db.writing(world.engine) as session:
-        audit.record(session, world.people[actor], action, **more)  # type: ignore[arg-type]
+        audit.record(session, world.people[actor], action, **more)  # type: ignore[arg-type]  # passed on as they came
 
 
 @pytest.fixture

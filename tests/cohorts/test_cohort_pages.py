@@ -105,7 +105,7 @@ def test_each_look_of_staff_at_names_leaves_a_line_in_the_audit_log(client: Test
     assert rows[0][0] == "Crowd Person 00000"
     client.get(f"/cohorts/{cohort}/names")
     entries = world.all(AuditEntry)
-    assert [(e.action, e.actor_id, e.cohort_id) for e in entries] == [  # type: ignore[attr-defined]
+    assert [(e.action, e.actor_id, e.cohort_id) for e in entries] == [
         ("cohort.names_seen", world.people["sol"], cohort)
     ] * 2
 
@@ -274,7 +274,7 @@ def test_one_trainees_course_is_open_to_their_instructor_and_logged_for_staff(cl
     world.sign_in(client, "sol")
     assert "noted in the audit log" in client.get(address).text
     (entry,) = world.all(AuditEntry)
-    assert (entry.action, entry.user_id) == ("trainee.seen", world.people["mina"])  # type: ignore[attr-defined]
+    assert (entry.action, entry.user_id) == ("trainee.seen", world.people["mina"])
 
 
 def test_instructors_are_no_trainees_and_have_no_course(client: TestClient, world: World) -> None:

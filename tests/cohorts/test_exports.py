@@ -45,7 +45,7 @@ def test_staff_get_numbers_instead_of_names(client: TestClient, world: World) ->
     assert "Person" not in answer.text
     assert [row[0] for row in table(answer.text)[1:]] == [str(n) for n in range(1, 8)]
     (entry,) = world.all(AuditEntry)
-    assert (entry.action, entry.detail) == ("cohort.exported", {"file": "csv", "named": False})  # type: ignore[attr-defined]
+    assert (entry.action, entry.detail) == ("cohort.exported", {"file": "csv", "named": False})
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -45,4 +45,4 @@ def test_a_wrong_value_stops_the_start_and_is_named(monkeypatch: pytest.MonkeyPa
 
 def test_settings_cannot_be_changed_once_made() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Settings().port = 1  # type: ignore[misc]
+        Settings().port = 1  # type: ignore[misc]  # that it is refused is the test

@@ -4,13 +4,27 @@ from collections import Counter
 
 import pytest
 from fastapi import FastAPI
-from sqlmodel import select
+from sqlmodel import col, select
 
 from server import db, demo
+from server.accounts import people_actions
 from server.demo import academy
 from server.demo.cast import KINDS, cast, occasions
 from server.demo.plans import moves, trainee
-from server.models import Assignment, Attempt, Cohort, Event, Mark, Membership, Progress, Score, User
+from server.models import (
+    Assignment,
+    Attempt,
+    AuditEntry,
+    Cohort,
+    Event,
+    Mark,
+    Membership,
+    Progress,
+    Scenario,
+    ScenarioStatus,
+    Score,
+    User,
+)
 from server.scenarios.library import install_shipped, parsed, published
 from server.settings import Settings
 from tests.people import World
@@ -113,3 +127,47 @@ def test_links_let_one_of_each_kind_in_once(app: FastAPI, small: None) -> None:
         links = demo.links(session, Settings())
     assert [role for role, _ in links] == ["trainee", "instructor", "staff", "admin"]
     assert len({path for _, path in links}) == 4
+
+
+def test_whoever_is_kept_out_gets_no_link_and_the_others_do(app: FastAPI, small: None) -> None:
+    add(app)
+    with db.writing(app.state.engine) as session:
+        admin = session.exec(select(User).where(col(User.is_demo), col(User.is_admin))).one()
+        people_actions.disable(session, None, admin)
+    with db.writing(app.state.engine) as session:
+        assert [role for role, _ in demo.links(session, Settings())] == ["trainee", "instructor", "staff"]
+
+
+def refusal(app: FastAPI, world: World) -> str:
+    """What is said of an academy that cannot be built; nothing of it may be there."""
+    before = len(world.all(User)), len(world.all(Cohort))
+    with pytest.raises(demo.CannotBuild) as refused:
+        add(app)
+    assert (len(world.all(User)), len(world.all(Cohort))) == before
+    return str(refused.value)
+
+
+def test_an_academy_whose_drill_has_been_archived_is_refused_by_name(app: FastAPI, world: World, small: None) -> None:
+    with db.writing(app.state.engine) as session:
+        install_shipped(session)
+        session.exec(select(Scenario).where(Scenario.origin == "S20")).one().status = ScenarioStatus.ARCHIVED
+    assert "S20" in refusal(app, world)
+
+
+def test_a_cohort_of_the_same_name_is_named(app: FastAPI, world: World, small: None) -> None:
+    world.add(Cohort(name=cast().cohorts[1].name))
+    assert cast().cohorts[1].name in refusal(app, world)
+
+
+def test_somebody_with_an_address_of_the_demo_is_named(app: FastAPI, world: World, small: None) -> None:
+    address = cast().address(cast().staff.email)
+    world.add(User(email=address, name="Somebody real"))
+    assert address in refusal(app, world)
+
+
+def test_people_and_cohorts_of_the_demo_are_written_down_like_all_others(
+    app: FastAPI, world: World, small: None
+) -> None:
+    add(app)
+    acts = Counter(entry.action for entry in world.all(AuditEntry))
+    assert (acts["user.created"], acts["cohort.created"], acts["place.changed"]) == (10, 2, 8)

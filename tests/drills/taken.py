@@ -43,7 +43,7 @@ def post(minute: float, text: str, **more: object) -> Sent:
         "target": "fans_k",
         "undo_until": minute,
     }
-    return Sent(minute, Posted(**(fields | more)))  # type: ignore[arg-type]
+    return Sent(minute, Posted(**(fields | more)))  # type: ignore[arg-type]  # the fields are given as a dict
 
 
 def person(world: World, name: str, trains_in: Sequence[int] = ()) -> Person:

@@ -21,7 +21,7 @@ from tests.scoring.world import DRILL
 
 
 def hinted(text: str, **more: object) -> Hints:
-    post = replace(Post(text, "en", "x", 30.0, target="valley"), **more)  # type: ignore[arg-type]
+    post = replace(Post(text, "en", "x", 30.0, target="valley"), **more)  # type: ignore[arg-type]  # the fields are given as a dict
     return hints_for(post, DRILL, score(post, DRILL))
 
 

@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 def line(number: int, state: str = "finished", overall: tuple[int, int, int] | None = (3, 3, 3)) -> Line:
-    return Line(number, number, "Match night", state, False, NOW, overall)  # type: ignore[arg-type]
+    return Line(number, number, "Match night", state, False, NOW, overall)  # type: ignore[arg-type]  # one of the states
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def test_an_unfinished_attempt_leads_back_to_the_desk(world: World, client: Test
 
 def attempts(world: World) -> list[Attempt]:
     with db.reading(world.engine) as session:
-        return list(session.exec(select(Attempt).order_by(Attempt.id)))  # type: ignore[arg-type]
+        return list(session.exec(select(Attempt).order_by(Attempt.id)))  # type: ignore[arg-type]  # a column, which mypy takes for its value
 
 
 def test_a_retry_with_the_same_course_keeps_the_seed_and_is_a_rehearsal(

@@ -26,7 +26,7 @@ def posted(reply_to: str | None = None, levels: str = "4" * 21) -> Posted:
 
 def looked_at(*acts: tuple[float, object], end: float = 60) -> Review:
     all_acts = [(0.0, Started()), *acts, (end, Finished())]
-    events = [Event(seq, minute, act) for seq, (minute, act) in enumerate(all_acts, 1)]  # type: ignore[arg-type]
+    events = [Event(seq, minute, act) for seq, (minute, act) in enumerate(all_acts, 1)]  # type: ignore[arg-type]  # acts of whatever kind
     return review(SCRIPT, 7, events, end)
 
 

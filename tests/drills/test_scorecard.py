@@ -23,7 +23,7 @@ def mark(criterion: str, level: int | None, number: int = 1) -> PersonsMark:
     return PersonsMark(criterion, number, level, "because", "Hana", NOW)
 
 
-def criterion(card: PostCard, name: str):  # type: ignore[no-untyped-def]
+def criterion(card: PostCard, name: str):  # type: ignore[no-untyped-def]  # a criterion as the page shows it
     return next(one for part in card.dimensions for one in part.criteria if one.criterion.id == name)
 
 

@@ -76,7 +76,7 @@ def ferry() -> Scenario:
 
 def posted(**more: str | None) -> Posted:
     fields = {"text": "x", "platform": "facebook", "lang": "en", "account": "embassy", "undo_until": 0.0}
-    return Posted(**(fields | more))  # type: ignore[arg-type]
+    return Posted(**(fields | more))  # type: ignore[arg-type]  # the fields are given as a dict
 
 
 def test_the_model_post_is_in_the_language_of_the_post(ferry: Scenario) -> None:

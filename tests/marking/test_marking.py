@@ -37,7 +37,7 @@ def hana(client: TestClient, world: World) -> TestClient:
 def sheet(client: TestClient, attempt_id: int, query: str = "") -> dict[str, str]:
     """The fields of the marking page as a browser would send them unchanged."""
     html = client.get(f"/marking/attempts/{attempt_id}{query}").text
-    fields = {"seen": re.search(r'name="seen" value="(\d+)"', html).group(1)}  # type: ignore[union-attr]
+    fields = {"seen": re.search(r'name="seen" value="(\d+)"', html).group(1)}  # type: ignore[union-attr]  # the pattern is on the page
     levels = dict(re.findall(r'type="radio" name="(level-[^"]+)" value="([^"]+)" checked', html))
     texts = dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', html))
     return fields | levels | texts
@@ -61,7 +61,7 @@ def summary(world: World, attempt_id: int) -> dict[str, object]:
 def machine(world: World, attempt_id: int) -> dict[str, dict[str, object]]:
     with db.reading(world.engine) as session:
         card = session.exec(select(Score.card).where(Score.attempt_id == attempt_id)).one()
-        return {one["criterion"]: one for one in cast(list[dict[str, object]], card["criteria"])}  # type: ignore[misc]
+        return {one["criterion"]: one for one in cast(list[dict[str, object]], card["criteria"])}  # type: ignore[misc]  # a criterion's name is text
 
 
 def save(client: TestClient, attempt_id: int, fields: dict[str, str], then: str = "stay") -> int:
@@ -123,7 +123,7 @@ def test_a_changed_level_becomes_a_mark_and_everything_follows(hana: TestClient,
     with db.reading(world.engine) as session:
         progress = session.exec(select(Progress)).one()
     assert progress.levels[CRITERIA.index("confidentiality")] == "0"
-    assert "attempt.marked" in [entry.action for entry in world.all(AuditEntry)]  # type: ignore[attr-defined]
+    assert "attempt.marked" in [entry.action for entry in world.all(AuditEntry)]
 
 
 def test_saving_unchanged_confirms_proposals_and_leaves_to_the_machine_what_it_may_decide(
@@ -207,8 +207,7 @@ def test_agreement_is_counted_as_marks_come_in(client: TestClient, world: World,
     world.sign_in(client, "soo")
     save(client, attempt, sheet(client, attempt) | {f"level-{seq}-warmth": "1"})
     counts = {
-        (row.between.value, row.criterion): [int(n) for n in row.pairs.split()]  # type: ignore[attr-defined]
-        for row in world.all(AgreementCount)
+        (row.between.value, row.criterion): [int(n) for n in row.pairs.split()] for row in world.all(AgreementCount)
     }
     assert counts["machine", "warmth"].index(1) == 5 * cast(int, proposed) + 1
     assert counts["markers", "warmth"].index(1) == 5 * 2 + 1

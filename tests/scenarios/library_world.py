@@ -56,9 +56,9 @@ class Library:
         with db.reading(self.engine) as session:
             query = (
                 select(ScenarioVersion)
-                .join(Scenario, Scenario.id == ScenarioVersion.scenario_id)  # type: ignore[arg-type]
+                .join(Scenario, Scenario.id == ScenarioVersion.scenario_id)  # type: ignore[arg-type]  # a column, which mypy takes for its value
                 .where(Scenario.slug == slug)
-                .order_by(ScenarioVersion.number, ScenarioVersion.id)  # type: ignore[arg-type]
+                .order_by(ScenarioVersion.number, ScenarioVersion.id)  # type: ignore[arg-type]  # a column, which mypy takes for its value
             )
             return list(session.exec(query))
 

@@ -39,7 +39,7 @@ def _only(session: Session) -> Scenario:
 
 
 def _versions(session: Session) -> list[ScenarioVersion]:
-    return list(session.exec(select(ScenarioVersion).order_by(ScenarioVersion.number)))  # type: ignore[arg-type]
+    return list(session.exec(select(ScenarioVersion).order_by(ScenarioVersion.number)))  # type: ignore[arg-type]  # a column, which mypy takes for its value
 
 
 def test_every_shipped_file_is_installed_once(app: FastAPI) -> None:

@@ -59,7 +59,7 @@ def test_nor_is_it_cloned_or_tested(trains_elsewhere: TestClient, world: World, 
 def test_it_opens_when_nothing_is_left_to_mark(
     trains_elsewhere: TestClient, world: World, library: Library, how: dict[str, object]
 ) -> None:
-    _assign(world, library, **how)  # type: ignore[arg-type]
+    _assign(world, library, **how)  # type: ignore[arg-type]  # passed on as they came
     assert trains_elsewhere.get("/scenarios/match-night").status_code == 200
 
 

@@ -81,4 +81,4 @@ HARSH_KO = "거짓말을 퍼뜨리는 한심한 세력에게 반드시 책임을
 def post(text: str, **changes: object) -> Post:
     """A post on the valley's main platform at minute 10, changed as the test needs."""
     values: dict[str, object] = {"text": text, "lang": "en", "platform": "facebook", "minute": 10.0}
-    return Post(**{**values, **changes})  # type: ignore[arg-type]
+    return Post(**{**values, **changes})  # type: ignore[arg-type]  # the fields are given as a dict

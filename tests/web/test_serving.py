@@ -21,6 +21,6 @@ def test_an_answer_leaves_at_once_and_a_dead_peer_is_noticed() -> None:
         listening.listen()
         with socket.create_connection(listening.getsockname()), listening.accept()[0] as peer:
             assert peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
-            _prepare_socket(Transport(peer), seconds=10)  # type: ignore[arg-type]
+            _prepare_socket(Transport(peer), seconds=10)  # type: ignore[arg-type]  # a stand-in with a socket
             assert peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
             assert peer.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1

@@ -1,0 +1,64 @@
+"""`cadet demo`, and when `cadet run` builds the academy by itself."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session
+
+from server import serving
+from server.demo import academy
+from server.demo.cast import cast
+from server.models import Cohort, User
+from tests.cli.running import cadet
+
+pytestmark = pytest.mark.sqlite
+
+
+@pytest.fixture(autouse=True)
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An academy with one trainee in each cohort, and a server that ends at once."""
+    few = [course.model_copy(update={"trainees": course.trainees[:1]}) for course in cast().cohorts]
+    reduced = cast().model_copy(update={"cohorts": few})
+    monkeypatch.setattr(academy, "cast", lambda: reduced)
+    monkeypatch.setattr(serving, "serve", lambda _settings: None)
+
+
+def test_after_the_demo_has_been_removed_the_next_start_offers_the_setup(home: Path) -> None:
+    first = cadet("run")
+    assert first.exit_code == 0
+    assert first.stdout.count("/links/") == 4
+    assert "6 people" in cadet("demo", "remove").stdout
+    second = cadet("run")
+    assert "/setup?token=" in second.stdout
+    assert "/links/" not in second.stdout
+
+
+def test_the_first_start_builds_the_demo_even_when_the_tables_were_made_before(ready: Path) -> None:
+    assert "/setup?token=" in cadet("run", "--no-demo").stdout
+    assert cadet("run").stdout.count("/links/") == 4
+
+
+def test_a_start_gives_links_to_those_of_the_demo_who_are_let_in(ready: Path) -> None:
+    assert cadet("demo", "add").exit_code == 0
+    for email in (cast().admin.email, cast().staff.email):
+        assert cadet("user", "disable", cast().address(email)).exit_code == 0
+    started = cadet("run")
+    assert started.exit_code == 0
+    assert started.stdout.count("/links/") == 2
+
+
+def test_an_academy_that_cannot_be_built_is_refused_in_words(ready: Path, engine: Engine) -> None:
+    with Session(engine.execution_options(writes=True)) as session:
+        session.add(Cohort(name=cast().cohorts[0].name))
+        session.commit()
+    refused = cadet("demo", "add")
+    assert refused.exit_code == 1
+    assert cast().cohorts[0].name in refused.stderr
+    assert "Traceback" not in refused.output
+    with Session(engine) as session:
+        assert session.execute(select(func.count()).select_from(User)).scalar_one() == 0
+
+
+def test_removing_what_is_not_there_removes_nobody(ready: Path) -> None:
+    assert "0 people" in cadet("demo", "remove").stdout

@@ -1,0 +1,55 @@
+"""`cadet user`: people are added, listed, let in and kept out."""
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from server import db
+from server.models import AuditEntry, Link, User
+from tests.cli.running import cadet
+from tests.people import World
+
+pytestmark = pytest.mark.sqlite
+
+
+def test_people_are_added_listed_let_in_and_kept_out(world_at_home: World) -> None:
+    added = cadet("user", "add", "Nari@Example.org", "나리", "--staff")
+    assert added.exit_code == 0
+    assert "/links/" in added.stdout
+    assert "nari@example.org" in cadet("user", "list").stdout
+    assert "/links/" in cadet("user", "link", "nari@example.org", "--purpose", "invitation").stdout
+    assert cadet("user", "disable", "nari@example.org").exit_code == 0
+    assert cadet("user", "link", "nari@example.org").exit_code == 1, "nobody who is kept out gets a link"
+    assert cadet("user", "disable", "nari@example.org", "--undo").exit_code == 0
+    assert cadet("user", "link", "nobody@example.org").exit_code == 1
+    assert cadet("user", "add", "nari@example.org", "Again").exit_code == 1
+    assert cadet("user", "add", "no address", "Somebody").exit_code == 1
+
+
+def test_keeping_a_person_out_takes_their_unused_links_and_is_done_once(world_at_home: World, engine: Engine) -> None:
+    def kept_out() -> tuple[object, int, int]:
+        with db.reading(engine) as session:
+            user = session.get_one(User, world_at_home.people["jun"])
+            links = session.exec(select(Link).where(Link.user_id == user.id)).all()
+            lines = session.exec(select(AuditEntry).where(AuditEntry.action == "user.disabled")).all()
+            return user.disabled_at, len(links), len(lines)
+
+    assert cadet("user", "link", "jun@example.org").exit_code == 0
+    assert cadet("user", "disable", "jun@example.org").exit_code == 0
+    first = kept_out()
+    assert first[0] is not None
+    assert first[1:] == (0, 1), "the link is gone, and it is written down"
+    assert cadet("user", "disable", "jun@example.org").exit_code == 0
+    assert kept_out() == first
+    assert cadet("user", "disable", "jun@example.org", "--undo").exit_code == 0
+    assert kept_out()[0] is None
+
+
+def test_names_are_listed_as_they_are_whatever_signs_they_hold(world_at_home: World) -> None:
+    names = ["Mina [/x]", "[red]Jun[/red]", ":smile: Hana", "Bora \\"]
+    for place, name in enumerate(names):
+        assert cadet("user", "add", f"p{place}@x.org", name).exit_code == 0
+    listed = cadet("user", "list")
+    assert listed.exit_code == 0
+    for name in names:
+        assert name in listed.stdout
