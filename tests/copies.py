@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from server import backup, db
+from server import backup, db, migrations
 from server.settings import Settings
 
 
@@ -17,7 +17,8 @@ class Copy:
         with db.writing(engine) as session:
             # Tests make their tables without migrations; what has no version is no backup of ours.
             session.execute(text(f"CREATE TABLE {backup.TABLE} (version_num VARCHAR(32) NOT NULL)"))
+            session.execute(text(f"INSERT INTO {backup.TABLE} VALUES ('{migrations.newest()}')"))
         backup.backup(self.settings, self.file)
 
     def bring_back(self) -> None:
-        backup.restore(self.settings, self.file, replace=True)
+        backup.restore(self.settings, self.file, replace=True, kept=lambda _path: None)
