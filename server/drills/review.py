@@ -70,7 +70,7 @@ def review(
     return Review(
         moments=moments,
         owed=world.owed,
-        questions=tuple(Question(item, _waited(world, item)) for item in world.items if item.asks),
+        questions=tuple(Question(item, _waited(world, item)) for item in world.items if item.asks and not item.voice),
         waits=tuple(_wait(clearance, end) for clearance in world.clearances),
         promises=world.promises,
         first_credible=minutes_to_first_credible(script, world, levels),

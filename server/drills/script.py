@@ -1,10 +1,13 @@
 """Turns a scenario into the script that the world plays by."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
+from server.audience.voices.personas import Cast, Persona, Readers, Topic
 from server.scenarios import schema
 from server.scenarios.texts import Words
 from server.world.script import (
+    INBOX,
     Authority,
     Branch,
     FollowUp,
@@ -35,7 +38,40 @@ def script_of(scenario: schema.Scenario) -> Script:
         owed=tuple(_owing(owed, facts) for owed in scenario.owed),
         authority=_authority(scenario.authority),
         first_ok=scenario.clock.first_ok,
+        cast=_cast(scenario),
     )
+
+
+def _cast(scenario: schema.Scenario) -> Cast:
+    publics = tuple(
+        Readers(public.id, public.kind, public.languages, public.platforms, public.label.by_language)
+        for public in scenario.publics
+    )
+    return Cast(
+        publics=publics,
+        personas=tuple(_persona(persona, scenario) for persona in scenario.personas),
+        topics=tuple(_topics(scenario)),
+        chatter=scenario.chatter,
+        invented=scenario.invented_languages,
+        platforms=scenario.platforms,
+    )
+
+
+def _persona(persona: schema.Persona, scenario: schema.Scenario) -> Persona:
+    public = scenario.public(persona.public) if persona.public else None
+    places = persona.on or (tuple(public.platforms) if public else scenario.platforms)
+    real = tuple(lang for lang in persona.languages if lang not in scenario.invented_languages)
+    names = persona.name.by_language
+    return Persona(persona.id, persona.kind, persona.temper, names, real or ("en",), places, persona.public)
+
+
+def _topics(scenario: schema.Scenario) -> Iterator[Topic]:
+    """What people talk about: the matter itself, where it happens, and what was said in public, from its minute on."""
+    yield Topic(-1e9, scenario.title.by_language)
+    yield Topic(-1e9, scenario.host.by_language)
+    for inject in scenario.injects:
+        if inject.kind not in ("hq", "colleague", "troll") and inject.on != INBOX and not inject.hostile:
+            yield Topic(inject.t, inject.text.by_language, said=True)
 
 
 def _phrases(words: Words) -> tuple[str, ...]:

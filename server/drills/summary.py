@@ -91,7 +91,8 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
     missed = tuple(owed.id for owed in world.owed if _is_missed(owed))
     due = [owed for owed in world.owed if owed.status != "unjudged"]
     levels = _levels([post.levels for post in posts], len(missed))
-    asks = [item for item in world.items if item.asks]
+    # Voices answer posts: who posts more meets more of them, so they would measure luck and diligence at once.
+    asks = [item for item in world.items if item.asks and not item.voice]
     ruled = [rule(script, request.request, max(request.due, request.minute)) for request in world.clearances]
     behaviours = Counter(post.behaviour for post in posts)
     return Summary(

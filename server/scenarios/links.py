@@ -42,6 +42,9 @@ def broken_links(scenario: Scenario) -> Iterator[Broken]:
         yield from _of_owed(owed, ("owed", i), known)
     for i, inject in enumerate(scenario.injects):
         yield from _of_inject(inject, ("injects", i), known)
+    for i, persona in enumerate(scenario.personas):
+        yield from _one(("personas", i, "public"), persona.public, known.publics, "no_such_public")
+        yield from _missing(("personas", i, "on"), persona.on, known.platforms, "no_such_platform")
     for name, examples in (("exemplars", scenario.exemplars), ("poor", scenario.poor)):
         for i, example in enumerate(examples):
             yield from _of_example(example, (name, i), known)
@@ -69,6 +72,7 @@ def _doubled(scenario: Scenario) -> Iterator[Broken]:
         (("secrets",), [part.id for part in scenario.secrets]),
         (("owed",), [part.id for part in scenario.owed]),
         (("injects",), [part.id for part in scenario.injects]),
+        (("personas",), [part.id for part in scenario.personas]),
         (("authority", "may_say"), [part.id for part in authority.may_say]),
         (("authority", "needs_clearance"), [part.id for part in authority.needs_clearance]),
     )

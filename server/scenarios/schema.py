@@ -235,6 +235,21 @@ class Branch(Part):
     then: FollowUp | None = None
 
 
+class Persona(Part):
+    """Somebody of the scenario who answers the trainee's posts: `on` platforms (their public's, when absent).
+
+    `languages` are those they read, the one they would rather write first.
+    """
+
+    id: Id
+    name: Text
+    kind: Literal["relative", "journalist", "troll", "fan", "aide", "diaspora", "local_official", "passerby", "expert"]
+    temper: Literal["anxious", "friendly", "dry", "angry", "mocking", "official"]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    public: Id | None = None
+    on: Ids = ()
+
+
 class Inject(Part):
     """A timed message to the desk; `lang` is the language its author really writes."""
 
@@ -319,6 +334,8 @@ class Scenario(Part):
     clock: Clock
     owed: tuple[Owed, ...] = ()
     injects: Annotated[tuple[Inject, ...], Field(min_length=1, max_length=300)]
+    personas: Annotated[tuple[Persona, ...], Field(max_length=40)] = ()
+    chatter: Literal["quiet", "steady", "busy", "storm"] = "quiet"
     traps: tuple[Text, ...] = ()
     success: tuple[Text, ...] = ()
     exemplars: tuple[Example, ...] = ()

@@ -3,8 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from server.world.events import Act, Deleted, Event, Posted, TakenPrivate, Undone, post_id
-from server.world.state import OwnPost, PostState, PrivateAnswer
+from server.world.events import (
+    Act,
+    Deleted,
+    Event,
+    Held,
+    Ignored,
+    Posted,
+    Reported,
+    TakenPrivate,
+    Undone,
+    post_id,
+)
+from server.world.state import OwnPost, PostState, PrivateAnswer, Treatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +38,39 @@ class Acts:
 
     def answers(self, item: str) -> tuple[OwnPost, ...]:
         """Public answers to an item that were not taken back."""
-        return tuple(post for post in self.posts if post.stands and post.act.reply_to == item)
+        names = (item, second_asking(item))
+        return tuple(post for post in self.posts if post.stands and post.act.reply_to in names)
 
     def private(self, item: str) -> tuple[PrivateAnswer, ...]:
         """Private answers to an item."""
         return tuple(
             PrivateAnswer(event.seq, event.minute, event.act.text)
             for event in self.events
-            if isinstance(event.act, TakenPrivate) and event.act.item == item
+            if isinstance(event.act, TakenPrivate) and event.act.item in (item, second_asking(item))
         )
+
+
+def second_asking(item: str) -> str:
+    """The id of the message in which the one who wrote `item` asks again: answering it answers them."""
+    return f"{item}.again"
+
+
+def treatment_of(item: str, acts: Acts) -> Treatment:
+    """How the trainee dealt with a message: an answer counts for more than the last decision about it."""
+    if acts.answers(item):
+        return "answered"
+    if acts.private(item):
+        return "private"
+    handled = acts.about(item, Held, Ignored, Reported)
+    if not handled:
+        return "open"
+    match handled[-1].act:
+        case Held():
+            return "held"
+        case Ignored():
+            return "ignored"
+        case _:
+            return "reported"
 
 
 def acts_until(events: Sequence[Event], minute: float, end: float) -> Acts:

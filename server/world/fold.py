@@ -6,20 +6,17 @@ Folding to a later minute never takes a visible message away, and nothing here a
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from server.world import branches, clearance, owed
-from server.world.acts import Acts, acts_until
+from server.world import branches, clearance, owed, voices
+from server.world.acts import Acts, acts_until, treatment_of
 from server.world.events import (
     ClearanceRequested,
     Event,
     Finished,
-    Held,
-    Ignored,
-    Reported,
     Started,
     UpdatePromised,
 )
 from server.world.script import Branch, FollowUp, Inject, Script
-from server.world.state import Clearance, Item, Promise, Spread, Treatment, World
+from server.world.state import Clearance, Item, Promise, Spread, World
 
 
 def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> World:
@@ -33,6 +30,9 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
     items, changes = _items(script, acts)
     clearances = tuple(_clearance(script, seed, event, now) for event in acts.of(ClearanceRequested))
     promises = tuple(_promise(event, acts) for event in acts.of(UpdatePromised))
+    answers, answers_due = voices.voices(script, seed, acts, promises)
+    if answers:
+        items = tuple(sorted((*items, *answers), key=lambda item: item.minute))
     over = end is not None or minute >= script.minutes
     return World(
         minute=now,
@@ -42,7 +42,9 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
         clearances=clearances,
         owed=tuple(owed.owed_state(script, owing, acts) for owing in script.owed),
         promises=promises,
-        next_change=None if over else _next(now, chain(changes, _clockwork(script, acts, clearances, promises))),
+        next_change=None
+        if over
+        else _next(now, chain(changes, answers_due, _clockwork(script, acts, clearances, promises))),
     )
 
 
@@ -97,7 +99,7 @@ def _item(inject: Inject, spreads: tuple[Spread, ...], acts: Acts) -> Item:
         hostile=inject.hostile,
         asks=inject.asks,
         public=inject.public,
-        treatment=_treatment(inject.id, acts),
+        treatment=treatment_of(inject.id, acts),
         answers=tuple(post.id for post in acts.answers(inject.id)),
         private=acts.private(inject.id),
         spreads=spreads,
@@ -115,27 +117,10 @@ def _follow_up(inject: Inject, branch: Branch, then: FollowUp, minute: float, ac
         then.persona,
         hostile=then.hostile,
         parent=inject.id,
-        treatment=_treatment(branch.id, acts),
+        treatment=treatment_of(branch.id, acts),
         answers=tuple(post.id for post in acts.answers(branch.id)),
         private=acts.private(branch.id),
     )
-
-
-def _treatment(item: str, acts: Acts) -> Treatment:
-    if acts.answers(item):
-        return "answered"
-    if acts.private(item):
-        return "private"
-    handled = acts.about(item, Held, Ignored, Reported)
-    if not handled:
-        return "open"
-    match handled[-1].act:
-        case Held():
-            return "held"
-        case Ignored():
-            return "ignored"
-        case _:
-            return "reported"
 
 
 def _clearance(script: Script, seed: int, event: Event, now: float) -> Clearance:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from server.audience.voices.personas import Cast
+
 Texts = Mapping[str, str]
 Persona = Literal["public", "press", "hq", "troll", "official", "family", "colleague"]
 When = Literal[
@@ -154,6 +156,11 @@ class Script:
     owed: tuple[Owing, ...] = ()
     authority: Authority = Authority()
     first_ok: float | None = None
+    cast: Cast = field(default_factory=Cast)
+
+    def __hash__(self) -> int:
+        # Equal scripts have equal ids; hashing the rest would cost more than it tells apart.
+        return hash((self.id, self.minutes, len(self.injects)))
 
 
 def words(texts: Texts, lang: str) -> str:

@@ -34,7 +34,8 @@ def silences(script: Script, world: World, events: Sequence[Event]) -> Iterator[
 
 
 def _expects_word(item: Item) -> bool:
-    return item.persona not in ("hq", "troll", "colleague")
+    # A voice that only remarks on a post of ours waits for nothing; trolls and fans never ask.
+    return item.persona not in ("hq", "troll", "colleague") and (item.asks or not item.voice)
 
 
 def _waits(item: Item, world: World, events: Sequence[Event]) -> Iterator[Silence]:

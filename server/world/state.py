@@ -35,7 +35,11 @@ class PrivateAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A visible message of somebody else: an inject, or (with `parent`) what followed from one."""
+    """A visible message of somebody else: an inject, or (with `parent`) what followed from one.
+
+    With `voice` (an occasion of the banks) nobody scripted it: the world answers our own post `about`, or `parent`
+    asks again. Voices can be answered like any message, but are owed nothing and counted nowhere as questions.
+    """
 
     id: str
     minute: float
@@ -52,6 +56,8 @@ class Item:
     answers: tuple[str, ...] = ()
     private: tuple[PrivateAnswer, ...] = ()
     spreads: tuple[Spread, ...] = ()
+    about: str | None = None
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

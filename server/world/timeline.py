@@ -25,6 +25,7 @@ Kind = Literal[
     "inject",  # a timed message; `key` its id
     "follow_up",  # a message that followed from what was (not) done; `about` the inject it came from
     "spread",  # an inject shared, amplified, fading; `note` says it, `times` how often
+    "voice",  # somebody's answer to an own post (`about`) or second question after an inject (`about`)
     "post",  # own post; `key` its id ("p7" is event 7)
     "reply",  # own reply; `about` the item it answers
     "correction",  # own open correction; `about` the post it corrects
@@ -48,7 +49,7 @@ Kind = Literal[
 ]
 
 _ACCURACY, _DUTY = CRITERIA.index("accuracy"), CRITERIA.index("duty")
-_ORDER = {"started": 0, "inject": 1, "follow_up": 1, "spread": 2, "finished": 9}
+_ORDER = {"started": 0, "inject": 1, "follow_up": 1, "voice": 1, "spread": 2, "finished": 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,12 @@ def timeline(script: Script, seed: int, events: Sequence[Event], minute: float) 
 
 def _messages(world: World) -> Iterator[Moment]:
     for item in world.items:
-        kind: Kind = "follow_up" if item.parent else "inject"
+        kind: Kind = "voice" if item.voice else "follow_up" if item.parent else "inject"
         yield Moment(
             item.minute,
             kind,
             item.id,
-            item.parent or "",
+            item.about or item.parent or "",
             item.platform,
             item.lang,
             author=item.author,

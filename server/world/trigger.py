@@ -17,7 +17,7 @@ def trigger_minute(script: Script, world: World, act: Posted) -> float:
         return wrong.minute
     if act.reply_to and (asked := world.item(act.reply_to)):
         return asked.minute
-    public = [item.minute for item in world.items if item.platform != INBOX]
+    public = [item.minute for item in world.items if item.platform != INBOX and not item.voice]
     first = min(public, default=script.start)
     told = [fact.minute for fact in script.facts if fact.minute <= world.minute and wording.carries(act.text, fact)]
     newest_told = max(told, default=first)

@@ -1,0 +1,135 @@
+"""What people notice in a post: the words worth quoting, what it gives and promises, and how it was scored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from server.audience.voices.found import Given, given_in, promised_in
+from server.audience.voices.quote import Fragment, around, quotables, sentences, shown, sign_in
+from server.scoring.overall import CRITERIA, TONE
+
+# Below this an indicator of the rubric is a fault that people react to.
+FAULT = 1
+_KEEN = ("empathy", "action", "invite", "thanks")
+_HANGUL = ("\uac00", "\ud7a3")
+_FEW_SYLLABLES, _FEW_WORDS = 10, 5
+_COMMON = frozenset("the and of to in is are we you our your for at on with will be this that please thank".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One post as its readers meet it. Words are fit to be quoted; "" where there are none.
+
+    `levels` are the machine's, by criterion; criteria without one are left out. `pounces` are quotable fragments by
+    reason, the most quotable first. `languages` are those it can be read in.
+    """
+
+    levels: Mapping[str, int]
+    languages: frozenset[str]
+    pounces: tuple[tuple[str, str], ...]
+    best: str
+    stock: str
+    question: str
+    promise: str
+    given: tuple[tuple[str, str], ...]
+
+    def lowest(self, *names: str, unknown: int = 3) -> int:
+        """The lowest level among these criteria; `unknown` for those without one."""
+        return min(self.levels.get(name, unknown) for name in names)
+
+    @property
+    def hostile(self) -> bool:
+        """True when the words themselves wound or pick a fight."""
+        return self.lowest("respect", "restraint", "escalation") <= FAULT
+
+    @property
+    def harmful(self) -> bool:
+        """True when something was said that should not have been."""
+        return self.lowest("confidentiality", "mandate", "impartiality", "accuracy", "sensitivity", "conduct") <= FAULT
+
+    @property
+    def good(self) -> bool:
+        """True when it is kind, of use, and does no harm. Without levels: when it gives or promises something."""
+        if not self.levels:
+            return bool(self.given or self.promise) and not self.pounces
+        tone = [self.levels[name] for name in TONE if name in self.levels]
+        kind = bool(tone) and sum(tone) / len(tone) >= 2.75
+        return kind and self.lowest("helpfulness", "duty") >= 2 and not self.hostile and not self.harmful
+
+    @property
+    def evasive(self) -> bool:
+        """True when stock phrases stand where help or word was due."""
+        return bool(self.stock) and self.lowest("helpfulness", "warmth", "duty", unknown=2) <= 2
+
+
+@lru_cache(maxsize=2048)
+def evidence_of(text: str, lang: str, levels: str) -> Evidence:
+    """What readers notice. `levels` are 21 characters in rubric order, '-' (or nothing at all) where there is none."""
+    known = {name: int(level) for name, level in zip(CRITERIA, levels, strict=False) if level.isdigit()}
+    promise = promised_in(text)
+    given = tuple(one for one in given_in(text) if promise is None or not _meets((one.start, one.end), promise))
+    return Evidence(
+        levels=known,
+        languages=_languages(text, lang),
+        pounces=tuple(
+            (hit.reason, shown(text, hit.start, hit.end)) for hit in quotables(text, lang) if _counts(hit, known)
+        ),
+        best=_best(text, given),
+        stock=_words(text, sign_in(text, "boilerplate")),
+        question=_question(text),
+        promise=_words(text, promise),
+        given=tuple((one.want, shown(text, one.start, one.end)) for one in given),
+    )
+
+
+# What the scorer must have seen too before people take a fragment amiss: words alone are often innocent.
+_CONFIRMS: dict[str, tuple[str, ...]] = {
+    "insult": ("respect", "restraint"),
+    "threat": ("escalation", "mandate", "restraint"),
+    "blame": ("escalation", "impartiality", "accuracy", "restraint"),
+    "no_comment": ("conversation", "helpfulness"),
+    "command": ("respect", "warmth"),
+    "boast": ("accuracy", "warmth", "impartiality", "restraint"),
+    "absolute": ("accuracy", "mandate"),
+    "sarcasm": ("respect", "restraint"),
+    "denial": ("accuracy", "restraint", "respect"),
+    "number": ("accuracy", "confidentiality"),
+}
+
+
+def _counts(hit: Fragment, levels: Mapping[str, int]) -> bool:
+    return hit.end > hit.start and min((levels.get(name, 2) for name in _CONFIRMS[hit.reason]), default=2) <= 2
+
+
+def _meets(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _words(text: str, span: tuple[int, int] | None) -> str:
+    return shown(text, *span) if span and span[1] > span[0] else ""
+
+
+def _best(text: str, given: tuple[Given, ...]) -> str:
+    """The words a friendly reader would repeat: where it cares, thanks or helps, else how it begins."""
+    keen = next((span for sign in _KEEN if (span := sign_in(text, sign))), None)
+    if keen is None:
+        first = given[0].start if given else next(sentences(text), (0, 0))[0]
+        keen = around(text, first, min(first + 1, len(text)))
+    return _words(text, keen)
+
+
+def _question(text: str) -> str:
+    for start, end in sentences(text[:4000]):
+        if text[start:end].rstrip().endswith(("?", "？")):
+            return _words(text, around(text, start + len(text[start:end]) - len(text[start:end].lstrip()), end))
+    return ""
+
+
+def _languages(text: str, lang: str) -> frozenset[str]:
+    """The language it says it is in, and Korean or English where a good part of it is."""
+    found = {lang}
+    if sum(_HANGUL[0] <= char <= _HANGUL[1] for char in text[:2000]) >= _FEW_SYLLABLES:
+        found.add("ko")
+    if lang != "en" and sum(word in _COMMON for word in text[:2000].lower().split()) >= _FEW_WORDS:
+        found.add("en")
+    return frozenset(found)

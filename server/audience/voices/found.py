@@ -1,0 +1,110 @@
+"""What a post gives people to hold on to (a number to call, a day, a place, a price), and what a fact would give."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+# What people thank for when it was given and ask for when it was not; the most wanted first.
+Want = Literal["phone", "where", "price", "when", "next", "detail"]
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_WEEKDAY = "Mon|Tues|Wednes|Thurs|Fri|Satur|Sun"
+_PLACE = (
+    "[Hh]ospitals?|General|[Mm]arket|[Gg]ate|[Ss]quare|[Ss]chool|[Cc]entre|[Cc]enter|[Ss]tation|[Aa]irport|[Pp]ark|"
+    "[Cc]emetery|[Bb]akery|[Cc]ounter"
+)
+# Days and opening hours. A bare hour is left out: "sank at 19:40" gives nobody anything to do.
+_HOURS = r"(?:noon|\d{1,2}(?::\d\d)?(?: ?(?:-|–|to) ?\d{1,2}(?::\d\d)?)?)"
+_EN_WHEN = (
+    rf"\b(?:{_WEEKDAY})day\b(?:[ ,]+(?:at |from )?{_HOURS})?",
+    rf"\b\d{{1,2}} (?:{_MONTH})\b",
+    r"\bon the \d{1,2}(?:st|nd|rd|th)\b",
+    r"\b\d{1,2}:\d\d ?[-–~] ?\d{1,2}:\d\d\b",
+)
+_KO_HOUR = r"(?:정오|(?:오전 ?|오후 ?)?\d{1,2}(?:시|:\d\d))"
+_KO_WHEN = (rf"[월화수목금토일]요일(?: ?{_KO_HOUR}(?: ?[~–-] ?{_KO_HOUR})?)?", r"\d{1,2}월 ?\d{1,2}일")
+_OTHER_WHEN = (
+    r"\b(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b(?: \d{1,2}(?:-\d{1,2})? ?h)?",
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b",
+    r"\b(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag)\b",
+    r"\b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b",
+)
+_PATTERNS: dict[Want, re.Pattern[str]] = {
+    "phone": re.compile(r"(?<![\w-])\+?\d{2,4}[-. ]\d{1,4}(?:[-. ]\d{2,5}){1,3}(?![\w-])"),
+    "where": re.compile(
+        rf"\b(?:(?:[A-Z][\w'’-]{{1,20}}|St\.?) ){{1,3}}(?:{_PLACE})\b|\b[Mm]ercado de [A-ZÁÉÍÓÚÑ]\w+"
+        r"|(?:[가-힣]{1,9}[^\W된한은는의에를을이가던할와과도] )?"
+        r"[가-힣]{1,10}(?:병원|시장|광장|정문|공항|기념공원|센터)(?![가-힣]{3})"
+    ),
+    "price": re.compile(
+        r"(?<!feel )\bfree\b(?! (?:to|from|trade|speech))(?: of charge)?|무료|\bgratis\b|\bgratuite?\b|\bücretsiz\b"
+        r"|\b\d[\d,]* ?(?:dollars|euros|won)\b|\d[\d,]*원",
+        re.IGNORECASE,
+    ),
+    "when": re.compile("|".join((*_EN_WHEN, *_KO_WHEN, *_OTHER_WHEN)), re.IGNORECASE),
+}
+_AGAIN = (
+    r"\bwrite (?:here )?again\b",
+    r"\bnext (?:update|word)\b",
+    r"\b(?:update|post|write|be back) (?:again |here )?(?:at|by) \d",
+    r"\bif more can be said\b",
+    r"다시 (?:알려|안내|전해|말씀|올리)|다음 안내|소식을? (?:알려|전해) ?드리",
+    r"\bvolveremos a (?:escribir|informar)\b|\bnous reviendrons\b|\bneste oppdatering\b",
+)
+_NEXT = re.compile(rf"[^.!?\n]{{0,60}}(?:{'|'.join(_AGAIN)})[^.!?\n]{{0,40}}", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b|(?:오전|오후)? ?\d{1,2}시(?: ?\d{1,2}분| ?반)?")
+_READ = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Something to hold on to: what it is, and where its words stand in the text."""
+
+    want: Want
+    start: int
+    end: int
+
+
+def given_in(text: str) -> tuple[Given, ...]:
+    """What the text gives, at most one of each kind, the most wanted first."""
+    head = text[:_READ]
+    found: list[Given] = []
+    for want, pattern in _PATTERNS.items():
+        if match := next((one for one in pattern.finditer(head) if _holds(want, one.group())), None):
+            found.append(Given(want, *_inner(match)))
+    return tuple(found)
+
+
+def _holds(want: Want, words: str) -> bool:
+    # Seven digits make a number to call; fewer are a date or a score.
+    return want != "phone" or sum(char.isdigit() for char in words) >= 7
+
+
+def _inner(match: re.Match[str]) -> tuple[int, int]:
+    words = match.group()
+    return match.start() + len(words) - len(words.lstrip()), match.end() - (len(words) - len(words.rstrip()))
+
+
+def promised_in(text: str) -> tuple[int, int] | None:
+    """Where a next update is promised: its clock time if it names one, else the promise itself. None when it is not."""
+    head = text[:_READ]
+    match = _NEXT.search(head)
+    if match is None:
+        return None
+    at = _CLOCK.search(head, match.start(), match.end())
+    return _inner(at or match)
+
+
+def wants_of(texts: Mapping[str, str]) -> Want:
+    """What people would ask for who do not know the fact with these wordings."""
+    for text in texts.values():
+        if found := given_in(text):
+            return found[0].want
+    return "detail"
+
+
+def missing(facts: Iterable[Want], given: Iterable[Want], *, promised: bool) -> tuple[Want, ...]:
+    """What is still to be asked for, in the order it is wanted."""
+    have = set(given)
+    open_wants = dict.fromkeys(want for want in facts if want not in have)
+    return (*open_wants, *(() if promised else ("next",)))
