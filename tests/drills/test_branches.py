@@ -32,7 +32,8 @@ def followed(world: World, inject: str) -> set[str]:
     """The branches of an inject that sent a message or changed how it fares."""
     asked = world.item(inject)
     assert asked is not None
-    return {item.id for item in world.items if item.parent == inject} | {spread.effect for spread in asked.spreads}
+    sent = {item.id for item in world.items if item.parent == inject and not item.voice}
+    return sent | {spread.effect for spread in asked.spreads}
 
 
 @pytest.mark.parametrize(("minute", "outcome"), [(21.5, {"i4.1", "fades"}), (22.5, {"i4.2", "amplified"})])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from server.audience.voices.found import Given, given_in, promised_in
 from server.audience.voices.quote import Fragment, around, quotables, sentences, shown, sign_in
@@ -16,7 +16,7 @@ _FEW_SYLLABLES, _FEW_WORDS = 10, 5
 _COMMON = frozenset("the and of to in is are we you our your for at on with will be this that please thank".split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """One post as its readers meet it. Words are fit to be quoted; "" where there are none.
 
@@ -37,17 +37,17 @@ class Evidence:
         """The lowest level among these criteria; `unknown` for those without one."""
         return min(self.levels.get(name, unknown) for name in names)
 
-    @property
+    @cached_property
     def hostile(self) -> bool:
         """True when the words themselves wound or pick a fight."""
         return self.lowest("respect", "restraint", "escalation") <= FAULT
 
-    @property
+    @cached_property
     def harmful(self) -> bool:
         """True when something was said that should not have been."""
         return self.lowest("confidentiality", "mandate", "impartiality", "accuracy", "sensitivity", "conduct") <= FAULT
 
-    @property
+    @cached_property
     def good(self) -> bool:
         """True when it is kind, of use, and does no harm. Without levels: when it gives or promises something."""
         if not self.levels:
@@ -56,7 +56,7 @@ class Evidence:
         kind = bool(tone) and sum(tone) / len(tone) >= 2.75
         return kind and self.lowest("helpfulness", "duty") >= 2 and not self.hostile and not self.harmful
 
-    @property
+    @cached_property
     def evasive(self) -> bool:
         """True when stock phrases stand where help or word was due."""
         return bool(self.stock) and self.lowest("helpfulness", "warmth", "duty", unknown=2) <= 2

@@ -1,0 +1,73 @@
+"""The hostile-reading view: the fragment most quotable out of context, and how three publics would read it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import yaml
+
+from server.audience.voices.personas import BANKS, Readers
+from server.audience.voices.quote import Fragment, around, most_quotable, sentences, shown
+
+Side = Literal["abroad", "ours", "home"]
+PLAIN = "plain"
+_SIDES: Mapping[str, Side] = {
+    "foreign": "abroad",
+    "nationals": "ours",
+    "diaspora": "ours",
+    "domestic": "home",
+    "converted": "home",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How one public would read the fragment: `texts` by language. `public` is "" for a side the scenario lacks."""
+
+    side: Side
+    public: str
+    label: Mapping[str, str]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HostileReading:
+    """Characters `start` to `end` of the text as typed, why they would be quoted, and three readings of them."""
+
+    start: int
+    end: int
+    reason: str
+    quote: str
+    views: tuple[View, ...]
+
+
+@cache
+def readings() -> Mapping[str, Mapping[Side, Mapping[str, str]]]:
+    """The authored sentences by reason, side and language."""
+    loaded: Mapping[str, Mapping[Side, Mapping[str, str]]] = yaml.load(
+        (BANKS / "readings.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
+    return loaded
+
+
+def hostile_reading(text: str, lang: str, publics: Sequence[Readers]) -> HostileReading | None:
+    """The reading of a post by three publics, the scenario's own where it has them; None for a text without words."""
+    fragment = most_quotable(text, lang) or _first(text)
+    if fragment is None:
+        return None
+    quote = shown(text, fragment.start, fragment.end)
+    views = tuple(_view(side, fragment.reason, quote, publics) for side in ("abroad", "ours", "home"))
+    return HostileReading(fragment.start, fragment.end, fragment.reason, quote, views)
+
+
+def _first(text: str) -> Fragment | None:
+    start, end = next(sentences(text), (0, 0))
+    begin, end = around(text, start, min(start + 1, end))
+    return Fragment(begin, end, PLAIN) if end > begin else None
+
+
+def _view(side: Side, reason: str, quote: str, publics: Sequence[Readers]) -> View:
+    own = next((public for public in publics if _SIDES.get(public.kind) == side), None)
+    texts = {lang: text.replace("{quote}", quote) for lang, text in readings()[reason][side].items()}
+    return View(side, own.id if own else "", own.label if own else {}, texts)
