@@ -164,7 +164,8 @@ class Stream(Response):
                     await self.send({"type": "http.response.body", "body": b"", "more_body": False})
                     return
                 self.timer = asyncio.get_running_loop().call_later(wait, self.ring)
-        except Exception:  # noqa: BLE001 - whatever it was, the browser comes back and says what it has seen last
+        except Exception:
+            # Whatever it was, the browser comes back and says what it has seen last.
             log.warning("the stream of attempt %s broke off", self.attempt_id, exc_info=True)
             await self.send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
