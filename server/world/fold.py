@@ -6,7 +6,7 @@ Folding to a later minute never takes a visible message away, and nothing here a
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from server.world import branches, clearance, owed
+from server.world import branches, clearance, consequences, owed
 from server.world.acts import Acts, acts_until
 from server.world.events import (
     ClearanceRequested,
@@ -31,6 +31,9 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
     now = min(minute, stop)
     acts = acts_until(events, now, stop)
     items, changes = _items(script, acts)
+    if events[0].act.rules:
+        made, due = consequences.made(script, seed, acts)
+        items, changes = tuple(sorted((*items, *made), key=lambda item: item.minute)), [*changes, *due]
     clearances = tuple(_clearance(script, seed, event, now) for event in acts.of(ClearanceRequested))
     promises = tuple(_promise(event, acts) for event in acts.of(UpdatePromised))
     over = end is not None or minute >= script.minutes
@@ -141,7 +144,7 @@ def _treatment(item: str, acts: Acts) -> Treatment:
 def _clearance(script: Script, seed: int, event: Event, now: float) -> Clearance:
     request = event.act
     assert isinstance(request, ClearanceRequested)  # noqa: S101 - `Acts.of` selects by this very class
-    due = clearance.due_minute(script, seed, event.seq, event.minute)
+    due = clearance.due_minute(script, seed, event.seq, event.minute) if request.due is None else request.due
     ruling = clearance.rule(script, request, due) if due <= now else None
     return Clearance(f"c{event.seq}", event.seq, event.minute, due, request, ruling)
 

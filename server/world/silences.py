@@ -34,7 +34,8 @@ def silences(script: Script, world: World, events: Sequence[Event]) -> Iterator[
 
 
 def _expects_word(item: Item) -> bool:
-    return item.persona not in ("hq", "troll", "colleague")
+    # What the world says by itself is about us, not to us.
+    return item.made is None and item.persona not in ("hq", "troll", "colleague")
 
 
 def _waits(item: Item, world: World, events: Sequence[Event]) -> Iterator[Silence]:

@@ -12,6 +12,7 @@ PostState = Literal["sending", "published", "undone", "deleted"]
 OwedStatus = Literal["open", "given", "late", "missed", "kept", "broken", "unjudged"]
 PromiseStatus = Literal["open", "kept", "broken"]
 Status = Literal["ready", "running", "finished"]
+Made = Literal["hq_call", "press", "found_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ class PrivateAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A visible message of somebody else: an inject, or (with `parent`) what followed from one."""
+    """A visible message of somebody else: an inject, or (with `parent`) what followed from one.
+
+    With `made` no scenario wrote it: the world answered by itself to the own post `about`.
+    """
 
     id: str
     minute: float
@@ -52,6 +56,8 @@ class Item:
     answers: tuple[str, ...] = ()
     private: tuple[PrivateAnswer, ...] = ()
     spreads: tuple[Spread, ...] = ()
+    made: Made | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
