@@ -4,9 +4,9 @@ Nobody writes these per scenario. Each follows from a post that can no longer be
 the seed, and says no level: HQ names the matter, the press quotes the words, a reader shows what was deleted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -39,6 +39,16 @@ class _Voice:
     texts: Mapping[str, Texts]
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the world will say, before it is put into words."""
+
+    kind: Made
+    post: OwnPost
+    minute: float
+    text: str
+
+
 @cache
 def _voices() -> dict[str, _Voice]:
     loaded = yaml.safe_load(Path(__file__).with_name("consequences.yaml").read_text(encoding="utf-8"))
@@ -47,8 +57,10 @@ def _voices() -> dict[str, _Voice]:
 
 def made(script: Script, seed: int, acts: Acts) -> tuple[list[Item], list[float]]:
     """The world's own messages that are there at the acts' minute, and all minutes at which one is or will be due."""
-    due = [*_hq_calls(script, seed, acts), *_quotes(script, seed, acts), *_found_out(script, seed, acts)]
-    return [item for item in due if item.minute <= acts.minute], [item.minute for item in due]
+    sent = _sent(acts)
+    due = [*_hq_calls(script, seed, sent), *_quotes(seed, sent), *_found_out(seed, acts)]
+    items = [_item(script, acts, answer) for answer in due if answer.minute <= acts.minute]
+    return items, [answer.minute for answer in due]
 
 
 def _sent(acts: Acts) -> list[OwnPost]:
@@ -57,16 +69,16 @@ def _sent(acts: Acts) -> list[OwnPost]:
     return sorted(seen, key=lambda post: (post.settles, post.seq))
 
 
-def _hq_calls(script: Script, seed: int, acts: Acts) -> Iterator[Item]:
+def _hq_calls(script: Script, seed: int, sent: Sequence[OwnPost]) -> Iterator[_Answer]:
     """One call for each matter: HQ does not ring twice about the same thing."""
     called: set[str] = set()
-    for post in _sent(acts):
+    for post in sent:
         matter = matter_of(script, post)
         if matter is None or matter in called:
             continue
         called.add(matter)
         minute = post.settles + between(seed, f"hq/{post.id}", *HQ_CALLS)
-        yield _item(acts, "hq_call", post, minute, matter, INBOX, script.home_language)
+        yield _Answer("hq_call", post, minute, matter)
 
 
 def matter_of(script: Script, post: OwnPost) -> str | None:
@@ -77,15 +89,15 @@ def matter_of(script: Script, post: OwnPost) -> str | None:
     return next(iter(levels.breaches(post.act.levels)), None)
 
 
-def _quotes(script: Script, seed: int, acts: Acts) -> Iterator[Item]:
+def _quotes(seed: int, sent: Sequence[OwnPost]) -> Iterator[_Answer]:
     quoted = 0
-    for post in _sent(acts):
+    for post in sent:
         story = _story(seed, post)
         if story is None or quoted == MOST_QUOTES:
             continue
         quoted += 1
         minute = post.settles + between(seed, f"press/{post.id}", *PRESS_QUOTES)
-        yield _item(acts, "press", post, minute, story, post.act.platform, post.act.lang, _quotable(script, post))
+        yield _Answer("press", post, minute, story)
 
 
 def _story(seed: int, post: OwnPost) -> str | None:
@@ -101,8 +113,12 @@ def _story(seed: int, post: OwnPost) -> str | None:
 
 def _quotable(script: Script, post: OwnPost) -> str:
     """The sentence a reporter would print: what gives a secret away, else what is shortest and still a sentence."""
-    parts = wording.sentences(post.act.text) or [post.act.text.strip()]
-    secrets = [phrase for item in script.guarded for phrase in item.wordings]
+    return _telling(post.act.text, tuple(phrase for item in script.guarded for phrase in item.wordings))
+
+
+@lru_cache(maxsize=1024)
+def _telling(text: str, secrets: tuple[str, ...]) -> str:
+    parts = wording.sentences(text) or [text.strip()]
     telling = next((part for part in parts if wording.mentions(part, secrets)), None)
     return telling or min((part for part in parts if len(part.split()) > 2), key=len, default=parts[0])
 
@@ -124,42 +140,40 @@ def corrections_of(acts: Acts, post: OwnPost) -> tuple[OwnPost, ...]:
     return tuple(other for other in later if other.stands and other.act.corrects == post.id)
 
 
-def _found_out(script: Script, seed: int, acts: Acts) -> Iterator[Item]:
+def _found_out(seed: int, acts: Acts) -> Iterator[_Answer]:
     for post in acts.posts:
         minute = found_out_minute(seed, acts, post)
         if minute is not None:
-            act = post.act
-            yield _item(acts, "found_out", post, minute, "silent", act.platform, act.lang, _quotable(script, post))
+            yield _Answer("found_out", post, minute, "silent")
 
 
-def _item(
-    acts: Acts, kind: Made, post: OwnPost, minute: float, text: str, platform: str, lang: str, fragment: str = ""
-) -> Item:
-    voice, id = _voices()[kind], f"{post.id}.{kind}"
-    persona: dict[Made, Persona] = {"hq_call": "hq", "press": "press", "found_out": "public"}
-    words = {code: line.replace("{fragment}", _short(fragment)) for code, line in voice.texts[text].items()}
+_PERSONAS: dict[Made, Persona] = {"hq_call": "hq", "press": "press", "found_out": "public"}
+
+
+def _item(script: Script, acts: Acts, answer: _Answer) -> Item:
+    kind, post, voice = answer.kind, answer.post, _voices()[answer.kind]
+    id, fragment = f"{post.id}.{kind}", _short(_quotable(script, post))
+    texts = {code: line.replace("{fragment}", fragment) for code, line in voice.texts[answer.text].items()}
+    lang = script.home_language if kind == "hq_call" else post.act.lang
+    answers, private = tuple(reply.id for reply in acts.answers(id)), acts.private(id)
     return Item(
         id,
-        minute,
-        platform,
+        answer.minute,
+        INBOX if kind == "hq_call" else post.act.platform,
         voice.author,
-        words,
-        lang if lang in words else "en",
-        persona[kind],
+        texts,
+        lang if lang in texts else "en",
+        _PERSONAS[kind],
         hostile=kind == "found_out",
-        treatment=_treatment(id, acts),
-        answers=tuple(answer.id for answer in acts.answers(id)),
-        private=acts.private(id),
+        treatment="answered" if answers else "private" if private else _handled(id, acts),
+        answers=answers,
+        private=private,
         made=kind,
         about=post.id,
     )
 
 
-def _treatment(item: str, acts: Acts) -> Treatment:
-    if acts.answers(item):
-        return "answered"
-    if acts.private(item):
-        return "private"
+def _handled(item: str, acts: Acts) -> Treatment:
     handled = acts.about(item, Held, Ignored, Reported)
     kinds: dict[type, Treatment] = {Held: "held", Ignored: "ignored", Reported: "reported"}
     return kinds[type(handled[-1].act)] if handled else "open"

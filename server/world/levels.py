@@ -1,9 +1,11 @@
 """What a post's 21 machine levels say to the world: read once, in one place, from the string an event keeps."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from server.scoring.overall import CRITERIA, RISK
 
+# The world looks at the same posts at every look at the desk, so what is asked often is remembered by the string.
 _PLACE = {name: place for place, name in enumerate(CRITERIA)}
 UNKNOWN = "-"
 # A level at or below this is a fault that others see (the rubric's own line for "hold").
@@ -38,11 +40,13 @@ def mean(levels: str, criteria: Iterable[str]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
+@lru_cache(maxsize=4096)
 def is_hostile(levels: str) -> bool:
     """True for contempt, mockery or oil on the fire, as far as the machine could tell."""
     return any(at_most(levels, name, FAULT) for name in _HOSTILE)
 
 
+@lru_cache(maxsize=4096)
 def breaches(levels: str) -> tuple[str, ...]:
     """The risk criteria at fault, gravest first, in the rubric's order among equals; duty not among them."""
     found = [(value, name) for name in _BREACHES if (value := level(levels, name)) is not None and value <= FAULT]
