@@ -110,7 +110,7 @@ def ready(db: Session, person: Person, attempt_id: int) -> Attempt:
             _require_open(_assignment(db, person, attempt.assignment_id))
         attempt.started_at = clock.now()
         script = script_of(library.parsed(db, attempt.version_id))
-        _add(db, attempt, script.start, acts.Started(), "started")
+        _add(db, attempt, script.start, acts.Started(acts.RULES), "started")
     return attempt
 
 

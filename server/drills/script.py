@@ -13,10 +13,15 @@ from server.world.script import (
     FollowUp,
     Guarded,
     Inject,
+    Line,
     Owing,
     Power,
+    Rush,
     Script,
+    ScriptAccount,
     ScriptFact,
+    ScriptPublic,
+    Waiver,
 )
 
 _SILENCE = ("unanswered", "silent", "not_held")
@@ -36,9 +41,12 @@ def script_of(scenario: schema.Scenario) -> Script:
         facts=tuple(facts.values()),
         guarded=tuple(guarded.values()),
         owed=tuple(_owing(owed, facts) for owed in scenario.owed),
-        authority=_authority(scenario.authority),
+        authority=_authority(scenario),
         first_ok=scenario.clock.first_ok,
         cast=_cast(scenario),
+        publics=tuple(_public(public) for public in scenario.publics),
+        accounts=tuple(ScriptAccount(own.id, own.kind, own.followers) for own in scenario.accounts),
+        home_language=scenario.home_language,
     )
 
 
@@ -102,6 +110,7 @@ def _inject(
         hostile=inject.hostile,
         asks=inject.asks,
         branches=tuple(_branch(f"{inject.id}.{n}", branch, inject, scenario, facts, guarded) for n, branch in branches),
+        answered_by=tuple(facts[fact] for fact in inject.answered_by),
     )
 
 
@@ -146,10 +155,24 @@ def _follow_up(then: schema.FollowUp) -> FollowUp:
 
 def _owing(owed: schema.Owed, facts: dict[str, ScriptFact]) -> Owing:
     answers = tuple(facts[fact] for fact in owed.facts)
-    return Owing(owed.id, owed.by, owed.what.by_language, owed.kind, answers, owed.replies_to, owed.languages)
+    what = owed.what.by_language
+    return Owing(owed.id, owed.by, what, owed.kind, answers, owed.replies_to, owed.languages, owed.public)
 
 
-def _authority(authority: schema.Authority) -> Authority:
+def _public(public: schema.Public) -> ScriptPublic:
+    return ScriptPublic(
+        public.id,
+        public.label.by_language,
+        public.kind,
+        public.weight,
+        dict(public.languages),
+        dict(public.platforms),
+    )
+
+
+def _authority(scenario: schema.Scenario) -> Authority:
+    authority, hours = scenario.authority, scenario.authority.crisis_hours
+    waiver = authority.crisis_waiver if scenario.harm else None
     return Authority(
         needs_clearance=tuple(
             Power(
@@ -163,4 +186,8 @@ def _authority(authority: schema.Authority) -> Authority:
             for item in authority.needs_clearance
         ),
         clearance_minutes=authority.clearance_minutes,
+        may_say=tuple(Power(item.id, item.text.by_language, _phrases(item.keywords)) for item in authority.may_say),
+        lines=tuple(Line(line.text.by_language, line.minute) for line in scenario.hq_guidance),
+        rush=Rush(hours.begin, hours.until, hours.times) if hours else None,
+        waiver=Waiver(waiver.matters, waiver.until) if waiver else None,
     )

@@ -2,17 +2,45 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from typing import TypedDict
 
 from server.drills.cards import NOT_SCORED, split
 from server.scoring.overall import CRITERIA, overall, verdict
 from server.world.clearance import rule
-from server.world.events import Event, Finished, Held, Ignored, Reported, TakenPrivate, Undone
+from server.world.credibility import credibility
+from server.world.events import Event, Finished, Held, Ignored, Posted, Reported, TakenPrivate, Undone, post_id
 from server.world.fold import fold
+from server.world.profile import Conduct, does_harm, takes_advantage
+from server.world.repair import errors, helped, time_to_correction
 from server.world.script import Script
 from server.world.state import OwedState, OwnPost, World
 from server.world.timeline import minutes_to_first_credible
 
+# Where a summary keeps what conduct counts.
+_CONDUCT = {
+    "posts": "posts_n",
+    "replies": "replies_n",
+    "owed_due": "owed_due",
+    "owed_given": "owed_given",
+    "asked": "asked",
+    "answered": "answered",
+    "helped": "helped",
+    "promises": "promises",
+    "promises_kept": "promises_kept",
+    "clearances_inside": "clearances_inside",
+    "boilerplate": "boilerplate_posts",
+    "timed": "timed",
+    "late": "late",
+    "language_matched": "language_matched",
+    "platform_matched": "platform_matched",
+    "advantage": "advantage_posts",
+    "harmful": "harmful_posts",
+    "trolls": "trolls",
+    "fed": "trolls_fed",
+    "errors": "errors",
+    "corrected": "errors_corrected",
+}
 _DUTY = CRITERIA.index("duty")
 _MATCHED = 3
 _IN_TIME = 3
@@ -50,7 +78,9 @@ class Summary:
 
     `levels` are per criterion the median over the posts, halves down, '-' where there is none; every thing owed and
     never given counts as one more duty of 0. `overall` is TONE and REACH as medians and RISK as the weakest post.
-    `late` posts missed the acceptable window; `clearances_inside` asked about what needed no asking.
+    `late` posts missed the acceptable window; `clearances_inside` asked about what needed no asking. `credibility` is
+    that with each public (by id) at the end, 0 to 100. What has a default is missing from summaries stored earlier:
+    read those by `conduct_of`.
     """
 
     levels: str
@@ -77,6 +107,15 @@ class Summary:
     first_credible_minutes: float | None
     minutes: float
     acts: dict[str, int] = field(default_factory=dict)
+    helped: int = 0
+    advantage_posts: int = 0
+    harmful_posts: int = 0
+    trolls: int = 0
+    trolls_fed: int = 0
+    errors: int = 0
+    errors_corrected: int = 0
+    correction_minutes: float | None = None
+    credibility: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """Plain values for the attempt's row."""
@@ -122,7 +161,70 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         first_credible_minutes=_first_credible(script, world, judged),
         minutes=round(world.minute - script.start, 2),
         acts=_acts(events),
+        advantage_posts=sum(takes_advantage(post.levels) for post in posts),
+        harmful_posts=sum(does_harm(post.levels) for post in posts),
+        **_looked_back(script, seed, events, world, {post.id: post.levels for post in posts}),
     )
+
+
+class _LookedBack(TypedDict):
+    helped: int
+    trolls: int
+    trolls_fed: int
+    errors: int
+    errors_corrected: int
+    correction_minutes: float | None
+    credibility: dict[str, float]
+
+
+def _looked_back(
+    script: Script, seed: int, events: Sequence[Event], world: World, given: Mapping[str, str]
+) -> _LookedBack:
+    trolls = [item for item in world.items if item.persona == "troll"]
+    wrong = errors(world, given)
+    after = time_to_correction(wrong)
+    believed = credibility(script, seed, with_levels(events, given), world.minute).end()
+    return {
+        "helped": len(helped(script, world, given)),
+        "trolls": len(trolls),
+        "trolls_fed": sum(bool(item.answers) for item in trolls),
+        "errors": len(wrong),
+        "errors_corrected": sum(error.corrected_after is not None for error in wrong),
+        "correction_minutes": None if after is None else round(after, 2),
+        "credibility": {public: round(value, 1) for public, value in believed.items()},
+    }
+
+
+def with_levels(events: Sequence[Event], given: Mapping[str, str]) -> tuple[Event, ...]:
+    """The events with the levels that hold for a post (by its id) in place of those the machine gave at the time."""
+    return tuple(
+        replace(event, act=replace(event.act, levels=given[post_id(event.seq)]))
+        if isinstance(event.act, Posted) and post_id(event.seq) in given
+        else event
+        for event in events
+    )
+
+
+def conduct_of(summary: Mapping[str, object]) -> Conduct:
+    """What a stored summary says of somebody's conduct; what an older one does not count is none, or is counted anew.
+
+    Rehearsals have summaries, too. Leave them out: they never count.
+    """
+    counts = {own: _count(summary.get(stored)) for own, stored in _CONDUCT.items()}
+    if "harmful_posts" not in summary:
+        levels = _stored_levels(summary)
+        counts |= {"harmful": sum(map(does_harm, levels)), "advantage": sum(map(takes_advantage, levels))}
+    minutes = summary.get("minutes")
+    return Conduct(**counts, minutes=float(minutes) if isinstance(minutes, int | float) else 0.0)
+
+
+def _stored_levels(summary: Mapping[str, object]) -> list[str]:
+    posts = summary.get("posts")
+    return [str(post["levels"]) for post in posts if isinstance(post, dict)] if isinstance(posts, list | tuple) else []
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _is_missed(owed: OwedState) -> bool:

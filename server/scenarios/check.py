@@ -11,8 +11,11 @@ from server.scenarios.problems import Problem
 from server.scenarios.schema import Branch, Embargo, Example, Inject, Owed, Scenario, Secret
 from server.scenarios.source import Path, Source, dotted
 from server.scenarios.texts import Text
+from server.world.ratio import SEEN_AFTER
 
 WAITING = frozenset({"unanswered", "silent", "not_held"})
+# Conditions on what was done, whatever the words.
+WORDLESS = frozenset({"promise_broken", "held", "not_held", "hidden", "deleted", "silent", "unanswered"})
 # Levels 3 and 4 go out, 2 and below do not: a model post belongs above the line, a poor one's fault below it.
 SOUND = 3
 
@@ -40,6 +43,7 @@ def doubts(scenario: Scenario) -> Iterator[Doubt]:
     yield from _missing_texts(scenario)
     yield from _weights(scenario)
     yield from _facts(scenario)
+    yield from _crisis(scenario)
     for i, owed in enumerate(scenario.owed):
         yield from _unpayable(owed, ("owed", i), scenario)
     for i, inject in enumerate(scenario.injects):
@@ -115,6 +119,17 @@ def _unpayable(owed: Owed, path: Path, scenario: Scenario) -> Iterator[Doubt]:
         yield Doubt((*path, "by"), "owed_before_asked", values)
 
 
+def _crisis(scenario: Scenario) -> Iterator[Doubt]:
+    """Crisis rules of clearance that can never hold."""
+    authority = scenario.authority
+    if authority.crisis_waiver and not scenario.harm:
+        yield Doubt(("authority", "crisis_waiver"), "waiver_without_harm")
+    hours = authority.crisis_hours
+    if hours and hours.until <= hours.begin:
+        values = {"begin": _minutes(hours.begin), "until": _minutes(hours.until)}
+        yield Doubt(("authority", "crisis_hours"), "crisis_time", values)
+
+
 def _inject(inject: Inject, path: Path, scenario: Scenario) -> Iterator[Doubt]:
     if inject.t > scenario.minutes:
         values = {"minute": _minutes(inject.t), "end": _minutes(scenario.minutes)}
@@ -124,6 +139,8 @@ def _inject(inject: Inject, path: Path, scenario: Scenario) -> Iterator[Doubt]:
         yield from _dead(branch, inject, at, scenario)
         if any(_condition(earlier) == _condition(branch) for earlier in inject.branches[:i]):
             yield Doubt(at, "branch_twice")
+        if branch.when in WORDLESS and (branch.wordings or branch.facts or branch.unless_facts or branch.secret):
+            yield Doubt(at, "branch_words_unused", {"when": branch.when})
         if branch.effect is None and branch.then is None:
             yield Doubt(at, "branch_without_effect")
 
@@ -134,6 +151,9 @@ def _dead(branch: Branch, inject: Inject, at: Path, scenario: Scenario) -> Itera
         deadline = inject.t + branch.after if branch.after else scenario.minutes
     # Silence is known at the deadline, so that must come before the end; an act must come before the deadline.
     needs, limit = (deadline, scenario.minutes) if branch.when in WAITING else (inject.t, deadline)
+    if branch.when == "ratioed":
+        # A post of the last minutes is not seen to be ratioed any more.
+        needs, limit = inject.t, min(limit, scenario.minutes - SEEN_AFTER)
     if needs > limit or deadline < inject.t:
         earliest = max(needs, inject.t)
         yield Doubt(at, "dead_branch_time", {"needs": _minutes(earliest), "limit": _minutes(min(limit, deadline))})

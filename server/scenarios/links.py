@@ -38,6 +38,9 @@ def broken_links(scenario: Scenario) -> Iterator[Broken]:
     known = _known(scenario)
     yield from _doubled(scenario)
     yield from _places(scenario, known)
+    if waiver := scenario.authority.crisis_waiver:
+        powers = frozenset(power.id for power in scenario.authority.needs_clearance)
+        yield from _missing(("authority", "crisis_waiver", "matters"), waiver.matters, powers, "no_such_power")
     for i, owed in enumerate(scenario.owed):
         yield from _of_owed(owed, ("owed", i), known)
     for i, inject in enumerate(scenario.injects):

@@ -36,6 +36,11 @@ When = Literal[
     "hidden",
     "deleted",
     "private",
+    "amplified",
+    "corrected",
+    "promise_kept",
+    "promise_broken",
+    "ratioed",
 ]
 Effect = Literal[
     "shared",
@@ -66,6 +71,9 @@ def _pace(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
 
+# A personal account's following against the mission's, where a file does not say.
+PERSONAL_FOLLOWERS = 0.2
+
 MaybeMinute = Annotated[Minute | None, BeforeValidator(_absent)]
 SecondsPerMinute = Annotated[Pace, BeforeValidator(_pace)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_one_is_a_list)]
@@ -90,10 +98,22 @@ class Public(Part):
 
 
 class Account(Part):
-    """A name the trainee may post under."""
+    """A name the trainee may post under.
+
+    `followers` is its following as a share of the mission's main account's: 1 for an official account, 0.2 for a
+    personal one unless the file says otherwise (a round guess; no mission publishes the two side by side).
+    """
 
     id: Id
     name: Text
+    kind: Literal["official", "personal"] = "official"
+    followers: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 1.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fewer_follow_a_person(cls, value: Any) -> Any:
+        is_personal = isinstance(value, dict) and value.get("kind") == "personal"
+        return {"followers": PERSONAL_FOLLOWERS} | value if is_personal else value
 
 
 class Line(Part):
@@ -129,12 +149,29 @@ class Reserved(Power):
     reason: Text | None = None
 
 
+class CrisisHours(Part):
+    """From minute `from` to `until` HQ takes `times` as long to answer."""
+
+    begin: Annotated[Minute, Field(alias="from")]
+    until: Minute
+    times: Annotated[float, Field(ge=1, le=20, allow_inf_nan=False)]
+
+
+class CrisisWaiver(Part):
+    """While people are in danger (`harm: true`), `matters`, ids of `needs_clearance`, are free `until` a minute."""
+
+    matters: Annotated[Ids, Field(min_length=1)]
+    until: Minute
+
+
 class Authority(Part):
-    """What may be said alone, what needs HQ, and how many minutes HQ takes."""
+    """What may be said alone, what needs HQ, how many minutes HQ takes, and what a crisis changes about that."""
 
     may_say: tuple[Power, ...]
     needs_clearance: tuple[Reserved, ...]
     clearance_minutes: Annotated[float, Field(ge=0, le=1440)]
+    crisis_hours: CrisisHours | None = None
+    crisis_waiver: CrisisWaiver | None = None
 
 
 class Fact(Part):

@@ -3,14 +3,19 @@
 import math
 
 from server.scoring.overall import CRITERIA
-from server.world import wording
+from server.world import levels, ratio, wording
 from server.world.acts import Acts
-from server.world.events import Deleted, Event, Held, Reported
+from server.world.events import Deleted, Event, Held, Reported, UpdatePromised
+from server.world.owed import GRACE, promise_state
 from server.world.script import Branch, Guarded, Inject, Script
 from server.world.state import OwnPost
 
 _CONFIDENTIALITY = CRITERIA.index("confidentiality")
 _LEAKED_LEVELS = "01"
+# From this level of `escalation` on the temperature goes down.
+_CALMS = 3
+# Found by a rule of their own; the phrases of any other branch narrow the words of the post.
+_BY_OWN_RULE = ("leaked", "quoted", "amplified")
 
 # The minute at which something was done, and the minute from which it can no longer be undone.
 Deed = tuple[float, float]
@@ -47,6 +52,20 @@ def _silence(inject: Inject, branch: Branch, acts: Acts) -> float | None:
 
 def _deciding(script: Script, inject: Inject, branch: Branch, acts: Acts) -> list[Deed]:
     match branch.when:
+        case "amplified":
+            return _settled(branch, tuple(post for post in acts.posts if _amplifies(post, inject, branch)))
+        case "corrected":
+            return _settled(branch, tuple(post for post in acts.posts if post.act.corrects))
+        case "promise_kept" | "promise_broken":
+            return _promises(branch, acts)
+        case "ratioed":
+            return _ratioed(branch, acts)
+        case _:
+            return _answering(script, inject, branch, acts)
+
+
+def _answering(script: Script, inject: Inject, branch: Branch, acts: Acts) -> list[Deed]:
+    match branch.when:
         case "answered":
             return _settled(branch, acts.answers(inject.id)) + _private(branch, inject, acts)
         case "private":
@@ -70,11 +89,40 @@ def _at_once(events: tuple[Event, ...]) -> list[Deed]:
 
 
 def _settled(branch: Branch, posts: tuple[OwnPost, ...]) -> list[Deed]:
-    # A leak is found by its own rule; the phrases of any other branch narrow the words of the post.
-    fits = [
-        post for post in posts if post.stands and (branch.when in ("leaked", "quoted") or _fits(post.act.text, branch))
-    ]
+    fits = [post for post in posts if post.stands and (branch.when in _BY_OWN_RULE or _fits(post.act.text, branch))]
     return [(post.minute, post.settles) for post in fits]
+
+
+def _amplifies(post: OwnPost, inject: Inject, branch: Branch) -> bool:
+    """Lends the inject our reach: repeats it, or answers it in the open in a way that keeps the quarrel going.
+
+    A repetition in a post that the machine found to calm things down is no amplification: it debunks.
+    """
+    given = post.act.levels
+    if post.act.reply_to == inject.id and levels.at_most(given, "escalation", levels.FAULT):
+        return not any(wording.carries(post.act.text, fact) for fact in branch.unless_facts)
+    return _quotes(post, inject, branch) and not levels.at_least(given, "escalation", _CALMS)
+
+
+def _promises(branch: Branch, acts: Acts) -> list[Deed]:
+    """Promises kept, by the post that kept them, or broken, at the minute at which waiting for them ended."""
+    states = [
+        promise_state(event, event.act, acts)
+        for event in acts.of(UpdatePromised)
+        if isinstance(event.act, UpdatePromised)
+    ]
+    if branch.when == "promise_broken":
+        # Known beforehand, as silence is: until the minute has come, a post may still prevent it.
+        return [(promise.due + GRACE,) * 2 for promise in states if promise.status != "kept"]
+    kept = {promise.post for promise in states if promise.status == "kept"}
+    return _settled(branch, tuple(post for post in acts.posts if post.id in kept))
+
+
+def _ratioed(branch: Branch, acts: Acts) -> list[Deed]:
+    seen = [
+        (post.minute, ratio.ratio_minute(post)) for post in acts.posts if post.stands and _fits(post.act.text, branch)
+    ]
+    return [(made, minute) for made, minute in seen if minute is not None]
 
 
 def _private(branch: Branch, inject: Inject, acts: Acts) -> list[Deed]:

@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any
 
+# The rules an attempt that begins today plays by. Attempts begun under earlier rules keep theirs: their world must
+# not gain, after the fact, messages that nobody saw at the time. 1: the world answers by itself (`consequences`).
+RULES = 1
+
 
 class BadEvent(ValueError):
     """The stored event cannot be read as an act."""
@@ -16,7 +20,9 @@ class BadEvent(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The trainee pressed Ready."""
+    """The trainee pressed Ready. `rules` says which rules of the world hold for this attempt."""
+
+    rules: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +99,16 @@ class UpdatePromised:
 
 @dataclass(frozen=True, slots=True)
 class ClearanceRequested:
-    """Words sent to HQ for clearance."""
+    """Words sent to HQ for clearance.
+
+    `due` is the drill minute at which the answer comes, fixed when HQ took the request, so that a later change of
+    the rule moves no answer somebody has had. None in attempts from before HQ kept a queue.
+    """
 
     text: str
     platform: str
     lang: str
+    due: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +189,7 @@ def _value(kind: str, field: Field[Any], data: Mapping[str, object]) -> object:
         raise BadEvent(f"{kind}: {field.name} is missing")
     value = data[field.name]
     # A JSON round trip turns 4.0 into 4; true is an int to Python but not a number to us.
-    if field.type is float and isinstance(value, int) and not isinstance(value, bool):
+    if field.type in (float, float | None) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if isinstance(value, float) and not math.isfinite(value):
         raise BadEvent(f"{kind}: {field.name} must be a number")

@@ -6,7 +6,7 @@ Folding to a later minute never takes a visible message away, and nothing here a
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from server.world import branches, clearance, owed, voices
+from server.world import branches, clearance, consequences, owed, voices
 from server.world.acts import Acts, acts_until, treatment_of
 from server.world.events import (
     ClearanceRequested,
@@ -30,9 +30,12 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
     items, changes = _items(script, acts)
     clearances = tuple(_clearance(script, seed, event, now) for event in acts.of(ClearanceRequested))
     promises = tuple(_promise(event, acts) for event in acts.of(UpdatePromised))
-    answers, answers_due = voices.voices(script, seed, acts, promises)
-    if answers:
-        items = tuple(sorted((*items, *answers), key=lambda item: item.minute))
+    if events[0].act.rules:
+        made, made_due = consequences.made(script, seed, acts)
+        answers, answers_due = voices.voices(script, seed, acts, promises)
+        changes += [*made_due, *answers_due]
+        if made or answers:
+            items = tuple(sorted((*items, *made, *answers), key=lambda item: item.minute))
     over = end is not None or minute >= script.minutes
     return World(
         minute=now,
@@ -42,9 +45,7 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
         clearances=clearances,
         owed=tuple(owed.owed_state(script, owing, acts) for owing in script.owed),
         promises=promises,
-        next_change=None
-        if over
-        else _next(now, chain(changes, answers_due, _clockwork(script, acts, clearances, promises))),
+        next_change=None if over else _next(now, chain(changes, _clockwork(script, acts, clearances, promises))),
     )
 
 
@@ -126,7 +127,7 @@ def _follow_up(inject: Inject, branch: Branch, then: FollowUp, minute: float, ac
 def _clearance(script: Script, seed: int, event: Event, now: float) -> Clearance:
     request = event.act
     assert isinstance(request, ClearanceRequested)  # noqa: S101 - `Acts.of` selects by this very class
-    due = clearance.due_minute(script, seed, event.seq, event.minute)
+    due = clearance.due_minute(script, seed, event.seq, event.minute) if request.due is None else request.due
     ruling = clearance.rule(script, request, due) if due <= now else None
     return Clearance(f"c{event.seq}", event.seq, event.minute, due, request, ruling)
 

@@ -24,8 +24,15 @@ When = Literal[
     "deleted",  # a post of ours taken down
     "held",  # the inject put on hold
     "hidden",  # the inject reported under the published rules
+    "amplified",  # a public post that lends the inject our reach
+    "corrected",  # an open correction of a post of ours
+    "promise_kept",  # a promised update that came in time
+    "promise_broken",  # a promised update that did not
+    "ratioed",  # a public post that drew more anger than thanks
 ]
 OwedKind = Literal["said", "done", "withheld"]
+
+AccountKind = Literal["official", "personal"]
 
 INBOX = "internal"
 
@@ -101,6 +108,7 @@ class Inject:
     hostile: bool = False
     asks: bool = False
     branches: tuple[Branch, ...] = ()
+    answered_by: tuple[ScriptFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +128,40 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One of HQ's lines to take, given at `minute`."""
+
+    texts: Texts
+    minute: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rush:
+    """Crisis hours at HQ: from minute `begin` to `end` an answer takes `times` as long."""
+
+    begin: float
+    end: float
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """The powers (`matters`, by id) that need no clearance until minute `until`, because people are in danger."""
+
+    matters: tuple[str, ...]
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class Authority:
-    """What needs asking, and how many minutes an answer usually takes."""
+    """What needs asking and what does not, how many minutes an answer usually takes, and when it takes longer."""
 
     needs_clearance: tuple[Power, ...] = ()
     clearance_minutes: float = 20.0
+    may_say: tuple[Power, ...] = ()
+    lines: tuple[Line, ...] = ()
+    rush: Rush | None = None
+    waiver: Waiver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +178,28 @@ class Owing:
     facts: tuple[ScriptFact, ...] = ()
     replies_to: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    public: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptPublic:
+    """An audience: its weight in the drill, and the shares (0..1) of it that read a language or are on a platform."""
+
+    id: str
+    texts: Texts
+    kind: str = "foreign"
+    weight: float = 1.0
+    languages: Mapping[str, float] = field(default_factory=dict)
+    platforms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptAccount:
+    """A name to post under. `followers` is its following as a share of the mission's main account's."""
+
+    id: str
+    kind: AccountKind = "official"
+    followers: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +215,9 @@ class Script:
     owed: tuple[Owing, ...] = ()
     authority: Authority = Authority()
     first_ok: float | None = None
+    publics: tuple[ScriptPublic, ...] = ()
+    accounts: tuple[ScriptAccount, ...] = ()
+    home_language: str = "ko"
     cast: Cast = field(default_factory=Cast)
 
     def __hash__(self) -> int:

@@ -34,8 +34,10 @@ def silences(script: Script, world: World, events: Sequence[Event]) -> Iterator[
 
 
 def _expects_word(item: Item) -> bool:
-    # A voice that only remarks on a post of ours waits for nothing; trolls and fans never ask.
-    return item.persona not in ("hq", "troll", "colleague") and (item.asks or not item.voice)
+    # A voice that only remarks on a post of ours waits for nothing, and what the world says is about us, not to us.
+    if item.made is not None or (item.voice and not item.asks):
+        return False
+    return item.persona not in ("hq", "troll", "colleague")
 
 
 def _waits(item: Item, world: World, events: Sequence[Event]) -> Iterator[Silence]:

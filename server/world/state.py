@@ -12,6 +12,7 @@ PostState = Literal["sending", "published", "undone", "deleted"]
 OwedStatus = Literal["open", "given", "late", "missed", "kept", "broken", "unjudged"]
 PromiseStatus = Literal["open", "kept", "broken"]
 Status = Literal["ready", "running", "finished"]
+Made = Literal["hq_call", "press", "found_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Item:
 
     With `voice` (an occasion of the banks) nobody scripted it: the world answers our own post `about`, or `parent`
     asks again. Voices can be answered like any message, but are owed nothing and counted nowhere as questions.
+    With `made` no scenario wrote it either: the world answered by itself to the own post `about`.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Item:
     spreads: tuple[Spread, ...] = ()
     about: str | None = None
     voice: str = ""
+    made: Made | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from server.world.state import OwnPost, World
 Kind = Literal[
     "started",
     "inject",  # a timed message; `key` its id
-    "follow_up",  # a message that followed from what was (not) done; `about` the inject it came from
+    "follow_up",  # a message that followed from what was (not) done; `about` the inject or own post it came from
     "spread",  # an inject shared, amplified, fading; `note` says it, `times` how often
     "voice",  # somebody's answer to an own post (`about`) or second question after an inject (`about`)
     "post",  # own post; `key` its id ("p7" is event 7)
@@ -90,7 +90,7 @@ def timeline(script: Script, seed: int, events: Sequence[Event], minute: float) 
 
 def _messages(world: World) -> Iterator[Moment]:
     for item in world.items:
-        kind: Kind = "voice" if item.voice else "follow_up" if item.parent else "inject"
+        kind: Kind = "voice" if item.voice else "follow_up" if item.parent or item.made else "inject"
         yield Moment(
             item.minute,
             kind,

@@ -73,7 +73,9 @@ def voices(script: Script, seed: int, acts: Acts, promises: Iterable[Promise]) -
     heard += _broken(script, seed, acts, promises)
     silenced = _reported_trolls(acts, heard)
     gone = {post.id: post.deleted_at for post in acts.posts if post.deleted_at is not None}
-    touched = {getattr(event.act, "item", None) or getattr(event.act, "reply_to", None) for event in acts.events} - {None}
+    touched = {getattr(event.act, "item", None) or getattr(event.act, "reply_to", None) for event in acts.events} - {
+        None
+    }
     items: list[Item] = []
     due: list[float] = []
     for one in heard:

@@ -23,6 +23,13 @@ def plain(text: str) -> str:
 
 def mentions(text: str, phrases: Iterable[str]) -> str | None:
     """The first of `phrases` that stands in `text`, at a word's start where the script has word breaks."""
+    return _mentioned(text, tuple(phrases))
+
+
+# A desk is folded again at every look, over the same posts and the same lists: half of that time went into finding
+# the same phrases again.
+@lru_cache(maxsize=8192)
+def _mentioned(text: str, phrases: tuple[str, ...]) -> str | None:
     haystack = plain(text)
     return next((phrase for phrase in phrases if _holds(haystack, plain(phrase))), None)
 
@@ -62,8 +69,13 @@ def numbers(text: str) -> frozenset[str]:
 
 def carries(text: str, fact: ScriptFact) -> bool:
     """True when `text` tells the fact: one of its numbers (of two digits or more) or a good part of its words."""
+    return _carried(text, tuple(fact.texts.values()))
+
+
+@lru_cache(maxsize=8192)
+def _carried(text: str, wordings: tuple[str, ...]) -> bool:
     said_numbers, said_words = _numbers(text), _words(text)
-    for wording in fact.texts.values():
+    for wording in wordings:
         if any(len(number) > 1 and number in said_numbers for number in _numbers(wording)):
             return True
         words = _words(wording)

@@ -1,5 +1,6 @@
 """A small script to test the world with: a ferry, a mother who asks, a rumour, an embargo and HQ."""
 
+from server.scoring.overall import CRITERIA
 from server.world.events import Act, Event, Posted, Started
 from server.world.script import (
     Authority,
@@ -11,6 +12,7 @@ from server.world.script import (
     Power,
     Script,
     ScriptFact,
+    ScriptPublic,
 )
 
 SUNK = ScriptFact("f1", 0, {"en": "Ferry sank 19:40 off the port"})
@@ -97,12 +99,21 @@ FERRY = Script(
         clearance_minutes=10,
     ),
     first_ok=30,
+    publics=(
+        ScriptPublic("families", {"en": "families"}, "nationals", 0.7, {"ko": 1, "en": 0.4}, {"facebook": 0.5}),
+        ScriptPublic("islanders", {"en": "islanders"}, "foreign", 0.3, {"en": 0.8}, {"facebook": 0.7, "x": 0.3}),
+    ),
 )
 
 
-def story(*acts: tuple[float, Act]) -> list[Event]:
-    """Events of a started attempt, numbered in the order given."""
-    return [Event(n, minute, act) for n, (minute, act) in enumerate([(0.0, Started()), *acts], 1)]
+def story(*acts: tuple[float, Act], rules: int = 0) -> list[Event]:
+    """Events of an attempt started under these rules, numbered in the order given."""
+    return [Event(n, minute, act) for n, (minute, act) in enumerate([(0.0, Started(rules)), *acts], 1)]
+
+
+def levels(**given: int) -> str:
+    """A post's 21 levels: 3 but for those named."""
+    return "".join(str(given.get(name, 3)) for name in CRITERIA)
 
 
 def post(
@@ -111,3 +122,7 @@ def post(
     """A post at minute `at` that can be taken back for `undo` minutes."""
     given = {"platform": "facebook", "lang": "en", "account": "embassy"} | more
     return at, Posted(text=text, undo_until=at + undo, **given)
+
+
+LEAK, HOT, WRONG = levels(confidentiality=0), levels(respect=0, restraint=1), levels(accuracy=1)
+KIND = levels(helpfulness=4, warmth=4, accuracy=4)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.world.events import (
+    RULES,
     Act,
     ClearanceRequested,
     Deleted,
@@ -22,9 +23,9 @@ from server.world.events import (
 )
 from server.world.fold import fold
 from server.world.script import Branch, FollowUp
-from tests.world.stories import FERRY, post, story
+from tests.world.stories import FERRY, HOT, KIND, LEAK, WRONG, post, story
 
-ITEMS = st.sampled_from(["i1", "i2", "i3", "i4", "i5", "i2.1", "p2", "nobody"])
+ITEMS = st.sampled_from(["i1", "i2", "i3", "i4", "i5", "i2.1", "p2", "p2.hq_call", "p2.press", "nobody"])
 WORDS = st.sampled_from(
     ["Call 3210-0404.", "passenger list", "Fifty dead and the embassy is hiding it", "안녕하세요", ""]
 )
@@ -38,7 +39,7 @@ def _acts(minute: float) -> st.SearchStrategy[Act]:
         lang=st.sampled_from(["en", "ko"]),
         account=st.just("embassy"),
         undo_until=st.just(minute + 1),
-        levels=st.sampled_from(["", "4" * 21, "0" * 21]),
+        levels=st.sampled_from(["", "4" * 21, "0" * 21, LEAK, HOT, WRONG, KIND]),
         reply_to=st.none() | ITEMS,
         corrects=st.none() | ITEMS,
     )
@@ -59,7 +60,8 @@ def _acts(minute: float) -> st.SearchStrategy[Act]:
 @st.composite
 def stories(draw: st.DrawFn) -> list[Event]:
     minutes = sorted(draw(st.lists(st.floats(0, 70), max_size=8)))
-    return story(*((minute, draw(_acts(minute))) for minute in minutes))
+    rules = draw(st.sampled_from([0, RULES]))
+    return story(*((minute, draw(_acts(minute))) for minute in minutes), rules=rules)
 
 
 seeds = st.integers(0, 2**31)

@@ -1,0 +1,184 @@
+"""What the world does of its own accord after a post: HQ's call, the press, a deletion found out.
+
+Nobody writes these per scenario. Each follows from a post that can no longer be taken back, at a minute drawn from
+the seed, and says no level: HQ names the matter, the press quotes the words, a reader shows what was deleted.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+from server.world import levels, wording
+from server.world.acts import Acts
+from server.world.clearance import needs_asking
+from server.world.events import Held, Ignored, Reported
+from server.world.script import INBOX, Persona, Script, Texts
+from server.world.seeds import between, draw
+from server.world.state import Item, Made, OwnPost, Treatment
+
+# Drill minutes from a post's going out to each answer. Round figures: long enough that a correction can come first,
+# short enough for a drill of forty minutes.
+HQ_CALLS = (4.0, 8.0)
+PRESS_QUOTES = (6.0, 14.0)
+FOUND_OUT = (6.0, 15.0)
+# Nobody misses what was up for less than this.
+NOTICED_AFTER = 1.0
+# A reporter is curious about trouble always, about help now and then; and about one desk not more often than this.
+PRESS_LIKES_HELP = 0.5
+MOST_QUOTES = 2
+FRAGMENT = 90
+PERSONAL = "personal"
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    author: Texts
+    texts: Mapping[str, Texts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the world will say, before it is put into words."""
+
+    kind: Made
+    post: OwnPost
+    minute: float
+    text: str
+
+
+@cache
+def _voices() -> dict[str, _Voice]:
+    loaded = yaml.safe_load(Path(__file__).with_name("consequences.yaml").read_text(encoding="utf-8"))
+    return {kind: _Voice(voice["author"], voice["texts"]) for kind, voice in loaded.items()}
+
+
+def made(script: Script, seed: int, acts: Acts) -> tuple[list[Item], list[float]]:
+    """The world's own messages that are there at the acts' minute, and all minutes at which one is or will be due."""
+    sent = _sent(acts)
+    due = [*_hq_calls(script, seed, sent), *_quotes(seed, sent), *_found_out(seed, acts)]
+    items = [_item(script, acts, answer) for answer in due if answer.minute <= acts.minute]
+    return items, [answer.minute for answer in due]
+
+
+def _sent(acts: Acts) -> list[OwnPost]:
+    """Posts in the order in which they went, or will go, out: what comes first must not change with a later look."""
+    seen = [post for post in acts.posts if post.stands and (post.deleted_at is None or post.deleted_at >= post.settles)]
+    return sorted(seen, key=lambda post: (post.settles, post.seq))
+
+
+def _hq_calls(script: Script, seed: int, sent: Sequence[OwnPost]) -> Iterator[_Answer]:
+    """One call for each matter: HQ does not ring twice about the same thing."""
+    called: set[str] = set()
+    for post in sent:
+        matter = matter_of(script, post)
+        if matter is None or matter in called:
+            continue
+        called.add(matter)
+        minute = post.settles + between(seed, f"hq/{post.id}", *HQ_CALLS)
+        yield _Answer("hq_call", post, minute, matter)
+
+
+def matter_of(script: Script, post: OwnPost) -> str | None:
+    """What HQ would ring about: the gravest breach in the post, or policy said from a personal account."""
+    account = next((own for own in script.accounts if own.id == post.act.account), None)
+    if account and account.kind == "personal" and needs_asking(script, post.act.text, post.minute, account):
+        return PERSONAL
+    return next(iter(levels.breaches(post.act.levels)), None)
+
+
+def _quotes(seed: int, sent: Sequence[OwnPost]) -> Iterator[_Answer]:
+    quoted = 0
+    for post in sent:
+        story = _story(seed, post)
+        if story is None or quoted == MOST_QUOTES:
+            continue
+        quoted += 1
+        minute = post.settles + between(seed, f"press/{post.id}", *PRESS_QUOTES)
+        yield _Answer("press", post, minute, story)
+
+
+def _story(seed: int, post: OwnPost) -> str | None:
+    given = post.act.levels
+    if levels.at_most(given, "confidentiality", levels.FAULT):
+        return "leak"
+    if levels.is_hostile(given):
+        return "heat"
+    is_kind = levels.at_least(given, "helpfulness", 4) and levels.at_least(given, "warmth", 3)
+    is_sound = not levels.breaches(given) and levels.at_least(given, "accuracy", 3)
+    return "help" if is_kind and is_sound and draw(seed, f"press-help/{post.id}") < PRESS_LIKES_HELP else None
+
+
+def _quotable(script: Script, post: OwnPost) -> str:
+    """The sentence a reporter would print: what gives a secret away, else what is shortest and still a sentence."""
+    return _telling(post.act.text, tuple(phrase for item in script.guarded for phrase in item.wordings))
+
+
+@lru_cache(maxsize=1024)
+def _telling(text: str, secrets: tuple[str, ...]) -> str:
+    parts = wording.sentences(text) or [text.strip()]
+    telling = next((part for part in parts if wording.mentions(part, secrets)), None)
+    return telling or min((part for part in parts if len(part.split()) > 2), key=len, default=parts[0])
+
+
+def found_out_minute(seed: int, acts: Acts, post: OwnPost) -> float | None:
+    """The minute at which a deletion without a word is, or will be, found out; None when it is not.
+
+    Silent means that nothing corrected the post in the open before somebody noticed.
+    """
+    if post.deleted_at is None or post.deleted_at < post.settles + NOTICED_AFTER:
+        return None
+    minute = post.deleted_at + between(seed, f"found-out/{post.id}", *FOUND_OUT)
+    return None if any(fix.minute < minute for fix in corrections_of(acts, post)) else minute
+
+
+def corrections_of(acts: Acts, post: OwnPost) -> tuple[OwnPost, ...]:
+    """The open corrections of a post that were not taken back."""
+    later = (other for other in acts.posts if other.seq > post.seq and other.minute >= post.minute)
+    return tuple(other for other in later if other.stands and other.act.corrects == post.id)
+
+
+def _found_out(seed: int, acts: Acts) -> Iterator[_Answer]:
+    for post in acts.posts:
+        minute = found_out_minute(seed, acts, post)
+        if minute is not None:
+            yield _Answer("found_out", post, minute, "silent")
+
+
+_PERSONAS: dict[Made, Persona] = {"hq_call": "hq", "press": "press", "found_out": "public"}
+
+
+def _item(script: Script, acts: Acts, answer: _Answer) -> Item:
+    kind, post, voice = answer.kind, answer.post, _voices()[answer.kind]
+    id, fragment = f"{post.id}.{kind}", _short(_quotable(script, post))
+    texts = {code: line.replace("{fragment}", fragment) for code, line in voice.texts[answer.text].items()}
+    lang = script.home_language if kind == "hq_call" else post.act.lang
+    answers, private = tuple(reply.id for reply in acts.answers(id)), acts.private(id)
+    return Item(
+        id,
+        answer.minute,
+        INBOX if kind == "hq_call" else post.act.platform,
+        voice.author,
+        texts,
+        lang if lang in texts else "en",
+        _PERSONAS[kind],
+        hostile=kind == "found_out",
+        treatment="answered" if answers else "private" if private else _handled(id, acts),
+        answers=answers,
+        private=private,
+        made=kind,
+        about=post.id,
+    )
+
+
+def _handled(item: str, acts: Acts) -> Treatment:
+    handled = acts.about(item, Held, Ignored, Reported)
+    kinds: dict[type, Treatment] = {Held: "held", Ignored: "ignored", Reported: "reported"}
+    return kinds[type(handled[-1].act)] if handled else "open"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= FRAGMENT else line[: FRAGMENT - 1].rstrip() + "…"
