@@ -9,7 +9,7 @@ from server.world.events import Event, Posted, Started
 from server.world.fold import fold
 from tests.scenarios.test_shipped import PUBLISHED, scenario_of
 
-SEEDS = range(12)
+SEEDS = range(8)
 
 
 def moods(scenario: Scenario, example: Example, seed: int) -> list[int]:

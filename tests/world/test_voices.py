@@ -49,7 +49,7 @@ def played(*acts, seed=1, minute=59.0, script=PEOPLED) -> World:
 
 
 @given(test_fold.stories(), st.integers(0, 99), st.floats(-5, 80), st.floats(0, 30))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_later_minute_takes_no_voice_away_and_none_comes_unannounced(events, seed, minute, more):
     before, after = fold(PEOPLED, seed, events, minute), fold(PEOPLED, seed, events, minute + more)
     assert {(item.id, item.minute, item.voice) for item in before.items} <= {
@@ -63,7 +63,7 @@ def test_a_later_minute_takes_no_voice_away_and_none_comes_unannounced(events, s
 
 
 @given(test_fold.stories(), st.integers(0, 99), st.floats(0, 80))
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_voices_follow_from_script_seed_and_events_alone(events, seed, minute):
     from server.world import voices  # noqa: PLC0415
 

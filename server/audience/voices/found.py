@@ -30,7 +30,9 @@ _OTHER_WHEN = (
     r"\b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b",
 )
 _PATTERNS: dict[Want, re.Pattern[str]] = {
-    "phone": re.compile(r"(?<![\w-])\+?\d{2,4}[-. ]\d{1,4}(?:[-. ]\d{2,5}){1,3}(?![\w-])|(?<![\w-])\d{3,4}-\d{4}(?![\w-])"),
+    "phone": re.compile(
+        r"(?<![\w-])\+?\d{2,4}[-. ]\d{1,4}(?:[-. ]\d{2,5}){1,3}(?![\w-])|(?<![\w-])\d{3,4}-\d{4}(?![\w-])"
+    ),
     "where": re.compile(
         rf"\b(?:(?:[A-Z][\w'’-]{{1,20}}|St\.?) ){{1,3}}(?:{_PLACE})\b|\b[Mm]ercado de [A-ZÁÉÍÓÚÑ]\w+"
         r"|(?:[가-힣]{1,9}[^\W된한은는의에를을이가던할와과도] [가-힣]{0,10}|[가-힣]{1,10})"

@@ -10,27 +10,9 @@ from server.audience.voices.hostile import hostile_reading, readings
 from server.audience.voices.personas import Readers
 from server.audience.voices.quote import LONGEST, REASONS, around, most_quotable, quotables, shown
 
-WORDS = [
-    "liars",
-    "no comment",
-    "closely monitoring",
-    "유언비어",
-    "언급할 것이 없습니다",
-    "14,200 people",
-    "{quote}",
-    "word",
-]
-ODD = [
-    "👩\u200d👩\u200d👧\u200d👦",
-    "🇰🇷🇰🇷",
-    "e\u0301te\u0301",
-    "\u1100\u1161\u11a8",
-    "שלום עולם",
-    "مرحبا",
-    "\u202e",
-    "\ud800",
-    "\\",
-]
+WORDS = ["liars", "no comment", "closely monitoring", "유언비어", "언급할 것이 없습니다", "14,200 people", "word"]
+ODD = ["👩\u200d👩\u200d👧\u200d👦", "🇰🇷🇰🇷", "e\u0301te\u0301", "\u1100\u1161\u11a8", "שלום עולם", "مرحبا"]
+ODD += ["\u202e", "\ud800", "\\", "{quote}"]
 MIXED = st.lists(st.sampled_from([*WORDS, *ODD, "!", "? ", ".\n", ", ", " "]), max_size=40).map("".join)
 
 
@@ -101,7 +83,7 @@ def test_words_that_run_leftwards_are_isolated_and_bring_no_marks_of_their_own()
         ("코요아칸 시장으로 오세요. 무료입니다.", {"where": "코요아칸 시장", "price": "무료"}),
         ("토요일 11시에 만나요.", {"when": "토요일 11시"}),
         ("Sábado 11-15 h, mercado de Coyoacán.", {"where": "mercado de Coyoacán", "when": "Sábado 11-15 h"}),
-        ("Score 1-2, on 2026-06-01.", {}),
+        ("Score 1-2, on 2026-06-01, as in 1950-1953.", {}),
         ("Please feel free to ask.", {}),
     ],
 )
