@@ -60,7 +60,6 @@ class Heard:
 
     item: Item
     persona: Persona
-    occasion: str
     depth: int
 
 
@@ -73,9 +72,8 @@ def voices(script: Script, seed: int, acts: Acts, promises: Iterable[Promise]) -
     heard += _broken(script, seed, acts, promises)
     silenced = _reported_trolls(acts, heard)
     gone = {post.id: post.deleted_at for post in acts.posts if post.deleted_at is not None}
-    touched = {getattr(event.act, "item", None) or getattr(event.act, "reply_to", None) for event in acts.events} - {
-        None
-    }
+    touched = {getattr(event.act, "item", None) or getattr(event.act, "reply_to", None) for event in acts.events}
+    touched.discard(None)
     items: list[Item] = []
     due: list[float] = []
     for one in heard:
@@ -256,7 +254,6 @@ class _Stage:
 
     def _add(self, post: Said, voice: Voice, *, depth: int, parent: str | None = None) -> None:
         memory = self.memories.setdefault(voice.persona.id, Memory())
-        memory.spoke += 1
         name, _, want = voice.occasion.partition(".")
         if name == "ask":
             memory.asked.append(want)
@@ -292,7 +289,7 @@ def _heard(
         about=about,
         voice=voice.occasion,
     )
-    return Heard(item, voice.persona, voice.occasion, depth)
+    return Heard(item, voice.persona, depth)
 
 
 @lru_cache(maxsize=512)

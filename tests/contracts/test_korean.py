@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.pofile import read_po
 
+from server.audience.voices.bank import FILES
 from server.settings import ROOT
 from server.web.language import LOCALES
 
@@ -14,6 +15,7 @@ TEXTS = (
     "server/scoring/reasons.yaml",
     "server/scenarios/problems.yaml",
     "server/scenarios/skeleton.yaml",
+    *(f"server/audience/voices/banks/{name}.yaml" for name in (*FILES, "people", "chatter", "readings")),
 )
 # The word on the left has been given up for the one on the right.
 AGREED = {

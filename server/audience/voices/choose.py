@@ -27,10 +27,9 @@ MOODS: Mapping[str, int] = {
 
 @dataclass(slots=True)
 class Memory:
-    """What a persona knows of the attempt: what they asked for and were not given, how often they spoke."""
+    """What a persona knows of the attempt: what they asked for and were not given."""
 
     asked: list[str] = field(default_factory=list)
-    spoke: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def _wants(persona: Persona, now: Situation, memory: Memory) -> list[Remark]:
         return []
     useful = now.evidence.good
     weight = {"phone": 3.0, "where": 2.7, "when": 2.7, "price": 2.4, "next": 2.2}.get(want, 1.8)
-    return [Remark(f"ask.{want}", weight - (1.3 if useful else 0.0))]
+    return [Remark(f"ask.{want}", weight - (0.8 if useful else 0.0))]
 
 
 def _praise(persona: Persona, now: Situation) -> list[Remark]:

@@ -30,11 +30,13 @@ _OTHER_WHEN = (
     r"\b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b",
 )
 _PATTERNS: dict[Want, re.Pattern[str]] = {
-    "phone": re.compile(r"(?<![\w-])\+?\d{2,4}[-. ]\d{1,4}(?:[-. ]\d{2,5}){1,3}(?![\w-])"),
+    "phone": re.compile(
+        r"(?<![\w-])\+?\d{2,4}[-. ]\d{1,4}(?:[-. ]\d{2,5}){1,3}(?![\w-])|(?<![\w-])\d{3,4}-\d{4}(?![\w-])"
+    ),
     "where": re.compile(
         rf"\b(?:(?:[A-Z][\w'’-]{{1,20}}|St\.?) ){{1,3}}(?:{_PLACE})\b|\b[Mm]ercado de [A-ZÁÉÍÓÚÑ]\w+"
-        r"|(?:[가-힣]{1,9}[^\W된한은는의에를을이가던할와과도] )?"
-        r"[가-힣]{1,10}(?:병원|시장|광장|정문|공항|기념공원|센터)(?![가-힣]{3})"
+        r"|(?:[가-힣]{1,9}[^\W된한은는의에를을이가던할와과도] [가-힣]{0,10}|[가-힣]{1,10})"
+        r"(?:병원|시장|광장|정문|공항|기념공원|센터)(?![가-힣]{3})"
     ),
     "price": re.compile(
         r"(?<!feel )\bfree\b(?! (?:to|from|trade|speech))(?: of charge)?|무료|\bgratis\b|\bgratuite?\b|\bücretsiz\b"
@@ -52,6 +54,7 @@ _AGAIN = (
     r"\bvolveremos a (?:escribir|informar)\b|\bnous reviendrons\b|\bneste oppdatering\b",
 )
 _NEXT = re.compile(rf"[^.!?\n]{{0,60}}(?:{'|'.join(_AGAIN)})[^.!?\n]{{0,40}}", re.IGNORECASE)
+_DATE = re.compile(r"(?:19|20)\d\d[-. ](?:\d\d?[-. ]\d\d?|(?:19|20)\d\d)")
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b|(?:오전|오후)? ?\d{1,2}시(?: ?\d{1,2}분| ?반)?")
 _READ = 4000
 
@@ -76,8 +79,8 @@ def given_in(text: str) -> tuple[Given, ...]:
 
 
 def _holds(want: Want, words: str) -> bool:
-    # Seven digits make a number to call; fewer are a date or a score.
-    return want != "phone" or sum(char.isdigit() for char in words) >= 7
+    # Seven digits make a number to call; fewer are a score, and a date has eight.
+    return want != "phone" or (sum(char.isdigit() for char in words) >= 7 and not _DATE.fullmatch(words))
 
 
 def _inner(match: re.Match[str]) -> tuple[int, int]:

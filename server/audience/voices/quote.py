@@ -128,7 +128,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def around(text: str, start: int, end: int) -> tuple[int, int]:
     """The words around characters `start` to `end`: their sentence if it is short, else their part of it."""
     left, right = next((span for span in sentences(text) if span[0] <= start < span[1]), (start, end))
-    right = max(right, min(end, left + LONGEST))
+    right = max(right, min(end, left + LONGEST, (text.find("\n", start) + 1 or len(text) + 1) - 1))
     if right - left > LONGEST:
         breaks = [left, *(found.end() for found in _CLAUSE.finditer(text, left, right)), right]
         left = max(at for at in breaks if at <= start)

@@ -1,0 +1,130 @@
+"""Fragments are the trainee's own words, whole, and the ones that would really be quoted."""
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.audience.voices.found import given_in, promised_in
+from server.audience.voices.hostile import hostile_reading, readings
+from server.audience.voices.personas import Readers
+from server.audience.voices.quote import LONGEST, REASONS, around, most_quotable, quotables, shown
+
+WORDS = ["liars", "no comment", "closely monitoring", "유언비어", "언급할 것이 없습니다", "14,200 people", "word"]
+ODD = ["👩\u200d👩\u200d👧\u200d👦", "🇰🇷🇰🇷", "e\u0301te\u0301", "\u1100\u1161\u11a8", "שלום עולם", "مرحبا"]
+ODD += ["\u202e", "\ud800", "\\", "{quote}"]
+MIXED = st.lists(st.sampled_from([*WORDS, *ODD, "!", "? ", ".\n", ", ", " "]), max_size=40).map("".join)
+
+
+def boundaries(text: str) -> set[int]:
+    return {0, *(cluster.end() for cluster in regex.finditer(r"\X", text))}
+
+
+@given(MIXED, st.sampled_from(["en", "ko", "es"]))
+@settings(max_examples=300)
+def test_no_fragment_begins_or_ends_within_a_character(text, lang):
+    whole = boundaries(text)
+    for fragment in quotables(text, lang):
+        assert {fragment.start, fragment.end} <= whole
+        assert 0 <= fragment.start <= fragment.end <= len(text)
+
+
+@given(MIXED, st.data())
+@settings(max_examples=200)
+def test_the_words_around_any_place_are_whole_and_short(text, data):
+    at = data.draw(st.integers(0, len(text)))
+    start, end = around(text, at, min(len(text), at + 3))
+    assert 0 <= start <= end <= len(text)
+    assert "\n" not in text[start:end].strip()
+    # A cluster at either end may be longer than the limit allows for.
+    assert len(regex.findall(r"\X", text[start:end])) <= LONGEST + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "reason", "words"),
+    [
+        ("We saw it. No comment. Write to the office.", "en", "no_comment", "No comment"),
+        ("Educate yourself before commenting. Thank you.", "en", "insult", "Educate yourself before commenting"),
+        ("현혹되지 않도록 각별히 유념할 것.", "ko", "command", "현혹되지 않도록 각별히 유념할 것"),
+        ("There were 14,200 people at the market.", "en", "number", "There were 14,200 people at the market"),
+        ("이 소문은 사실이 아닙니다.", "ko", "denial", "이 소문은 사실이 아닙니다"),
+    ],
+)
+def test_the_most_quotable_fragment_and_its_reason(text, lang, reason, words):
+    fragment = most_quotable(text, lang)
+    assert fragment is not None
+    assert (fragment.reason, text[fragment.start : fragment.end]) == (reason, words)
+
+
+def test_plain_helpful_words_are_not_quotable():
+    assert most_quotable("The stall opens on Saturday. Come and write your name with us.", "en") is None
+
+
+def test_a_text_of_ten_thousand_characters_is_read_and_its_fragment_short():
+    text = ("a" * 200 + " ") * 45 + "no comment " * 85
+    assert len(text) > 9_900
+    assert most_quotable(text, "en") is None  # it stands farther in than anybody reads
+    early = most_quotable("no comment " + text, "en")
+    assert early is not None
+    assert early.end - early.start <= LONGEST
+
+
+def test_words_that_run_leftwards_are_isolated_and_bring_no_marks_of_their_own():
+    text = "\u202eשלום\u202c"
+    assert shown(text, 0, len(text)) == "\u2068שלום\u2069"
+    assert shown("plain", 0, 5) == "plain"
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("Call +82-2-3210-0404, any hour.", {"phone": "+82-2-3210-0404"}),
+        ("It sank at 19:40.", {}),
+        ("코요아칸 시장으로 오세요. 무료입니다.", {"where": "코요아칸 시장", "price": "무료"}),
+        ("토요일 11시에 만나요.", {"when": "토요일 11시"}),
+        ("Sábado 11-15 h, mercado de Coyoacán.", {"where": "mercado de Coyoacán", "when": "Sábado 11-15 h"}),
+        ("Score 1-2, on 2026-06-01, as in 1950-1953.", {}),
+        ("Please feel free to ask.", {}),
+    ],
+)
+def test_what_a_post_gives_is_found_in_its_own_words(text, wants):
+    assert {one.want: text[one.start : one.end] for one in given_in(text)} == wants
+
+
+def test_a_promised_time_is_the_promise():
+    text = "We are checking. We will write here again at 20:30."
+    span = promised_in(text)
+    assert span is not None
+    assert text[slice(*span)] == "20:30"
+    assert promised_in("The ferry sank at 19:40.") is None
+
+
+PUBLICS = [
+    Readers("hosts", "foreign", {"en": 1.0}, {"x": 1.0}, {"en": "hosts", "ko": "주재국 국민"}),
+    Readers("us", "nationals", {"ko": 1.0}, {"x": 1.0}, {"en": "us", "ko": "우리"}),
+]
+
+
+def test_three_publics_read_the_same_fragment_each_in_its_way():
+    text = "Thank you. No comment."
+    reading = hostile_reading(text, "en", PUBLICS)
+    assert reading is not None
+    assert text[reading.start : reading.end] == reading.quote == "No comment"
+    assert [(view.side, view.public) for view in reading.views] == [("abroad", "hosts"), ("ours", "us"), ("home", "")]
+    assert len({view.texts["ko"] for view in reading.views}) == 3
+    assert all("No comment" in text for view in reading.views for text in view.texts.values())
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "…", "🎉"])
+def test_a_post_without_words_is_read_without_harm(text):
+    reading = hostile_reading(text, "en", PUBLICS)
+    assert reading is None or text[reading.start : reading.end]
+
+
+def test_every_reason_has_three_readings_in_both_languages():
+    assert set(readings()) == {*REASONS, "plain"}
+    for sides in readings().values():
+        assert set(sides) == {"abroad", "ours", "home"}
+        assert all(
+            set(texts) == {"en", "ko"} and all("{quote}" in one for one in texts.values()) for texts in sides.values()
+        )
