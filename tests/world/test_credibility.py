@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from server.world import credibility as model
 from server.world.credibility import HIGHEST, LOWEST, START, credibility
 from server.world.events import RULES, Deleted, Held, Posted, TakenPrivate, Undone, UpdatePromised
-from server.world.script import Inject
-from tests.world.stories import FERRY, HOT, KIND, LEAK, MOTHER, WRONG, levels, post, story
+from server.world.script import Inject, Owing
+from tests.world.stories import CALL, FERRY, HOT, KIND, LEAK, MOTHER, WRONG, levels, post, story
 from tests.world.test_fold import minutes, seeds, stories
 
 # Nothing asked and nothing owed: whatever moves, a post moved it.
@@ -62,6 +62,15 @@ def test_a_debt_paid_late_counts_as_missed_and_as_paid():
     assert [reason for reason, _ in _reasons(post(at=35), script=script)] == ["owed_missed", "owed_late"]
     assert ("owed_given", 20) in _reasons(post(at=20), script=script)
     assert _reasons(script=script) == [("owed_missed", 30)]
+
+
+def test_a_silence_is_not_broken_for_anybody_by_words_that_fit_it():
+    script = replace(FERRY, injects=(), owed=(Owing("o1", 30, {"en": "silence"}, "withheld"),))
+    tribute, advert = (post("A minute.", at=9, levels=levels(empathy=empathy)) for empathy in (3, 2))
+    assert "owed_broken" not in dict(_reasons(tribute, script=script))
+    assert ("owed_broken", 9) in _reasons(advert, script=script)
+    secret = replace(script, owed=(Owing("o1", 30, {"en": "the number"}, "withheld", facts=(CALL,)),))
+    assert ("owed_broken", 9) in _reasons(post("Call 3210-0404.", at=9, levels=levels()), script=secret)
 
 
 def test_promises_earn_less_when_kept_than_they_cost_when_broken():
