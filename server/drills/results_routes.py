@@ -13,6 +13,7 @@ from server.accounts.permissions import Person
 from server.audience.platforms import platform
 from server.db import Reader, Writer, writing
 from server.drills import actions, home_queries, progress_routes, results, results_queries
+from server.drills.looking_back import looked_back
 from server.drills.results_queries import Record, record_of
 from server.drills.review import review
 from server.errors import NotFound
@@ -78,6 +79,7 @@ def after_action(request: Request, db: Reader, person: CurrentPerson, attempt_id
         "drills/review.html",
         record=record,
         review=_review(record),
+        back=looked_back(record),
         earlier=results_queries.same_drill(db, record),
         authors={item.id: results.pick(item.author, language_of(request)) for item in record.world.items},
         platform_name=_platform_name,
