@@ -1,7 +1,7 @@
 """A post sensed: the figures about its meaning that levels are combined from, and where in the text they come from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from server.scoring.heads.pack import head
 from server.scoring.lexicon import Hit
 from server.scoring.meaning.acts import ACTS, likeness, margins
 from server.scoring.meaning.masking import masked
+from server.scoring.text import Reading
 
 Floats = NDArray[np.float64]
 # Heads that were found to say something of a diplomat's post, by the language they read.
@@ -32,12 +33,7 @@ class Sensed:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        text = case.reading.text
-        long = [s for s in case.reading.sentences if s.end - s.start >= _SHORTEST]
-        self.sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(text)),)
-        # Who people are and where they come from must not count, so it is read as one neutral word everywhere.
-        self.vectors: Vectors = encode_together([masked(text[s.start : s.end]) for s in self.sentences])
-        self.looked = Looked(masked(case.post.text), _together(self.vectors, self.sentences))
+        self.sentences, self.vectors, self.looked = _seen(case.reading)
 
     @cached_property
     def like(self) -> Floats:
@@ -134,6 +130,22 @@ class Sensed:
         reserved = self._near(self.case.context.needs_clearance)
         free = (self._public >= _SAID) & (self.secret <= -_CLEARLY) & (reserved <= self._public - _CLEARLY)
         return bool(np.all(free | np.array(admits)))
+
+
+def looked_at(reading: Reading) -> Looked:
+    """A text as the heads are shown it when it is scored; next to nothing just after that."""
+    return _seen(reading)[2]
+
+
+# A post is looked at again right after it was scored (see server/audience/appeal.py), and hardly ever later.
+@lru_cache(maxsize=16)
+def _seen(reading: Reading) -> tuple[tuple[Hit, ...], Vectors, Looked]:
+    """The sentences long enough to mean something (or the whole text), their vectors, and the text for the heads."""
+    long = [s for s in reading.sentences if s.end - s.start >= _SHORTEST]
+    sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(reading.text)),)
+    # Who people are and where they come from must not count, so it is read as one neutral word everywhere.
+    vectors = encode_together([masked(reading.text[s.start : s.end]) for s in sentences])
+    return sentences, vectors, Looked(masked(reading.raw), _together(vectors, sentences))
 
 
 def _together(vectors: Vectors, sentences: Sequence[Hit]) -> Vectors:
