@@ -12,7 +12,8 @@ from typing import Any
 from server.audience.appeal import Appeal
 
 # The rules an attempt that begins today plays by. Attempts begun under earlier rules keep theirs: their world must
-# not gain, after the fact, messages that nobody saw at the time. 1: the world answers by itself (`consequences`, `voices`).
+# not gain, after the fact, messages that nobody saw at the time. 1: the world answers by itself (`consequences` and
+# `voices`).
 RULES = 1
 
 
