@@ -8,6 +8,7 @@ from tests.browser.site import FERRY, Site
 NO_PAGES = {
     "/", "/openapi.json", "/vendor/htmx.js", "/healthz", "/readyz", "/audit.csv", "/people/roster.csv",
     "/progress/export.json", "/attempts/{attempt_id}/stream", "/attempts/{attempt_id}/live",
+    "/attempts/{attempt_id}/audience/spread",
     "/scenarios/{slug}/file", "/scenarios/{slug}/versions/{number}/file", "/cohorts/{cohort_id}/export.csv",
     "/cohorts/{cohort_id}/export.xlsx",
 }  # fmt: skip
@@ -57,6 +58,9 @@ PAGES = [
     Shown("/attempts/{attempt_id}/scorecard", "sol", "/attempts/{finished}/scorecard"),
     Shown("/attempts/{attempt_id}/review", "mina", "/attempts/{finished}/review"),
     Shown("/attempts/{attempt_id}/review", "mina", "/attempts/{silent}/review"),
+    Shown("/attempts/{attempt_id}/audience", "mina", "/attempts/{finished}/audience"),
+    Shown("/attempts/{attempt_id}/audience", "mina", "/attempts/{finished}/audience?post=p2"),
+    Shown("/attempts/{attempt_id}/audience", "mina", "/attempts/{silent}/audience"),
     Shown("/scoring", "mina"),
     Shown("/platforms", "mina"),
     Shown("/scenarios", "hana"),
