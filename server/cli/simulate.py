@@ -14,9 +14,12 @@ from rich.progress import Progress
 
 from server.audience.population import AGENTS, MOST_AGENTS
 from server.cli.common import fail
+from server.drills.cards import is_boilerplate, levels_of
 from server.drills.judging import in_context, with_levels
 from server.drills.script import script_of
 from server.drills.simulation import Heard, as_json, simulated
+from server.drills.summary import Judged
+from server.drills.world_json import world_as_json
 from server.errors import CadetError
 from server.scenarios.asked import asked_by
 from server.scenarios.load import read_scenario
@@ -26,7 +29,7 @@ from server.scenarios.shelf import find_shipped
 from server.scoring import engine
 from server.scoring.card import Post
 from server.scoring.lines import BadLine, post_from_json
-from server.world.events import Deleted, Event, Posted, Started, post_id
+from server.world.events import RULES, Deleted, Event, Posted, Started, post_id
 from server.world.fold import fold
 
 Rules = Literal["chronological", "x_2026", "x_2023", "follow_graph", "interest"]
@@ -47,10 +50,12 @@ def simulate(
     Lines that are no posts are named with their number; nothing is simulated then, and the exit status is 1.
     """
     played = _scenario(scenario)
-    events = _events(played, _lines(posts))
+    events, judged = _events(played, _lines(posts))
     with _shown_progress() as heard:
         found = simulated(played, events, seed, agents, rules, seeds=seeds, heard=heard)
-    sys.stdout.write(json.dumps(as_json(found), ensure_ascii=False) + "\n")
+    script = script_of(played)
+    whole = as_json(found) | {"world": world_as_json(script, seed, events, judged, script.minutes)}
+    sys.stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
 
 
 @contextmanager
@@ -83,8 +88,8 @@ def _lines(posts: Path) -> list[tuple[int, str]]:
     return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 
-def _events(scenario: Scenario, lines: list[tuple[int, str]]) -> list[Event]:
-    """The attempt that these posts make, scored as the desk scores them; ends the command when a line is wrong."""
+def _events(scenario: Scenario, lines: list[tuple[int, str]]) -> tuple[list[Event], dict[int, Judged]]:
+    """The attempt that these posts make, and how each was scored, as on the desk; ends the command at a wrong line."""
     read, wrong = [], []
     for number, line in lines:
         try:
@@ -94,16 +99,18 @@ def _events(scenario: Scenario, lines: list[tuple[int, str]]) -> list[Event]:
     if wrong:
         fail("\n".join(wrong))
     script = script_of(scenario)
-    events = [Event(1, script.start, Started())]
+    events = [Event(1, script.start, Started(RULES))]
+    judged: dict[int, Judged] = {}
     for post, gone in sorted(read, key=lambda pair: pair[0].minute):
         act = _act(scenario, post, events)
         world = fold(script, 0, events, post.minute)
         card = engine.score(*in_context(scenario, script, replace(world, minute=post.minute), act))
         events.append(Event(len(events) + 1, post.minute, with_levels(act, card)))
+        judged[len(events)] = Judged(levels_of(card), card.behaviour, is_boilerplate(card))
         if gone is not None:
             # Kept in order below; a post's id is that of its own event.
             events.append(Event(len(events) + 1, gone, Deleted(post_id(len(events)))))
-    return sorted(events, key=lambda event: event.minute)
+    return sorted(events, key=lambda event: event.minute), judged
 
 
 def _post(scenario: Scenario, line: str) -> tuple[Post, float | None]:

@@ -37,6 +37,19 @@ def test_it_prints_what_became_of_each_post_and_of_all(posts: Path) -> None:
     assert marovians["saw"] + sum(marovians["never_saw"].values()) == marovians["size"]
 
 
+def test_it_prints_what_the_world_answers_and_who_believes_whom(posts: Path) -> None:
+    answer = cadet("simulate", "S01", "--posts", posts, "--seed", 7, "--agents", 500, "--seeds", 0)
+    world = json.loads(answer.stdout)["world"]
+    quoting = [
+        one for one in world["answers"] if one["kind"] == "voice" and one["about"] and "3210-0404" in one["text"]
+    ]
+    assert quoting, "nobody takes up the number that was given"
+    # Nobody answered the mother: her cry is shared on, and those she speaks for believe less.
+    assert ("i2", "shared") in {(spread["message"], spread["effect"]) for spread in world["spreads"]}
+    assert world["credibility"]["nationals"] < 50
+    assert {lean["behaviour"] for lean in world["profile"]["leans"]} == {"avoider", "adapter", "exploiter", "misfire"}
+
+
 def test_slug_outline_id_and_file_name_the_same_scenario(posts: Path) -> None:
     file = shipped()["ferry-down-off-port-almeda"]
     named = ("S01", "ferry-down-off-port-almeda", file)
