@@ -2,16 +2,17 @@
 
 Nothing is broadcast inside the process: what is sent follows from the attempt's events and the clock, so the stream
 survives a restart, a reload and a second tab, and two workers say the same. A stream holds no session and writes
-straight to the server; one look per process and second asks which watched attempts have new events.
+straight to the server; one look per process and half second asks which watched attempts have new events. Between two
+pieces of news a stream is a timer and a request that waits for its reader to leave: 2,000 of them fit one worker.
 """
 
 import asyncio
 import json
 import logging
 import sqlite3
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +26,7 @@ from server.db import HotReader
 from server.drills.desk import cursor_of
 from server.drills.queries import Play, hot_play
 from server.errors import Busy, CadetError
+from server.web.load import LATER
 
 log = logging.getLogger("cadet")
 LOOK_SECONDS = 0.5
@@ -33,6 +35,8 @@ COMMENT_SECONDS = 15.0
 LONGEST_SECONDS = 600.0
 # Streams one signed-in browser may keep open in one process: more windows than anybody works in.
 MOST_STREAMS = 12
+# The clock of a wait may be early by its resolution; asked a little late, it never is.
+LATE_SECONDS = 0.02
 
 # Whoever signed out or was shut out hears nothing more, even on a line that was open before.
 SIGNED_IN = "SELECT 1 FROM session WHERE id = :id"
@@ -41,47 +45,37 @@ Draw = Callable[[Play], str]
 
 
 class Watch:
-    """Wakes the streams of attempts that have new events. One task per event loop, alive while anybody watches."""
+    """The open streams of one process, and the task that rings those whose attempts have new events."""
 
     def __init__(self, hot: HotReader) -> None:
         self.hot = hot
-        self.waiting: dict[int, set[asyncio.Event]] = {}
+        self.streams: dict[int, set[Stream]] = {}
         self.seen: dict[int, tuple[int, bool]] = {}
         self.readers: Counter[int] = Counter()
         self.task: asyncio.Task[None] | None = None
 
-    @contextmanager
-    def reader(self, session_id: int) -> Iterator[None]:
-        """One stream more for this session; Busy when it has as many as one browser may."""
-        if self.readers[session_id] >= MOST_STREAMS:
-            raise Busy("error.busy")
-        self.readers[session_id] += 1
-        try:
-            yield
-        finally:
-            self.readers[session_id] -= 1
-            if not self.readers[session_id]:
-                del self.readers[session_id]
-
-    @asynccontextmanager
-    async def of(self, attempt_id: int) -> AsyncIterator[asyncio.Event]:
-        """An event that is set when the attempt has changed."""
-        bell = asyncio.Event()
-        self.waiting.setdefault(attempt_id, set()).add(bell)
+    def add(self, stream: "Stream") -> None:
+        """Ring this stream when its attempt changes."""
+        self.readers[stream.person.session_id] += 1
+        self.streams.setdefault(stream.attempt_id, set()).add(stream)
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._look())
-        try:
-            yield bell
-        finally:
-            self.waiting[attempt_id].discard(bell)
-            if not self.waiting[attempt_id]:
-                del self.waiting[attempt_id]
-                self.seen.pop(attempt_id, None)
+
+    def remove(self, stream: "Stream") -> None:
+        """Forget a stream that has ended."""
+        session_id = stream.person.session_id
+        self.readers[session_id] -= 1
+        if not self.readers[session_id]:
+            del self.readers[session_id]
+        self.streams[stream.attempt_id].discard(stream)
+        if not self.streams[stream.attempt_id]:
+            del self.streams[stream.attempt_id]
+            self.seen.pop(stream.attempt_id, None)
 
     async def _look(self) -> None:
-        while self.waiting:
+        while self.streams:
             # The ids are our own integers; a list cannot be bound as one value.
-            ids = ",".join(str(int(attempt_id)) for attempt_id in self.waiting)
+            ids = ",".join(str(int(attempt_id)) for attempt_id in self.streams)
             try:
                 rows = await self.hot.rows(f"SELECT id, last_seq, finished_at FROM attempt WHERE id IN ({ids})")  # noqa: S608
             except (SQLAlchemyError, sqlite3.Error, CadetError):
@@ -91,8 +85,8 @@ class Watch:
             for attempt_id, last_seq, finished_at in rows:
                 state = (last_seq, finished_at is not None)
                 if self.seen.get(attempt_id, state) != state:
-                    for bell in self.waiting.get(attempt_id, ()):
-                        bell.set()
+                    for stream in self.streams.get(attempt_id, ()):
+                        stream.ring()
                 self.seen[attempt_id] = state
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -119,74 +113,92 @@ class Stream(Response):
         self.attempt_id = attempt_id
         self.shown = after
         self.draw = draw
+        self.until = time.monotonic() + LONGEST_SECONDS
+        self.told_over = False
+        self.rung = False
+        self.talk: asyncio.Task[None] | None = None
+        self.timer: asyncio.TimerHandle | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with watch_of(self.hot).reader(self.person.session_id):
-            await self._run(receive, send)
+        if watch_of(self.hot).readers[self.person.session_id] >= MOST_STREAMS:
+            raise Busy("error.busy")
+        if (later := scope.get(LATER)) is not None:
+            later.append(self.run)
+        else:
+            await self.run(receive, send)
 
-    async def _run(self, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        gone = asyncio.create_task(_hang_up(receive))
-        talk = asyncio.create_task(self._talk(send))
+    async def run(self, receive: Receive, send: Send) -> None:
+        """Talk until the reader leaves or there is nothing more to say."""
+        self.send = send
+        watch = watch_of(self.hot)
+        watch.add(self)
         try:
-            await asyncio.wait({gone, talk}, timeout=LONGEST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            # The reader's own clock may be wrong; this tells it ours.
+            await self._say(f"retry: 1500\nevent: clock\ndata: {int(clock.now().timestamp() * 1000)}\n\n".encode())
+            self.ring()
+            # A reader that hangs up and an answer that is complete look the same from here.
+            while (await receive())["type"] != "http.disconnect":
+                pass
         finally:
-            for task in (gone, talk):
-                task.cancel()
-            _, said = await asyncio.gather(gone, talk, return_exceptions=True)
-            if isinstance(said, Exception):
-                # The browser comes back by itself and says what it has seen last.
-                log.warning("the stream of attempt %s broke off", self.attempt_id, exc_info=said)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+            watch.remove(self)
+            if self.timer:
+                self.timer.cancel()
+            if self.talk:
+                self.talk.cancel()
 
-    async def _talk(self, send: Send) -> None:
-        # The reader's own clock may be wrong; this tells it ours.
-        await _say(send, f"retry: 1500\nevent: clock\ndata: {int(clock.now().timestamp() * 1000)}\n\n".encode())
-        told_over = False
-        async with watch_of(self.hot).of(self.attempt_id) as bell:
-            while True:
-                bell.clear()
-                if not await self.hot.rows(SIGNED_IN, id=self.person.session_id):
-                    return
-                play = await hot_play(self.hot, self.person, self.attempt_id)
-                world = play.world()
-                cursor = cursor_of(play, world)
-                if cursor != self.shown:
-                    await _say(send, _event("desk", cursor, self.draw(play)))
-                    self.shown = cursor
-                if world.status == "finished" and (play.finished_at is not None or not told_over):
-                    await _say(send, _event("over", cursor, json.dumps({"finished": play.finished_at is not None})))
-                    told_over = True
-                    if play.finished_at is not None:
-                        return
-                ahead = None if world.next_change is None else world.next_change - play.minute()
-                await _wait(bell, send, COMMENT_SECONDS if ahead is None else ahead * play.seconds_per_minute)
+    def ring(self) -> None:
+        """Look for news now, or once more when a look is under way."""
+        self.rung = True
+        if self.talk is None:
+            self.talk = asyncio.create_task(self._talk())
 
-
-async def _wait(bell: asyncio.Event, send: Send, seconds: float) -> None:
-    """Until the bell rings or `seconds` have passed; a silent line is kept open by a comment."""
-    left = max(0.02, seconds)
-    while left > 0:
-        step = min(left, COMMENT_SECONDS)
+    async def _talk(self) -> None:
         try:
-            async with asyncio.timeout(step):
-                await bell.wait()
-            return
-        except TimeoutError:
-            left -= step
-        if left > 0 or step == COMMENT_SECONDS:
-            await _say(send, b": still here\n\n")
+            while self.rung:
+                self.rung = False
+                if self.timer:
+                    self.timer.cancel()
+                wait = await self._news()
+                if wait is None:
+                    await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+                    return
+                self.timer = asyncio.get_running_loop().call_later(wait, self.ring)
+        except Exception:
+            # Whatever it was, the browser comes back and says what it has seen last.
+            log.warning("the stream of attempt %s broke off", self.attempt_id, exc_info=True)
+            await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            self.talk = None
 
+    async def _news(self) -> float | None:
+        """Send what has changed; seconds until to look again, or None when this stream is over."""
+        if time.monotonic() > self.until or not await self.hot.rows(SIGNED_IN, id=self.person.session_id):
+            return None
+        play = await hot_play(self.hot, self.person, self.attempt_id)
+        world = play.world()
+        cursor = cursor_of(play, world)
+        if cursor != self.shown:
+            await self._say(_event("desk", cursor, self.draw(play)))
+            self.shown = cursor
+        else:
+            # A silent line is kept open by a comment.
+            await self._say(b": still here\n\n")
+        finished = play.finished_at is not None
+        if world.status == "finished" and (finished or not self.told_over):
+            await self._say(_event("over", cursor, json.dumps({"finished": finished})))
+            self.told_over = True
+            if finished:
+                return None
+        ahead = COMMENT_SECONDS
+        if world.next_change is not None:
+            ahead = (world.next_change - play.minute()) * play.seconds_per_minute
+        return max(LATE_SECONDS, min(ahead, COMMENT_SECONDS))
 
-async def _hang_up(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    async def _say(self, body: bytes) -> None:
+        await self.send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 def _event(name: str, key: str, data: str) -> bytes:
     lines = "".join(f"data: {line}\n" for line in data.splitlines())
     return f"event: {name}\nid: {key}\n{lines}\n".encode()
-
-
-def _say(send: Send, body: bytes) -> Awaitable[None]:
-    return send({"type": "http.response.body", "body": body, "more_body": True})

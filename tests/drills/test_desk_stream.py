@@ -36,8 +36,8 @@ class Reader:
             self.begun.set()
             return
         self.chunks.append(sent.get("body", b"").decode())
-        if self.until(self.chunks):
-            self.content.set()
+        if self.until(self.chunks) or not sent.get("more_body"):
+            self.content.set()  # an answer that is complete is told as a line that was hung up
 
     def told(self) -> Chunks:
         """What came, without comments and the clock."""
