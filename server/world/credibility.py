@@ -18,7 +18,7 @@ from server.world import levels, owed, wording
 from server.world.acts import Acts, acts_until
 from server.world.consequences import corrections_of, found_out_minute
 from server.world.events import Event, Finished, UpdatePromised
-from server.world.script import INBOX, Inject, Script, ScriptPublic
+from server.world.script import INBOX, Inject, Owing, Script, ScriptPublic
 from server.world.state import OwnPost
 
 Reason = Literal[
@@ -208,12 +208,19 @@ def _owed(script: Script, calm: Acts) -> Iterator[_Cause]:
     }
     for owing in script.owed:
         state, shares = owed.owed_state(script, owing, calm), _of(script, owing.public)
-        if state.status not in worth:
+        if state.status not in worth or (state.status == "broken" and _is_fitting(owing, state.posts, calm)):
             continue
         reason, amount = worth[state.status]
         if state.status == "late":
             yield _Cause(owing.by, "owed_missed", owing.id, MISSED, shares)
         yield _Cause(owing.by if state.minute is None else state.minute, reason, owing.id, amount, shares)
+
+
+def _is_fitting(owing: Owing, posts: Sequence[str], calm: Acts) -> bool:
+    """True when a silence that names no fact was broken only by words that fit it, such as the tribute itself."""
+    said = [post.act.levels for post in calm.posts if post.id in posts]
+    fits = [levels.at_least(one, "empathy", 3) and levels.at_least(one, "sensitivity", 3) for one in said]
+    return not owing.facts and all(fits)
 
 
 def _promises(script: Script, calm: Acts) -> Iterator[_Cause]:

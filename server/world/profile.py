@@ -30,6 +30,8 @@ PartName = Literal[
 
 # A share of harmful conduct from here on is a misfire, however well the rest went: one such post in three.
 MISFIRES = 1 / 3
+# Whoever leaves more than this share of debts and questions alone avoids, however good the little is that was posted.
+LEFT_UNDONE = 0.5
 # Half of what was posted has to use the medium to advantage before the whole is called by it.
 EXPLOITS = 0.5
 
@@ -104,19 +106,20 @@ class Profile:
 def profile(conduct: Conduct) -> Profile:
     """Read conduct. Damage is looked for first, then avoidance; an exploiter is an adapter who also uses the medium."""
     leans = (_avoider(conduct), _adapter(conduct), _exploiter(conduct), _misfire(conduct))
-    return Profile(leans, _reads(*(lean.value for lean in leans)))
+    return Profile(leans, _reads(conduct, *(lean.value or 0.0 for lean in leans)))
 
 
-def _reads(
-    avoider: float | None, adapter: float | None, exploiter: float | None, misfire: float | None
-) -> Behaviour | None:
-    if (misfire or 0.0) >= MISFIRES:
+def _reads(conduct: Conduct, avoider: float, adapter: float, exploiter: float, misfire: float) -> Behaviour | None:
+    if misfire >= MISFIRES:
         return "misfire"
-    if avoider is None and adapter is None:
+    called_for = conduct.owed_due + conduct.asked
+    if not called_for and not conduct.posts:
         return None
-    if (avoider or 0.0) >= (adapter or 0.0):
+    done = conduct.owed_given + conduct.answered
+    # The rubric's index is a mean: a single good post would dilute an hour of silence to a fifth of it.
+    if avoider >= adapter or called_for - done > LEFT_UNDONE * called_for:
         return "avoider"
-    return "exploiter" if (exploiter or 0.0) >= EXPLOITS else "adapter"
+    return "exploiter" if exploiter >= EXPLOITS else "adapter"
 
 
 def _avoider(conduct: Conduct) -> Lean:

@@ -1,16 +1,18 @@
 """An attempt in numbers."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from server.drills.script import script_of
-from server.drills.summary import Judged, summary_of
+from server.drills.summary import Judged, conduct_of, summary_of
 from server.scenarios.load import read_scenario
 from server.scenarios.shelf import shipped
 from server.scoring.overall import CRITERIA
 from server.world.events import ClearanceRequested, Event, Finished, Held, TakenPrivate, Undone, UpdatePromised
 from server.world.fold import fold
+from server.world.profile import profile
 from tests.world.stories import FERRY, post, story
 
 GOOD = "4" * 21
@@ -79,6 +81,50 @@ def test_late_posts_and_matches_come_from_the_levels():
 def test_what_cannot_be_judged_is_not_owed():
     deed = replace(FERRY, owed=(replace(FERRY.owed[0], kind="done", facts=()),))
     assert summary_of(deed, 1, story(), {}).owed_due == 0
+
+
+TROLLS = replace(FERRY, injects=(*FERRY.injects, replace(FERRY.injects[3], id="i9", persona="troll", branches=())))
+
+
+def test_what_a_profile_needs_is_counted():
+    acts = [
+        post("Nine o'clock.", at=5, levels=_with(accuracy=1)),
+        post("Ten, sorry. Call 3210-0404.", at=9, corrects="p2"),
+        post("Call 3210-0404.", at=12, reply_to="i2"),
+        post("Calm down.", at=20, reply_to="i9"),
+    ]
+    judged = {2: Judged(_with(accuracy=1), "misfire"), 3: Judged(GOOD, "adapter"), 4: Judged(GOOD, "adapter")}
+    summary = summary_of(TROLLS, 1, story(*acts), judged | {5: Judged(_with(restraint=1, hook=1), "misfire")})
+    assert (summary.helped, summary.trolls, summary.trolls_fed) == (1, 1, 1)
+    assert (summary.errors, summary.errors_corrected, summary.correction_minutes) == (1, 1, 4)
+    assert (summary.harmful_posts, summary.advantage_posts) == (2, 2)
+    assert set(summary.credibility) == {"families", "islanders"}
+
+
+def test_credibility_follows_the_marks_and_not_the_machine():
+    events = story(post("Nine o'clock.", at=5, levels=_with(accuracy=1)))
+    machine = _sum(events, {2: Judged(_with(accuracy=1), "misfire")})
+    marked = _sum(events, {2: Judged(GOOD, "adapter")})
+    assert marked.credibility["families"] > machine.credibility["families"]
+    assert (machine.errors, marked.errors) == (1, 0)
+
+
+def test_conduct_is_read_from_what_was_stored():
+    acts = [post("Call 3210-0404.", at=5, reply_to="i2"), post(at=9)]
+    stored = _sum(story(*acts), {2: Judged(GOOD, "adapter"), 3: Judged(GOOD, "adapter")}).as_json()
+    conduct = conduct_of(stored)
+    assert (conduct.posts, conduct.replies, conduct.asked, conduct.answered, conduct.helped) == (2, 1, 1, 1, 1)
+    assert (conduct.owed_due, conduct.owed_given, conduct.minutes, conduct.advantage) == (2, 2, 60, 2)
+    assert profile(conduct).reads == "exploiter"
+
+
+def test_a_summary_stored_before_conduct_was_counted_still_reads():
+    stored = json.loads(json.dumps(_sum(story(post(at=9)), {2: Judged(_with(mandate=0), "misfire")}).as_json()))
+    new = ("helped", "advantage_posts", "harmful_posts", "trolls", "trolls_fed", "errors", "errors_corrected")
+    older = {name: value for name, value in stored.items() if name not in (*new, "correction_minutes", "credibility")}
+    assert (conduct_of(older).harmful, conduct_of(older).posts, conduct_of(older).helped) == (1, 1, 0)
+    assert profile(conduct_of(older)).reads == "misfire"
+    assert profile(conduct_of({})).reads is None
 
 
 @pytest.mark.parametrize("slug", shipped())

@@ -128,3 +128,39 @@ def test_a_poor_post_without_the_fault_its_author_sees_is_named() -> None:
 def test_a_model_post_after_the_end_is_named() -> None:
     late = EXEMPLAR.format(text=KIND).replace("minute: 6", "minute: 33")
     assert "example_after_end" in keys(SMALL + late)
+
+
+@pytest.mark.parametrize("when", ["amplified", "corrected", "promise_kept", "promise_broken", "ratioed"])
+def test_a_branch_on_what_the_world_saw_is_alive_within_the_drill(when: str) -> None:
+    text = changed("      - when: unanswered\n        after: 10\n", f"      - when: {when}\n")
+    assert keys(text) == []
+    assert keys(text.replace(f"when: {when}\n", f"when: {when}\n        by: 1\n")) == ["dead_branch_time"]
+
+
+def test_a_ratio_cannot_be_seen_in_the_last_minutes() -> None:
+    text = changed("      - when: unanswered\n        after: 10\n", "      - when: ratioed\n")
+    late = text.replace("    t: 2\n", "    t: 21\n").replace("by: 15", "by: 28")
+    assert keys(late) == ["dead_branch_time"]
+
+
+@pytest.mark.parametrize("when", ["promise_broken", "unanswered", "deleted"])
+def test_words_where_no_words_are_looked_at_are_named(when: str) -> None:
+    text = changed("      - when: unanswered\n        after: 10\n", f"      - when: {when}\n        facts: [f1]\n")
+    assert keys(text) == ["branch_words_unused"]
+
+
+WAIVER = "  crisis_waiver: {matters: [%s], until: 20}\n  clearance_minutes: 5\n"
+
+
+def test_a_waiver_holds_only_while_there_is_harm() -> None:
+    text = changed("  clearance_minutes: 5\n", WAIVER % "refunds")
+    assert [problem.key for problem in check(text)] == ["no_such_power"]
+    right = changed("  clearance_minutes: 5\n", WAIVER % "money")
+    assert keys(right) == ["waiver_without_harm"]
+    assert keys(right.replace("harm: false", "harm: true")) == []
+
+
+def test_crisis_hours_must_end_after_they_begin() -> None:
+    hours = "  crisis_hours: {from: 10, until: %s, times: 2}\n  clearance_minutes: 5\n"
+    assert keys(changed("  clearance_minutes: 5\n", hours % 10)) == ["crisis_time"]
+    assert keys(changed("  clearance_minutes: 5\n", hours % 11)) == []

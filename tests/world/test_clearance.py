@@ -1,8 +1,15 @@
 """HQ answers by the authority lists, after its delay."""
 
-from server.world.clearance import due_minute, rule
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.world.clearance import due_minute, is_standing, needs_asking, queued, rule
 from server.world.events import ClearanceRequested
 from server.world.fold import fold
+from server.world.script import Line, Power, Rush, ScriptAccount, Waiver
 from tests.world.stories import FERRY, story
 
 
@@ -57,3 +64,105 @@ def test_the_answer_comes_after_the_delay_and_not_before():
 def test_the_load_at_hq_depends_on_the_seed_and_on_nothing_else():
     assert due_minute(FERRY, 7, 2, 5.0) == due_minute(FERRY, 7, 2, 5.0)
     assert len({due_minute(FERRY, seed, 2, 5.0) for seed in range(10)}) == 10
+
+
+DESK = replace(
+    FERRY,
+    authority=replace(
+        FERRY.authority,
+        may_say=(Power("m1", {"en": "contacts"}, ("call centre", "hotline")),),
+        lines=(
+            Line({"en": "Our first concern is for everyone aboard. No numbers of nationals yet."}),
+            Line({"en": "Later."}, 30),
+        ),
+        rush=Rush(30, 45, 3.0),
+    ),
+)
+PERSON = ScriptAccount("mina", "personal", 0.2)
+
+
+def _queue(text="14 nationals are safe.", minute=20.0, waiting=0, script=DESK, seed=7):
+    return queued(script, seed, 2, minute, ClearanceRequested(text, "x", "en"), waiting) - minute
+
+
+def test_each_request_that_waits_makes_the_next_one_later():
+    times = [_queue(waiting=waiting) for waiting in range(4)]
+    assert times == pytest.approx([times[0] * (1 + 0.25 * waiting) for waiting in range(4)])
+    assert _queue() == pytest.approx(due_minute(DESK, 7, 2, 20.0) - 20)
+
+
+@pytest.mark.parametrize(("minute", "times"), [(29.9, 1), (30, 3), (44.9, 3), (45, 1)])
+def test_in_crisis_hours_hq_takes_longer(minute, times):
+    assert _queue(minute=minute) == pytest.approx(times * _queue(minute=10))
+
+
+@given(st.integers(0, 2**31), st.floats(0, 60), st.integers(0, 20))
+def test_no_answer_comes_before_it_was_asked_for_and_a_longer_queue_is_never_quicker(seed, minute, waiting):
+    assert 0 < _queue(minute=minute, waiting=waiting, seed=seed) < _queue(minute=minute, waiting=waiting + 1, seed=seed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please call our call centre. The hotline is open.",
+        "Our first concern is for everyone aboard.",
+        "our first concern is for everyone aboard. no numbers of nationals yet",
+        "Our first concern is for everyone aboard. Call the hotline!",
+    ],
+)
+def test_what_is_cleared_beforehand_comes_back_at_once_and_counts_as_asked_needlessly(text):
+    assert _queue(text, waiting=5) == 0
+    ruling = rule(DESK, ClearanceRequested(text, "x", "en", 20.0), 20)
+    assert (ruling.answer, ruling.words, ruling.inside_authority) == ("cleared", text, True)
+    events = story((20.0, ClearanceRequested(text, "x", "en", 20.0)))
+    assert fold(DESK, 7, events, 20).clearances[0].ruling == ruling
+
+
+@pytest.mark.parametrize(
+    ("text", "minute"),
+    [
+        ("Call the hotline. The ferry was new.", 20),  # the second sentence is on nobody's list
+        ("The hotline knows how many nationals were aboard.", 20),
+        ("The hotline has the passenger list.", 20),
+        ("Later.", 29),  # a line HQ has not given yet
+        ("", 20),
+    ],
+)
+def test_all_else_waits_its_turn(text, minute):
+    assert not is_standing(DESK, text, minute)
+    assert _queue(text, minute=minute) > 0
+    assert is_standing(DESK, "Later.", 30)
+
+
+def test_a_kept_answer_does_not_move_with_the_rule():
+    asked = ClearanceRequested("14 nationals are safe.", "x", "en", 33.25)
+    (one,) = fold(DESK, 7, story((20.0, asked)), 60).clearances
+    assert one.due == 33.25
+    old = ClearanceRequested("14 nationals are safe.", "x", "en")
+    assert fold(DESK, 7, story((20.0, old)), 60).clearances[0].due == due_minute(DESK, 7, 2, 20.0)
+
+
+def test_a_request_from_before_the_queue_is_ruled_on_as_it_was():
+    text = "No numbers of nationals yet."
+    assert rule(DESK, ClearanceRequested(text, "x", "en"), 20).answer == "refused"
+    assert rule(DESK, ClearanceRequested(text, "x", "en", 20.0), 20).answer == "cleared"
+
+
+WAIVED = replace(DESK, authority=replace(DESK.authority, waiver=Waiver(("n1",), 35)))
+
+
+def test_a_waived_matter_is_free_until_its_minute_and_a_secret_is_not():
+    text = "Two nationals are in hospital."
+    assert needs_asking(WAIVED, text, 34) == ()
+    assert [texts["en"] for texts in needs_asking(WAIVED, text, 35)] == ["numbers of nationals"]
+    assert (_queue(text, minute=20, script=WAIVED), _queue(text, minute=20) > 0) == (0, True)
+    assert rule(WAIVED, ClearanceRequested(text, "x", "en", 20.0), 20).inside_authority
+    assert rule(WAIVED, ClearanceRequested("Here is the passenger list.", "x", "en", 20.0), 20).answer == "refused"
+
+
+def test_a_person_needs_nobody_for_a_personal_remark_and_may_speak_no_policy():
+    assert needs_asking(DESK, "A sad evening for all of us here.", 20, PERSON) == ()
+    assert [texts["en"] for texts in needs_asking(DESK, "I blame the crew.", 20, PERSON)] == ["cause"]
+    line = "No numbers of nationals yet."
+    assert needs_asking(DESK, line, 20) == ()
+    assert needs_asking(DESK, line, 20, PERSON) != ()
