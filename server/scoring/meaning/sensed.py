@@ -15,6 +15,7 @@ from server.scoring.heads.pack import head
 from server.scoring.lexicon import Hit
 from server.scoring.meaning.acts import ACTS, likeness, margins
 from server.scoring.meaning.masking import masked
+from server.scoring.text import Reading
 
 Floats = NDArray[np.float64]
 # Heads that were found to say something of a diplomat's post, by the language they read.
@@ -32,11 +33,8 @@ class Sensed:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        text = case.reading.text
-        long = [s for s in case.reading.sentences if s.end - s.start >= _SHORTEST]
-        self.sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(text)),)
-        # Who people are and where they come from must not count, so it is read as one neutral word everywhere.
-        self.vectors: Vectors = encode_together([masked(text[s.start : s.end]) for s in self.sentences])
+        self.sentences = _telling(case.reading)
+        self.vectors = _vectors(case.reading, self.sentences)
         self.looked = Looked(masked(case.post.text), _together(self.vectors, self.sentences))
 
     @cached_property
@@ -134,6 +132,23 @@ class Sensed:
         reserved = self._near(self.case.context.needs_clearance)
         free = (self._public >= _SAID) & (self.secret <= -_CLEARLY) & (reserved <= self._public - _CLEARLY)
         return bool(np.all(free | np.array(admits)))
+
+
+def looked_at(reading: Reading) -> Looked:
+    """A text as the heads are shown it when it is scored. Cheap just after that: its vectors are still remembered."""
+    sentences = _telling(reading)
+    return Looked(masked(reading.raw), _together(_vectors(reading, sentences), sentences))
+
+
+def _telling(reading: Reading) -> tuple[Hit, ...]:
+    """The sentences long enough to mean something; the whole text where there is none."""
+    long = [s for s in reading.sentences if s.end - s.start >= _SHORTEST]
+    return tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(reading.text)),)
+
+
+def _vectors(reading: Reading, sentences: Sequence[Hit]) -> Vectors:
+    # Who people are and where they come from must not count, so it is read as one neutral word everywhere.
+    return encode_together([masked(reading.text[s.start : s.end]) for s in sentences])
 
 
 def _together(vectors: Vectors, sentences: Sequence[Hit]) -> Vectors:
