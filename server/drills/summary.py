@@ -160,13 +160,13 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         first_credible_minutes=_first_credible(script, world, judged),
         minutes=round(world.minute - script.start, 2),
         acts=_acts(events),
-        advantage_posts=sum(takes_advantage(post.levels) for post in posts),
-        harmful_posts=sum(does_harm(post.levels) for post in posts),
         **_looked_back(script, seed, events, world, {post.id: post.levels for post in posts}),
     )
 
 
 class _LookedBack(TypedDict):
+    advantage_posts: int
+    harmful_posts: int
     helped: int
     trolls: int
     trolls_fed: int
@@ -184,6 +184,8 @@ def _looked_back(
     after = time_to_correction(wrong)
     believed = credibility(script, seed, with_levels(events, given), world.minute).end()
     return {
+        "advantage_posts": sum(map(takes_advantage, given.values())),
+        "harmful_posts": sum(map(does_harm, given.values())),
         "helped": len(helped(script, world, given)),
         "trolls": len(trolls),
         "trolls_fed": sum(bool(item.answers) for item in trolls),

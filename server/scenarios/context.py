@@ -22,15 +22,24 @@ def context_for(
     `cleared` says that HQ cleared this very text. HQ's lines are those given by `minute`; facts, secrets and
     debts carry their own minutes. Everything that does not change is the same object at every call.
     """
-    standing = _standing(scenario, sum(line.minute <= minute for line in scenario.hq_guidance))
+    lines_given = sum(line.minute <= minute for line in scenario.hq_guidance)
+    standing = _standing(scenario, lines_given, waived=_is_waived(scenario, minute))
     if not thread and not earlier and not cleared:
         return standing
     return replace(standing, thread=thread, earlier_posts=earlier, cleared=cleared)
 
 
+def _is_waived(scenario: Scenario, minute: float) -> bool:
+    """True while danger frees some matters from clearance."""
+    waiver = scenario.authority.crisis_waiver
+    return waiver is not None and scenario.harm and minute < waiver.until
+
+
 @lru_cache(maxsize=256)
-def _standing(scenario: Scenario, lines_given: int) -> card.Context:
-    """All that no post changes; a scenario has as many of these as HQ gives lines at different minutes."""
+def _standing(scenario: Scenario, lines_given: int, *, waived: bool) -> card.Context:
+    """All that no post changes; a scenario has as many of these as HQ gives lines at different minutes, or twice."""
+    waiver = scenario.authority.crisis_waiver
+    free = waiver.matters if waiver and waived else ()
     lines = sorted(scenario.hq_guidance, key=lambda line: line.minute)[:lines_given]
     languages = {language for line in lines for language in line.text.languages}
     return card.Context(
@@ -46,7 +55,9 @@ def _standing(scenario: Scenario, lines_given: int) -> card.Context:
         secrets=_secrets(scenario),
         owed=tuple(debt for owed in scenario.owed for debt in _debts(owed, scenario)),
         may_say=tuple(power.text.in_("en") for power in scenario.authority.may_say),
-        needs_clearance=tuple(power.text.in_("en") for power in scenario.authority.needs_clearance),
+        needs_clearance=tuple(
+            power.text.in_("en") for power in scenario.authority.needs_clearance if power.id not in free
+        ),
         lines={language: tuple(line.text.in_(language) for line in lines) for language in sorted(languages)},
         sensitive_terms=tuple(term for part in scenario.sensitive_terms for term in _terms(part)),
         briefing=scenario.briefing.by_language,

@@ -3,11 +3,16 @@
 import pytest
 
 from server.models import Attempt, Draft, Event, Score
+from server.world.events import RULES
 from tests.drills.running import HELP, begin, message, start
 
 
+def _events(world):
+    return sorted(world.all(Event), key=lambda event: event.seq)
+
+
 def _kinds(world):
-    return [event.kind for event in sorted(world.all(Event), key=lambda event: event.seq)]
+    return [event.kind for event in _events(world)]
 
 
 def test_a_post_is_published_scored_and_shown(client, world):
@@ -152,6 +157,19 @@ def test_words_sent_to_hq_stay_in_the_composer_and_the_answer_comes_to_the_inbox
         assert "The cause was the operator." in page[page.index("<textarea") :]
     with drill.at(40):
         assert "Cleared with changes" in message(drill.page(), "c2")
+
+
+def test_a_request_keeps_the_minute_of_its_answer_and_a_queue_makes_it_later(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        for n in range(2):
+            drill.send("clearances", text=f"The cause was operator number {n}.", platform="facebook", lang="en")
+        drill.send("clearances", text="Please phone the call centre.", platform="facebook", lang="en")
+    first, second, standing = [row.data["due"] for row in _events(world) if row.kind == "clearance_requested"]
+    assert 5 + 25 * 0.8 <= first <= 5 + 25 * 1.3
+    assert 5 + 25 * 0.8 * 1.25 <= second <= 5 + 25 * 1.3 * 1.25
+    assert standing == 5
+    assert [row.data for row in _events(world) if row.kind == "started"] == [{"rules": RULES}]
 
 
 def test_a_promise_is_kept_or_broken_before_everybodys_eyes(client, world):

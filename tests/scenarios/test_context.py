@@ -73,3 +73,11 @@ def test_two_readings_of_one_text_are_the_same_scenario_and_an_edited_one_is_not
     assert read_scenario(SMALL) == again
     assert hash(read_scenario(SMALL)) == hash(again)
     assert edited != again
+
+
+def test_a_waived_matter_needs_no_clearance_until_its_minute() -> None:
+    text = changed("  clearance_minutes: 5\n", "  crisis_waiver: {matters: money, until: 15}\n  clearance_minutes: 5\n")
+    calm, danger = read_scenario(text), read_scenario(text.replace("harm: false", "harm: true"))
+    assert context_for(danger, minute=14).needs_clearance == ()
+    assert context_for(danger, minute=15).needs_clearance == ("money",)
+    assert context_for(calm, minute=14).needs_clearance == ("money",)
