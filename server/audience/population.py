@@ -3,8 +3,8 @@
 Built once for a scenario version and shared by all its attempts: who people are does not depend on an attempt's
 seed, only what they happen to do does, so that two attempts differ by their posts and not by their readers.
 
-* Agents are shared out by the square root of a public's size, so that forty million do not crowd out two hundred;
-  an agent of a public stands for `size / agents` of its people.
+* Agents are shared out by the square root of a public's size, at least one in a hundred to each, so that forty
+  million do not crowd out two hundred; an agent of a public stands for `size / agents` of its people.
 * Shares of languages and platforms are the scenario's own, each drawn by itself.
 * Ties are directed: i -> j means that j is shown what i passes on. An agent's audience is heavy-tailed (a power law
   of exponent 3, as preferential attachment gives), and homophilous: most ties stay within the public, half of them
@@ -57,6 +57,7 @@ _QUICKEST, _SLOWEST = 25, 720
 # People get up between five and ten and are awake for sixteen hours.
 _EARLIEST, _UP_WITHIN, AWAKE, DAY = 5 * 60, 5 * 60, 16 * 60, 24 * 60
 _CHUNK = 1 << 18
+_AT_LEAST: Final = 100
 # An agent takes about 150 bytes: ninety megabytes of populations stay in memory.
 _KEPT_AGENTS = 600_000
 _MOST_BITS = 64
@@ -162,14 +163,14 @@ def population_of(publics: Sequence[Public], platforms: Sequence[str], agents: i
 
 
 def shared_out(sizes: Sequence[int], agents: int) -> list[int]:
-    """How many agents stand for each public: by the root of its size, at most one a person, at least one."""
+    """How many agents stand for each public: by the root of its size, at most one a person, and some to each."""
     left, counts = agents, [0] * len(sizes)
     # From the smallest on, so that what a small public cannot take goes to the larger ones.
     order = sorted((at for at, size in enumerate(sizes) if size > 0), key=lambda at: (sizes[at], at))
     roots = [float(sizes[at]) ** 0.5 for at in order]
     for place, at in enumerate(order):
         fair = int(left * roots[place] / sum(roots[place:]))
-        counts[at] = max(1, min(sizes[at], fair))
+        counts[at] = max(1, min(sizes[at], max(fair, agents // _AT_LEAST)))
         left = max(0, left - counts[at])
     return counts
 

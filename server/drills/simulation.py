@@ -14,7 +14,7 @@ from server.drills.cards import split
 from server.drills.script import script_of
 from server.scenarios.context import context_for
 from server.scenarios.schema import Scenario
-from server.scoring.text import read
+from server.scoring.text import is_plainly_english, read
 from server.world.events import Event, Posted
 from server.world.fold import fold
 from server.world.state import OwnPost, World
@@ -92,12 +92,16 @@ def languages_of(scenario: Scenario, text: str, declared: str) -> dict[str, floa
     What is in no language that anybody here reads, and in neither of those that are told for certain, is in the
     declared one: an invented tongue cannot be recognised, and a short text is easily taken for its neighbour's.
     """
-    known = {lang for public in scenario.publics for lang in public.languages} - set(scenario.invented_languages)
-    shares: dict[str, float] = {}
-    for lang, share in read(text).languages.items():
-        name = lang if lang in known or lang in _CERTAIN else declared
-        shares[name] = shares.get(name, 0.0) + share
-    return shares or {declared: 1.0}
+    invented = set(scenario.invented_languages)
+    known = {lang for public in scenario.publics for lang in public.languages} - invented | set(_CERTAIN)
+    lengths: dict[str, int] = {}
+    for sentence in read(text).sentences:
+        guessed = sentence.lang == "en" and declared in invented and not is_plainly_english(sentence.text)
+        name = declared if guessed or sentence.lang not in known else sentence.lang
+        if sentence.lang:
+            lengths[name] = lengths.get(name, 0) + len(sentence.text)
+    total = sum(lengths.values())
+    return {lang: length / total for lang, length in lengths.items()} if total else {declared: 1.0}
 
 
 def appeal_kept(act: Posted) -> Appeal:

@@ -17,9 +17,6 @@ Vectors = NDArray[np.float32]
 # Sentences of scenarios come again with every post; a vector takes 2 KB.
 _REMEMBERED = 4096
 _memory: OrderedDict[str, Vectors] = OrderedDict()
-# A post is looked at again right after it was scored, and hardly ever later.
-_TEXTS_REMEMBERED = 16
-_texts: OrderedDict[tuple[str, ...], Vectors] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -44,14 +41,8 @@ def encode(texts: Sequence[str]) -> Vectors:
 
 def encode_together(texts: Sequence[str]) -> Vectors:
     """The parts of one text at once, in half the time. Give the same parts together for the same last bits."""
-    parts = tuple(texts)
     with _lock:
-        if parts not in _texts:
-            whole = [_whole(text) if text.strip() else "." for text in parts]
-            _texts[parts] = np.asarray(_model().encode(whole), dtype=np.float32)
-            while len(_texts) > _TEXTS_REMEMBERED:
-                _texts.popitem(last=False)
-        return _texts[parts]
+        return np.asarray(_model().encode([_whole(text) if text.strip() else "." for text in texts]), dtype=np.float32)
 
 
 def _whole(text: str) -> str:

@@ -1,7 +1,7 @@
 """A post sensed: the figures about its meaning that levels are combined from, and where in the text they come from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -33,9 +33,7 @@ class Sensed:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.sentences = _telling(case.reading)
-        self.vectors = _vectors(case.reading, self.sentences)
-        self.looked = Looked(masked(case.post.text), _together(self.vectors, self.sentences))
+        self.sentences, self.vectors, self.looked = _seen(case.reading)
 
     @cached_property
     def like(self) -> Floats:
@@ -135,20 +133,19 @@ class Sensed:
 
 
 def looked_at(reading: Reading) -> Looked:
-    """A text as the heads are shown it when it is scored. Cheap just after that: its vectors are still remembered."""
-    sentences = _telling(reading)
-    return Looked(masked(reading.raw), _together(_vectors(reading, sentences), sentences))
+    """A text as the heads are shown it when it is scored; next to nothing just after that."""
+    return _seen(reading)[2]
 
 
-def _telling(reading: Reading) -> tuple[Hit, ...]:
-    """The sentences long enough to mean something; the whole text where there is none."""
+# A post is looked at again right after it was scored (see server/audience/appeal.py), and hardly ever later.
+@lru_cache(maxsize=16)
+def _seen(reading: Reading) -> tuple[tuple[Hit, ...], Vectors, Looked]:
+    """The sentences long enough to mean something (or the whole text), their vectors, and the text for the heads."""
     long = [s for s in reading.sentences if s.end - s.start >= _SHORTEST]
-    return tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(reading.text)),)
-
-
-def _vectors(reading: Reading, sentences: Sequence[Hit]) -> Vectors:
+    sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(reading.text)),)
     # Who people are and where they come from must not count, so it is read as one neutral word everywhere.
-    return encode_together([masked(reading.text[s.start : s.end]) for s in sentences])
+    vectors = encode_together([masked(reading.text[s.start : s.end]) for s in sentences])
+    return sentences, vectors, Looked(masked(reading.raw), _together(vectors, sentences))
 
 
 def _together(vectors: Vectors, sentences: Sequence[Hit]) -> Vectors:
