@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
 from server.db import Writer
-from server.drills import actions, audience_routes, moves, results_routes
+from server.drills import actions, audience_routes, moves, replay_routes, results_routes
 from server.drills.coach import coaching_of
 from server.drills.desk import asked_for, composer_of, desk_view, live_of, undo_minutes
 from server.drills.feed import Stream
@@ -27,6 +27,7 @@ router = APIRouter(include_in_schema=False)
 router.include_router(moves.router)
 router.include_router(results_routes.router)
 router.include_router(audience_routes.router)
+router.include_router(replay_routes.router)
 
 _NO_STORE = {"Cache-Control": "no-store"}
 

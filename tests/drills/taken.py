@@ -1,20 +1,22 @@
 """Drills taken from beginning to end, for the pages that look back on them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
 from server import clock, db
 from server.accounts.permissions import Person
-from server.drills import actions, queries
+from server.drills import actions, queries, replay_actions
 from server.drills.judging import judge, with_levels
 from server.models import Assignment, Counts, Mark, Mode, Scenario, ScenarioStatus, ScenarioVersion
 from server.scenarios import library
 from server.scenarios.load import read_scenario
 from server.scenarios.shelf import find_shipped
 from server.world.events import Act, Posted
+from server.world.fold import fold
+from server.world.replay import Rewritten
 from tests.people import World
 
 DRILL = "match-night"
@@ -142,3 +144,20 @@ def mark(
         author_id=world.people["hana"],
     )
     world.add(row)
+
+
+def rewrite(world: World, name: str, attempt_id: int, seq: int, text: str, *, shared: bool = False) -> int:
+    """Write the post of event `seq` anew after the drill; gives the replay's id."""
+    who = person(world, name)
+    with db.reading(world.engine) as session:
+        play = queries.play_of(session, who, attempt_id)
+    old = next(event for event in play.events if event.seq == seq)
+    assert isinstance(old.act, Posted)
+    before = [event for event in play.events if event.seq < seq]
+    new = replace(old.act, text=text)
+    card = judge(play, fold(play.script, play.seed, before, old.minute), new)
+    with db.writing(world.engine) as session:
+        made = replay_actions.keep(session, who, attempt_id, Rewritten(seq, with_levels(new, card)), card)
+        if shared:
+            replay_actions.share(session, who, made)
+    return made
