@@ -10,10 +10,9 @@ from server.audience.outcome import REASONS, STEPS, WANTED, Outcome, Reach, Reac
 from server.audience.platforms import platform
 from server.audience.ranking import RULES, RuleName, rule_of
 from server.drills.script import script_of
-from server.drills.simulation import AFTERWARDS, Simulated, broadcasts_of, crowd_of, simulated
+from server.drills.simulation import AFTERWARDS, Simulated, crowd_of, simulated
 from server.scenarios.schema import Scenario
 from server.world.events import Event
-from server.world.fold import fold
 from server.world.state import OwnPost
 
 # Rows of the table behind a curve.
@@ -122,9 +121,8 @@ def spread_of(scenario: Scenario, events: Events, seed: int) -> dict[str, tuple[
 @lru_cache(maxsize=256)
 def ruled(scenario: Scenario, events: Events, seed: int, post: str) -> tuple[Ruled, ...]:
     """One post under every ranking rule, with the same people and the same luck."""
+    sent = [one for one in _simulated(scenario, events, seed, 0).broadcasts if one.post == post]
     until = ceil(script_of(scenario).minutes + AFTERWARDS)
-    world = fold(script_of(scenario), seed, events, script_of(scenario).minutes)
-    sent = [one for one in broadcasts_of(scenario, world) if one.post == post]
     crowd = crowd_of(scenario)
     return tuple(
         _ruled(rule, rule == rule_of(sent[0].platform), outcomes.simulate(crowd, sent, seed, rule, until).total)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf, nextafter
 
 from server.audience import outcome as outcomes
 from server.audience.appeal import NEUTRAL, Appeal, appeal_of_levels
@@ -15,6 +15,7 @@ from server.drills.script import script_of
 from server.scenarios.context import context_for
 from server.scenarios.schema import Scenario
 from server.scoring.text import is_plainly_english, read
+from server.world.credibility import START, Credibility, credibility
 from server.world.events import Event, Posted
 from server.world.fold import fold
 from server.world.state import OwnPost, World
@@ -60,8 +61,9 @@ def simulated(
     # Posts given to a command may be later than the drill lasts; they get the time that others get.
     ends = max([script.minutes, *(event.minute for event in events)])
     until = ends + AFTERWARDS if minute is None else minute
-    world = fold(replace(script, minutes=ends), seed, events, until)
-    posts = broadcasts_of(scenario, world)
+    played = replace(script, minutes=ends)
+    world = fold(played, seed, events, until)
+    posts = broadcasts_of(scenario, world, credibility(played, seed, events, until))
     crowd = crowd_of(scenario, agents)
     found = outcomes.simulate(crowd, posts, seed, rules, ceil(until))
     spread = outcomes.interval(crowd, posts, seed, rules, ceil(until), seeds, heard) if seeds else {}
@@ -73,8 +75,8 @@ def crowd_of(scenario: Scenario, agents: int = AGENTS) -> Population:
     return population_of(context_for(scenario, minute=0).publics, scenario.platforms, agents)
 
 
-def broadcasts_of(scenario: Scenario, world: World) -> tuple[Broadcast, ...]:
-    """The posts that went out, in order of time."""
+def broadcasts_of(scenario: Scenario, world: World, trust: Credibility) -> tuple[Broadcast, ...]:
+    """The posts that went out, in order of time, each as far believed as what came before it allows."""
     out = sorted((post for post in world.posts if post.went_out), key=lambda post: (post.settles, post.seq))
     keys: list[int] = []
     for post in out:
@@ -83,7 +85,16 @@ def broadcasts_of(scenario: Scenario, world: World) -> tuple[Broadcast, ...]:
         while key in keys:
             key += 1
         keys.append(key)
-    return tuple(_broadcast(scenario, world, post, key) for post, key in zip(out, keys, strict=True))
+    return tuple(
+        replace(_broadcast(scenario, world, post, key), credibility=_believed(trust, post))
+        for post, key in zip(out, keys, strict=True)
+    )
+
+
+def _believed(trust: Credibility, post: OwnPost) -> dict[str, float]:
+    """By public what it makes of our word when the post is written, against the start: 0 (nothing) to 2."""
+    before = nextafter(post.minute, -inf)
+    return {public.id: trust.at(public.id, before) / START for public in trust.publics}
 
 
 def languages_of(scenario: Scenario, text: str, declared: str) -> dict[str, float]:
@@ -122,6 +133,7 @@ def _broadcast(scenario: Scenario, world: World, post: OwnPost, key: int) -> Bro
         appeal=appeal_kept(act),
         target=act.target,
         reply_to=_public_answered(world, act.reply_to),
+        followers=next((own.followers for own in scenario.accounts if own.id == act.account), 1.0),
         gone_at=post.deleted_at,
         post=post.id,
     )

@@ -9,7 +9,9 @@ from server.drills.cards import NOT_SCORED
 from server.drills.script import script_of
 from server.drills.simulation import appeal_kept, as_json, broadcasts_of, crowd_of, languages_of, simulated
 from server.scenarios.load import read_scenario
+from server.scenarios.schema import Account
 from server.scenarios.shelf import shipped
+from server.world.credibility import credibility
 from server.world.events import Deleted, Event, Posted, Started, Undone
 from server.world.fold import fold
 from tests.drills.sent import coverage, of_example
@@ -26,7 +28,10 @@ def said(seq: int, minute: float, text: str = "Word at nine.", undo: float = 0.0
 
 
 def sent(*events: Event, until: float = 90):  # type: ignore[no-untyped-def]  # broadcasts, read below
-    return broadcasts_of(FERRY, fold(script_of(FERRY), 1, [START, *events], until))
+    all_events = [START, *events]
+    played = replace(script_of(FERRY), minutes=until)
+    world = fold(script_of(FERRY), 1, all_events, until)
+    return broadcasts_of(FERRY, world, credibility(played, 1, all_events, until))
 
 
 def test_what_was_taken_back_unseen_never_went_out_and_what_may_be_is_not_out_yet() -> None:
@@ -46,6 +51,22 @@ def test_a_reply_goes_to_the_public_whose_message_it_answers() -> None:
     (out,) = sent(said(2, 55, reply_to=asked.id))
     assert out.reply_to == asked.public
     assert sent(said(2, 55))[0].reply_to is None
+
+
+def test_a_post_is_believed_as_far_as_what_came_before_it_allows() -> None:
+    insult = said(2, 5, text="Stop whining.", levels="0" * 21)
+    first, second = sent(insult, said(3, 30))
+    assert set(first.credibility.values()) == {1.0}, "nothing had been said yet"
+    assert all(value < 1.0 for value in second.credibility.values())
+
+
+def test_a_personal_account_has_its_own_following() -> None:
+    (out,) = sent(said(2, 5))
+    assert out.followers == 1.0
+    diplomat = Account.model_validate({"id": "me", "name": {"en": "Mina Han"}, "kind": "personal"})
+    scenario = FERRY.model_copy(update={"accounts": (*FERRY.accounts, diplomat)})
+    found = simulated(scenario, [START, said(2, 5, account="me")], 1, 500, seeds=0)
+    assert [post.followers for post in found.broadcasts] == [diplomat.followers]
 
 
 def test_luck_is_drawn_by_the_minute_and_not_by_the_words() -> None:
