@@ -3,45 +3,32 @@
 from dataclasses import dataclass
 
 from server.drills import judging
+from server.drills.manner import Manner, manner_of
 from server.drills.results_queries import Record
 from server.drills.simulation import simulated
-from server.drills.summary import conduct_of, with_levels
+from server.drills.summary import with_levels
 from server.scoring import engine
 from server.world.cost import Cost, Scored, costs
 from server.world.credibility import Credibility, credibility
 from server.world.events import Event, Posted
 from server.world.fold import fold
-from server.world.profile import Profile, Talk, helpfulness, profile, talkativeness
 from server.world.state import Clearance
 
 
 @dataclass(frozen=True, slots=True)
 class LookedBack:
-    """One attempt's conduct. `helpfulness` is 0 to 1, `correction_minutes` drill minutes; None without an occasion."""
+    """One attempt's conduct, how far each public believed it, and what each request to HQ cost and saved."""
 
-    profile: Profile
-    talk: Talk
-    helpfulness: float | None
-    correction_minutes: float | None
-    errors: int
-    corrected: int
+    manner: Manner
     trust: Credibility
     costs: tuple[Cost, ...]
 
 
 def looked_back(record: Record) -> LookedBack:
     """Read a finished attempt's conduct from its summary, and its world from the levels that hold."""
-    summary = record.attempt.summary or {}
-    conduct = conduct_of(summary)
-    minutes = summary.get("correction_minutes")
     events = with_levels(record.events, record.level_strings())
     return LookedBack(
-        profile=profile(conduct),
-        talk=talkativeness(conduct),
-        helpfulness=helpfulness(conduct),
-        correction_minutes=float(minutes) if isinstance(minutes, int | float) else None,
-        errors=conduct.errors,
-        corrected=conduct.corrected,
+        manner=manner_of([record.attempt.summary or {}]),
         trust=credibility(record.script, record.attempt.seed, events, record.end),
         costs=_costs(record),
     )
