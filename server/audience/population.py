@@ -3,7 +3,7 @@
 Built once for a scenario version and shared by all its attempts: who people are does not depend on an attempt's
 seed, only what they happen to do does, so that two attempts differ by their posts and not by their readers.
 
-* Agents are shared out by the square root of a public's size, at least one in a hundred to each, so that forty
+* Agents are shared out by the square root of a public's size, at least one in forty to each, so that forty
   million do not crowd out two hundred; an agent of a public stands for `size / agents` of its people.
 * Shares of languages and platforms are the scenario's own, each drawn by itself.
 * Ties are directed: i -> j means that j is shown what i passes on. An agent's audience is heavy-tailed (a power law
@@ -57,7 +57,7 @@ _QUICKEST, _SLOWEST = 25, 720
 # People get up between five and ten and are awake for sixteen hours.
 _EARLIEST, _UP_WITHIN, AWAKE, DAY = 5 * 60, 5 * 60, 16 * 60, 24 * 60
 _CHUNK = 1 << 18
-_AT_LEAST: Final = 100
+_AT_LEAST: Final = 40
 # An agent takes about 150 bytes: ninety megabytes of populations stay in memory.
 _KEPT_AGENTS = 600_000
 _MOST_BITS = 64

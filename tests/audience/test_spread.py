@@ -49,7 +49,12 @@ def test_what_one_agent_passes_on_does_not_depend_on_who_else_does() -> None:
     assert together[place == 1].tolist() == alone.tolist()
 
 
-def test_an_audience_wider_than_the_longest_jump_is_walked_to_its_end() -> None:
+def test_a_higher_chance_carries_all_that_a_lower_one_did() -> None:
+    low, high = (spread(ROW, AUDIENCE, np.array([0, 1, 2]), chance, 3) for chance in (0.06, 0.1))
+    assert set(low.tolist()) < set(high.tolist())
+
+
+def test_an_audience_wider_than_a_handful_is_walked_to_its_end() -> None:
     row, audience = np.array([0, 100_000], dtype=np.int64), np.arange(100_000, dtype=np.int32)
     _, agents = carried(row, audience, np.array([0]), 0.001, KEY)
     assert len(agents) == pytest.approx(100, abs=40)
