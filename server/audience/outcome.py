@@ -218,7 +218,12 @@ class _Tally:
     def _curve(self, first: Minutes, at: int) -> tuple[int, ...]:
         minutes = first[first < NEVER].astype(np.int64) - self.since
         each = np.bincount(np.maximum(minutes, 0), minlength=max(1, self.until - self.since + 1))
-        return tuple(_people(int(total), self.population, at) for total in np.cumsum(each))
+        count, size = self.population.count(at), self.population.publics[at].size
+        if not count:
+            return (0,) * len(each)
+        # As `_people`, all minutes at once: one by one they took a third of a simulation's time.
+        people: list[int] = ((2 * np.cumsum(each) * size + count) // (2 * count)).tolist()
+        return tuple(people)
 
 
 def coverage_of(publics: Sequence[Reached]) -> float:

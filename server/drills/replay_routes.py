@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from server import db as database
@@ -123,7 +123,7 @@ def new(
     db: Reader,
     person: CurrentPerson,
     attempt_id: RowId,
-    moment: Annotated[str, Query(max_length=64)] = "",
+    moment: str = "",
 ) -> Response:
     """The form for other words at one moment."""
     play = play_of(db, person, attempt_id)

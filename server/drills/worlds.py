@@ -53,14 +53,15 @@ def worlds_of(scenario: Scenario, seed: int, events: tuple[Event, ...], change: 
     return Worlds(
         end=end,
         replay=both,
-        before=_side(scenario, seed, both.events_before, end),
-        after=_side(scenario, seed, both.events_after, end),
+        before=side_of(scenario, seed, both.events_before, end),
+        after=side_of(scenario, seed, both.events_after, end),
     )
 
 
 # All replays of an attempt share what was.
 @lru_cache(maxsize=256)
-def _side(scenario: Scenario, seed: int, events: tuple[Event, ...], end: float) -> Side:
+def side_of(scenario: Scenario, seed: int, events: tuple[Event, ...], end: float) -> Side:
+    """One world up to drill minute `end`."""
     script = script_of(scenario)
     # One seed: the same luck on both sides is what makes them comparable, and twenty seeds would cost seconds.
     outcome = simulated(scenario, events, seed, seeds=0).outcome

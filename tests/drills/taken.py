@@ -100,13 +100,14 @@ def take(
     assignment: int | None = None,
     end: float | None = 40,
     seed: int = 7,
+    drill: str = DRILL,
 ) -> int:
     """Take the drill from Ready to its end at drill minute `end` (None: it still runs); gives the attempt's id."""
     who = person(world, name, trains_in=[world.cohort, world.other_cohort])
     begun = clock.now()
     with db.writing(world.engine) as session:
         if assignment is None:
-            attempt = actions.start_attempt(session, who, version(world.engine), seed=seed)
+            attempt = actions.start_attempt(session, who, version(world.engine, drill), seed=seed)
         else:
             attempt = actions.begin_assigned(session, who, assignment)
         actions.ready(session, who, attempt.id or 0)
