@@ -1,19 +1,25 @@
 """What the desk shows: feeds by platform, inbox, fact sheet and composer, as plain values for the templates."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from server.audience.feed_order import Order, Standing, ranked
 from server.audience.platforms import Platform, platform
+from server.audience.rules import current_card
 from server.drills.actions import UNDO_SECONDS
+from server.drills.around import Around, Wanted, around
 from server.drills.forms import PostForm, open_platforms
+from server.drills.hostile import Against
 from server.drills.queries import Play, SavedDraft
 from server.web.forms import Form, blank
 from server.world.script import INBOX, words
 from server.world.state import Clearance, Item, OwnPost, World
 
 Kind = Literal["item", "post", "clearance"]
+EVERYTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One platform's messages, newest first."""
+    """One platform's messages in the order the reader chose."""
 
     platform: Platform
     entries: tuple[Entry, ...]
@@ -68,6 +74,7 @@ class Live:
     facts: tuple[FactLine, ...]
     waiting: int
     last_seq: int
+    order: Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +98,10 @@ def cursor_of(play: Play, world: World) -> str:
     return f"{play.last_seq}-{ahead}"
 
 
-def live_of(play: Play, world: World, lang: str) -> Live:
-    """The changing part of the desk in the reader's language."""
+def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Live:
+    """The changing part of the desk in the reader's language and order."""
     feeds = tuple(
-        Feed(platform(key), tuple(_entry(play, world, entry, lang) for entry in reversed(world.feed(key))))
+        Feed(platform(key), tuple(_entry(play, world, entry, lang) for entry in _ordered(world, key, order)))
         for key in open_platforms(play, world)
     )
     letters = [_entry(play, world, entry, lang) for entry in world.feed(INBOX)]
@@ -112,7 +119,26 @@ def live_of(play: Play, world: World, lang: str) -> Live:
         facts=facts,
         waiting=sum(item.asks and item.treatment == "open" for item in world.items),
         last_seq=play.last_seq,
+        order=order,
     )
+
+
+def _ordered(world: World, key: str, order: Order) -> list[Item | OwnPost]:
+    """A platform's messages, the first to be shown first."""
+    feed = world.feed(key)
+    if order == "newest":
+        return list(reversed(feed))
+    answered = Counter(item.about or item.parent for item in world.items)
+    answered.update(post.act.reply_to for post in world.posts if post.stands)
+    standings = [_standing(entry, answered[entry.id]) for entry in feed]
+    return [feed[n] for n in ranked(standings, current_card(key), world.minute)]
+
+
+def _standing(entry: Item | OwnPost, replies: int) -> Standing:
+    if isinstance(entry, OwnPost):
+        return Standing(entry.minute, f"own/{entry.act.account}", replies)
+    passed_on = sum(one.times for one in entry.spreads)
+    return Standing(entry.minute, words(entry.author, "en"), replies, passed_on, entry.asks, entry.hostile)
 
 
 def _entry(play: Play, world: World, entry: Item | OwnPost, lang: str) -> Entry:
@@ -198,20 +224,36 @@ def asked_for(world: World, query: Mapping[str, str]) -> dict[str, str]:
     return given
 
 
-def desk_view(play: Play, world: World, lang: str, composer: Composer) -> dict[str, object]:
+def desk_view(
+    play: Play,
+    world: World,
+    lang: str,
+    composer: Composer,
+    order: Order = "newest",
+    *,
+    wanted: Wanted = EVERYTHING,
+    turned: Against | None = None,
+) -> dict[str, object]:
     """What the desk's page needs. Nothing in it differs between two requests for the same state."""
     assert play.started_at is not None  # noqa: S101 - the desk opens when the clock starts
     return {
         "attempt_id": play.id,
         "title": play.scenario.title.in_(lang),
         "coached": play.coached,
-        "live": live_of(play, world, lang),
+        "live": live_of(play, world, lang, order),
         "composer": composer,
+        "around": around_of(play, world, wanted),
+        "against": turned,
         "started_ms": int(play.started_at.timestamp() * 1000),
         "ms_per_minute": int(play.seconds_per_minute * 1000),
         "script": play.script,
         "writing": bool(composer.about or composer.form.faults),
     }
+
+
+def around_of(play: Play, world: World, wanted: Wanted) -> Around:
+    """The chatter around the desk at the world's minute."""
+    return around(play.script, play.seed, world.minute, wanted)
 
 
 def undo_minutes(play: Play) -> float:

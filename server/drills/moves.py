@@ -16,6 +16,7 @@ from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
 from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, PromiseForm, act_of
 from server.drills.judging import judge, with_levels
 from server.drills.queries import Play, draft_of, hot_play, play_of
+from server.drills.reading import order_of
 from server.errors import Conflict
 from server.scoring.card import Scorecard
 from server.web.forms import Form, read
@@ -239,7 +240,8 @@ def _desk(
     world = play.world()
     saved = draft_of(db, attempt_id) if composer == "saved" else None
     beside = composer_of(play, world, lang, saved=saved) if composer else None
-    return fragment(request, "drills/_after_move.html", live=live_of(play, world, lang), composer=beside)
+    live = live_of(play, world, lang, order_of(request))
+    return fragment(request, "drills/_after_move.html", live=live, composer=beside)
 
 
 def _refused(request: Request, sent: Submission) -> Response:
@@ -251,4 +253,5 @@ def _refused(request: Request, sent: Submission) -> Response:
         answer.headers["HX-Retarget"] = "#composer"
         answer.headers["HX-Reswap"] = "outerHTML"
         return answer
-    return page(request, "drills/desk.html", status=422, **desk_view(sent.play, sent.world, lang, composer))
+    view = desk_view(sent.play, sent.world, lang, composer, order_of(request))
+    return page(request, "drills/desk.html", status=422, **view)

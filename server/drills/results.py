@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.audience.platforms import platform
 from server.drills.hints.hints import Hints, hints_for
+from server.drills.hostile import Against, against
 from server.drills.judging import as_sent
 from server.drills.results_queries import Record
 from server.drills.scorecard import PostCard, post_card
@@ -31,6 +32,7 @@ class Shown:
     answers_lang: str
     model: Example | None
     model_platform: str
+    against: Against | None
 
     @property
     def opening(self) -> str:
@@ -87,6 +89,7 @@ def _shown(record: Record, post: OwnPost, language: str, names: Mapping[str, str
         answers_lang=_lang(item, language),
         model=model,
         model_platform=platform(model.platform).name if model else "",
+        against=against(act.text, act.lang, record.script, language),
     )
 
 

@@ -10,13 +10,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
 from server.db import Writer
-from server.drills import actions, audience_routes, moves, replay_routes, results_routes
+from server.drills import actions, around_routes, audience_routes, moves, replay_routes, results_routes
+from server.drills.around import wanted_of
 from server.drills.coach import coaching_of
 from server.drills.desk import asked_for, composer_of, desk_view, live_of, undo_minutes
 from server.drills.feed import Stream
 from server.drills.forms import act_of
 from server.drills.moves import Now, PostGiven, scored
 from server.drills.queries import Play, hot_draft, hot_play
+from server.drills.reading import order_of
 from server.errors import NotFound
 from server.scenarios import library
 from server.web.language import language_of
@@ -28,6 +30,7 @@ router.include_router(moves.router)
 router.include_router(results_routes.router)
 router.include_router(audience_routes.router)
 router.include_router(replay_routes.router)
+router.include_router(around_routes.router)
 
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -98,7 +101,7 @@ _pages: dict[Any, Drawn] = {}
 async def _desk(request: Request, person: Person, play: Play) -> Response:
     if request.url.query:
         return HTMLResponse(await _drawn(request, play, play.world()), headers=_NO_STORE)
-    key = (request.app.state.hot.place, play.id, play.started_at, language_of(request), person)
+    key = (request.app.state.hot.place, play.id, play.started_at, language_of(request), order_of(request), person)
     minute = play.minute()
     known = _pages.get(key)
     state = (play.last_seq, play.draft_version)
@@ -117,7 +120,8 @@ async def _drawn(request: Request, play: Play, world: World) -> str:
     lang = language_of(request)
     saved = await hot_draft(request.app.state.hot, play.id) if play.draft_version else None
     composer = composer_of(play, world, lang, saved=saved, given=asked_for(world, request.query_params))
-    view = desk_view(play, world, lang, composer)
+    wanted = wanted_of(request.query_params.multi_items(), play.script)
+    view = desk_view(play, world, lang, composer, order_of(request), wanted=wanted)
     return render(request, "drills/desk.html", view | {"writing": view["writing"] or bool(request.url.query)})
 
 
@@ -131,10 +135,10 @@ async def stream(
 ) -> Response:
     """The desk's changes as server-sent events, from the state the page shows on."""
     await hot_play(request.app.state.hot, person, attempt_id)
-    lang = language_of(request)
+    lang, order = language_of(request), order_of(request)
 
     def draw(play: Play) -> str:
-        return render(request, "drills/_live.html", {"live": live_of(play, play.world(), lang)})
+        return render(request, "drills/_live.html", {"live": live_of(play, play.world(), lang, order)})
 
     return Stream(request, person, attempt_id, last_event_id or after, draw)
 
@@ -143,7 +147,8 @@ async def stream(
 async def live(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
     """The changing part of the desk, for a page whose stream is not to be had."""
     play = await hot_play(request.app.state.hot, person, attempt_id)
-    return fragment(request, "drills/_live.html", live=live_of(play, play.world(), language_of(request)))
+    now = live_of(play, play.world(), language_of(request), order_of(request))
+    return fragment(request, "drills/_live.html", live=now)
 
 
 async def _coaching(request: Request, now: Now, form: PostGiven) -> Any:

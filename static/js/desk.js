@@ -1,5 +1,7 @@
 // The desk's page: drill clock, live stream, keys.
+import { count } from "./around.js";
 import { answer, startAnew, submit } from "./composer.js";
+import { focusFind, hideOthers, putBack, showAll } from "./finding.js";
 
 const desk = document.querySelector("[data-desk]");
 const { started, speed, start, end } = Object.fromEntries(
@@ -24,6 +26,7 @@ function tick() {
   const minute = minuteNow();
   const text = pattern.replace(/-?\d+/, String(Math.floor(minute)));
   if (clock.textContent !== text) clock.textContent = text;
+  count(minute);
   bar.value = ((minute - start) / (end - start)) * 100;
   for (const button of document.querySelectorAll("[data-undo]")) {
     const left = Math.ceil((Number(button.dataset.undo) - Date.now() + skew) / 1000);
@@ -45,13 +48,23 @@ function sync(old, fresh) {
     if (!known) {
       old.insertBefore(child, old.children[at] ?? null);
       arrived(child);
-    } else if (child.hasAttribute("data-keyed") || child.querySelector(":scope [data-keyed]")) {
-      syncParts(known, child);
-      if (old.children[at] !== known) old.insertBefore(known, old.children[at] ?? null);
-    } else if (known.dataset.html !== undefined ? known.dataset.html !== child.outerHTML : known.outerHTML !== child.outerHTML) {
-      replace(known, child);
+      return;
     }
+    let now = known;
+    if (child.hasAttribute("data-keyed") || child.querySelector(":scope [data-keyed]")) syncParts(known, child);
+    else if (known.outerHTML !== child.outerHTML) {
+      replace(known, child);
+      now = child;
+    }
+    if (old.children[at] !== now) move(old, now, old.children[at] ?? null);
   });
+}
+
+// A message that changes its place in a ranked feed keeps the focus that is in it.
+function move(list, child, before) {
+  const focused = child.contains(document.activeElement) ? document.activeElement : null;
+  list.insertBefore(child, before);
+  focused?.focus({ preventScroll: true });
 }
 
 function syncParts(old, fresh) {
@@ -85,6 +98,7 @@ function show(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html").getElementById("live");
   const live = document.getElementById("live");
   if (!parsed || parsed.dataset.cursor === live.dataset.cursor) return;
+  showAll();
   live.dataset.cursor = parsed.dataset.cursor;
   live.dataset.status = parsed.dataset.status;
   for (const id of ["deck", "list-internal"]) sync(document.getElementById(id), parsed.querySelector(`#${id}`));
@@ -99,6 +113,7 @@ function show(html) {
     else if (!known) document.querySelector("[data-feed-tabs]").append(button);
   }
   tabs();
+  hideOthers();
   tick();
 }
 
@@ -168,6 +183,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:afterSwap", () => {
   tabs();
+  putBack();
   tick();
 });
 
@@ -197,10 +213,20 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "k") step(-1);
   else if (event.key === "r" && focused) answer(focused);
   else if (event.key === "n") startAnew();
+  else if (event.key === "/") focusFind();
   else if (event.key === "?") help.showModal();
   else return;
   event.preventDefault();
 });
 
+// The stream draws in the order it was opened with.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!event.detail.requestConfig.elt.matches("[data-order]")) return;
+  hangUp();
+  listen();
+  document.querySelector("[data-order] select").focus();
+});
+
 tabs();
+putBack();
 listen();

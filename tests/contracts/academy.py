@@ -68,7 +68,7 @@ class Academy:
         values = dict(self.values)
         if any(part in row.path for part in FINISHED):
             values["attempt_id"] = self.finished
-        if row.path.endswith("/coach"):
+        if row.path.endswith(("/coach", "/hostile")):
             values["attempt_id"] = self.rehearsal
         if row.path.startswith("/scenarios/{slug}/tests"):
             values["version_id"] = self.draft_test

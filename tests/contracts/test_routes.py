@@ -31,6 +31,8 @@ STORES_NOTHING: dict[str, str] = {
     "POST /people/roster": "a dry run: shows what the file would change",
     "POST /scenarios/checks": "problems in the text being typed",
     "POST /attempts/{attempt_id}/coach": "what the scorer would say of a draft",
+    "POST /attempts/{attempt_id}/hostile": "how a draft could be read against its author",
+    "POST /attempts/{attempt_id}/order": "kept in the browser, as the language is",
     "POST /api/v1/score": "scores a post and keeps nothing",
     "POST /scoring/comparisons": "compares two drafts and keeps nothing",
 }

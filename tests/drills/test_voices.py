@@ -20,9 +20,9 @@ def moods(scenario: Scenario, example: Example, seed: int) -> list[int]:
     act = Posted(
         example.text, example.platform, example.language, "embassy", minute, levels, reply_to=example.replies_to
     )
-    events = [Event(1, script_of(scenario).start, Started()), Event(2, minute, act)]
+    events = [Event(1, script_of(scenario).start, Started(rules=1)), Event(2, minute, act)]
     world = fold(script_of(scenario), seed, events, minute + 11)
-    return [MOODS[item.voice.partition(".")[0]] for item in world.items if item.about == "p2"]
+    return [MOODS[item.voice.partition(".")[0]] for item in world.items if item.voice and item.about == "p2"]
 
 
 def mean(scenario: Scenario, examples: tuple[Example, ...]) -> float:

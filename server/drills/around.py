@@ -1,0 +1,130 @@
+"""What is said around the desk: the background chatter that a reader wants to see, at most 50 messages of it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from server.audience.platforms import Platform, platform
+from server.audience.voices.chatter import LANGUAGES, Chatter, Murmur
+from server.world.script import INBOX, Script
+
+# Messages in the list, never more.
+SHOWN = 50
+# How far one look goes back for words, a language or a platform: 6 µs a message. "Earlier" goes on from there.
+LOOKED = 3000
+# Tags are counted in the last so many messages: the whole of ten minutes took 17 ms in a storm.
+TREND_OF = 300
+TRENDS = 5
+MOST_MUTED, LONGEST = 20, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the reader asked for. `muted` holds names ("@blue_otter") and words; `before` is a message's number."""
+
+    words: str = ""
+    lang: str = ""
+    platform: str = ""
+    muted: tuple[str, ...] = ()
+    before: int | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """True when every message is wanted."""
+        return not (self.words or self.lang or self.platform or self.muted)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A look around at one minute: messages newest first, tags with their counts, and how the number grows.
+
+    There are `count` of `total` messages so far, one every `step` drill minutes from minute `first` on. `older` is
+    the number to go on from, None at the beginning; `looked` how many messages were looked at.
+    """
+
+    wanted: Wanted
+    murmurs: tuple[Murmur, ...]
+    trends: tuple[tuple[str, int], ...]
+    count: int
+    total: int
+    first: float
+    step: float
+    older: int | None
+    looked: int
+    languages: tuple[str, ...]
+    platforms: tuple[Platform, ...]
+
+    def name_of(self, key: str) -> str:
+        """What a platform is called."""
+        return platform(key).name
+
+
+def wanted_of(query: Iterable[tuple[str, str]], script: Script) -> Wanted:
+    """The wishes in an address; what names nothing of this drill is left out."""
+    given: dict[str, list[str]] = {}
+    for name, value in query:
+        given.setdefault(name, []).append(" ".join(value.split())[:LONGEST])
+    last = {name: values[-1] for name, values in given.items()}
+    gone = {word.casefold() for word in given.get("unmute", ())}
+    muted = [word for word in given.get("muted", []) + given.get("mute", []) if word and word.casefold() not in gone]
+    before = last.get("from", "")
+    return Wanted(
+        words=last.get("q", ""),
+        lang=last["lang"] if last.get("lang") in _languages(script) else "",
+        platform=last["platform"] if last.get("platform") in script.cast.platforms else "",
+        muted=tuple(dict.fromkeys(muted))[-MOST_MUTED:],
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < 8 else None,
+    )
+
+
+@lru_cache(maxsize=512)
+def chatter_of(script: Script, seed: int) -> Chatter:
+    """The chatter of an attempt; it holds no messages."""
+    return Chatter(script.cast, seed, script.cast.chatter, start=script.start, end=script.minutes)
+
+
+@lru_cache(maxsize=256)
+def _languages(script: Script) -> tuple[str, ...]:
+    """The languages somebody may be heard in."""
+    spoken = {lang for public in script.cast.publics for lang in public.languages}
+    return tuple(lang for lang in LANGUAGES if lang in spoken or lang == "en")
+
+
+def around(script: Script, seed: int, minute: float, wanted: Wanted) -> Around:
+    """What the reader sees around the desk at drill minute `minute`."""
+    chatter = chatter_of(script, seed)
+    count = chatter.count(minute)
+    top = count if wanted.before is None else min(count, wanted.before)
+    looked = SHOWN if wanted.is_plain else LOOKED
+    end = max(0, top - looked)
+    numbers = range(top - 1, end - 1, -1)
+    kept = tuple(islice((one for n in numbers if _keeps(wanted, one := chatter.at(n))), SHOWN))
+    if len(kept) == SHOWN:
+        end = kept[-1].n
+    step = (chatter.end - chatter.start) / chatter.total
+    return Around(
+        wanted=wanted,
+        murmurs=kept,
+        trends=tuple(chatter.trends(until=minute, window=TREND_OF * step, most=TRENDS)),
+        count=count,
+        total=chatter.total,
+        first=chatter.start,
+        step=step,
+        older=end or None,
+        looked=top - end,
+        languages=_languages(script),
+        platforms=tuple(platform(key) for key in script.cast.platforms if key != INBOX),
+    )
+
+
+def _keeps(wanted: Wanted, one: Murmur) -> bool:
+    if (wanted.lang and one.lang != wanted.lang) or (wanted.platform and one.platform != wanted.platform):
+        return False
+    text = one.text.casefold()
+    if wanted.words and wanted.words.casefold() not in text and wanted.words.casefold().lstrip("@") != one.author:
+        return False
+    return not any(
+        one.author == word[1:] if word.startswith("@") else word in text
+        for word in (muted.casefold() for muted in wanted.muted)
+    )

@@ -1,0 +1,53 @@
+"""The order of the feeds is the reader's choice, kept in the browser, on the page and on everything sent later."""
+
+import re
+
+from tests.drills.running import message, start
+from tests.people import HTMX
+
+IDS = re.compile(r'<li class="message[^"]*" id="(\w+)"')
+
+
+def feed(page: str, platform: str = "facebook") -> list[str]:
+    part = page.partition(f'id="feed-{platform}"')[2].partition("</section>")[0]
+    return IDS.findall(part)
+
+
+def test_the_order_is_kept_and_can_be_taken_back(client, world) -> None:
+    drill = start(client, world)
+    with drill.at(30):
+        newest = feed(drill.page())
+        answer = drill.send("order", order="platform")
+        assert answer.status_code == 303
+        assert 'value="platform" selected' in drill.page()
+        ranked = feed(drill.page())
+        assert sorted(ranked) == sorted(newest)
+        assert ranked != newest
+        assert feed(client.get(f"{drill.address}/live").text) == ranked
+        assert feed(drill.send("holds", htmx=True, item="i1", key="k").text) == ranked
+        drill.send("order", order="newest")
+        assert feed(drill.page()) == newest
+
+
+def test_a_script_gets_the_feeds_at_once(client, world) -> None:
+    drill = start(client, world)
+    with drill.at(30):
+        answer = client.post(f"{drill.address}/order", data={"order": "platform"}, headers=HTMX)
+        assert answer.text.lstrip().startswith('<div id="live"')
+        assert feed(answer.text) == feed(drill.page())
+
+
+def test_an_order_nobody_knows_changes_nothing(client, world) -> None:
+    drill = start(client, world)
+    with drill.at(30):
+        before = feed(drill.page())
+        assert drill.send("order", order="<b>").status_code == 303
+        assert feed(drill.page()) == before
+
+
+def test_what_waits_is_told_apart(client, world) -> None:
+    drill = start(client, world)
+    with drill.at(8):
+        assert "data-waiting" in message(drill.page(), "i2")
+        drill.post(reply_to="i2", lang="ko")
+        assert "data-waiting" not in message(drill.page(), "i2")
