@@ -154,3 +154,10 @@ def test_every_word_is_in_the_catalogue(path: Path) -> None:
     words.feed(CODE.sub(" ", read(path)))
     loose = {word for text in words.found for word in re.findall(r"[^\W\d_]{2,}", text)}
     assert loose <= SHARED
+
+
+@pytest.mark.parametrize("path", PAGES, ids=shown)
+def test_every_drawing_is_closed(path: Path) -> None:
+    """A browser takes all that follows an open drawing for a part of it, and shows no controls there."""
+    text = read(path)
+    assert len(re.findall(r"<svg\b", text)) == text.count("</svg>")
