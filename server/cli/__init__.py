@@ -2,7 +2,7 @@
 
 import typer
 
-from server.cli import academy, evaluate, export, files, people, predict, rescore, score, start, train
+from server.cli import academy, evaluate, export, files, people, predict, rescore, score, simulate, start, train
 
 app = typer.Typer(
     name="cadet",
@@ -17,6 +17,7 @@ app.command()(start.migrate)
 app.command()(files.check)
 app.command()(score.score)
 app.command()(rescore.rescore)
+app.command()(simulate.simulate)
 app.command("evaluate")(evaluate.evaluate_all)
 app.command("predict")(predict.predict_lines)
 app.command("train")(train.train_heads)

@@ -19,6 +19,7 @@ from server.evidence.evaluate import LEFT_OUT
 from server.evidence.labelled import shipped_posts
 from server.scoring.combine import FILE
 from server.scoring.heads.pack import FOLDER
+from server.scoring.meaning.acts import FILE as ACTS
 from server.training.pairs import PAIR_PLANS, PairPlan
 from server.training.recipes import PLANS, Plan
 
@@ -73,14 +74,17 @@ def _train(plan: Plan | PairPlan, data: Path, out: Path, progress: Progress) -> 
 
 def _combine(out: Path, progress: Progress) -> None:
     with _tools():
+        from server.training import acts  # noqa: PLC0415 - see _tools
         from server.training import combination as training  # noqa: PLC0415 - see _tools
     task = progress.add_task(COMBINATION, total=1.0)
     posts = shipped_posts()
-    found = training.sample(posts, lambda share: progress.update(task, completed=0.7 * share))
+    sorter = acts.fit()
+    found = training.sample(posts, sorter, lambda share: progress.update(task, completed=0.7 * share))
     combination = training.fit(found, np.arange(len(posts)))
     levels = training.left_out(found)
     combination = replace(combination, agreed=training.agreement(found, levels))
     out.mkdir(parents=True, exist_ok=True)
+    (out / ACTS.name).write_text(acts.to_text(sorter), encoding="utf-8")
     (out / FILE.name).write_text(training.to_text(combination), encoding="utf-8")
     left_out = json.dumps(compare(posts, levels), ensure_ascii=False, indent=1, sort_keys=True)
     (out / LEFT_OUT).write_text(f"{left_out}\n", encoding="utf-8")

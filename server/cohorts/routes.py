@@ -14,6 +14,8 @@ from server.cohorts import assignment_routes, audit_routes, course, export_route
 from server.cohorts.spread import FEWEST
 from server.cohorts.views import HeatMap, PageNumber, page_of, sorting_of
 from server.db import Reader, Writer
+from server.drills import home_queries, replay_queries
+from server.drills.manner import manner_of
 from server.errors import Forbidden
 from server.scoring.rubric import RUBRIC
 from server.web.pages import page
@@ -106,4 +108,7 @@ def trainee(request: Request, db: Writer, person: Overseer, cohort_id: RowId, us
     teaches = may_teach(person, cohort_id)
     if not teaches:
         audit.record(db, person, "trainee.seen", user=user_id, cohort=cohort_id)
-    return page(request, "cohorts/trainee.html", cohort=seen, course=found, teaches=teaches, rubric=RUBRIC)
+    shared = replay_queries.shared_by(db, person, user_id) if teaches else []
+    manner = manner_of(home_queries.summaries_of(db, user_id, cohort_id))
+    view: dict[str, Any] = {"cohort": seen, "course": found, "teaches": teaches, "shared": shared, "manner": manner}
+    return page(request, "cohorts/trainee.html", **view, rubric=RUBRIC)

@@ -32,6 +32,13 @@ class PostForm(BaseModel):
     key: Short = ""
 
 
+class ReplayForm(PostForm):
+    """The composer for other words at a `moment` of a finished attempt; `minute` is asked for open questions only."""
+
+    moment: Short = ""
+    minute: Annotated[float | None, Field(allow_inf_nan=False)] = None
+
+
 class ItemForm(BaseModel):
     """A decision about one message, or about one of our own posts."""
 

@@ -189,3 +189,14 @@ def _one(db: Session, row: Any, mine: Mapping[int, Sequence[Line]], now: datetim
         attempts=attempts,
         counting=home.counting(assignment.counts.value, attempts),
     )
+
+
+def summaries_of(db: Session, person_id: int, cohort_id: int | None = None) -> list[dict[str, object]]:
+    """What a person's assessed attempts were summed up to, of one cohort or all; rehearsals never count."""
+    finished = col(Attempt.finished_at).is_not(None)
+    found = select(col(Attempt.summary)).where(
+        col(Attempt.user_id) == person_id, col(Attempt.mode) == Mode.ASSESSED, finished
+    )
+    if cohort_id is not None:
+        found = found.where(col(Attempt.cohort_id) == cohort_id)
+    return [summary for summary in db.execute(found).scalars() if summary]

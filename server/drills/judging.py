@@ -1,8 +1,10 @@
 """Scores a post in the context of its drill, before anything is written."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from server.drills.cards import levels_of
+from server.audience.appeal import appeal_of
+from server.drills.cards import levels_of, split
 from server.drills.queries import Play
 from server.drills.script import script_of
 from server.scenarios.context import context_for
@@ -71,5 +73,6 @@ def is_cleared(world: World, text: str) -> bool:
 
 
 def with_levels(act: Posted, card: Scorecard) -> Posted:
-    """The act with the levels the world answers to."""
-    return Posted(**{name: getattr(act, name) for name in act.__dataclass_fields__} | {"levels": levels_of(card)})
+    """The act with the levels and the appeal that the world and its audience answer to."""
+    levels = levels_of(card)
+    return replace(act, levels=levels, appeal=appeal_of(act.text, split(levels), act.platform).as_text())

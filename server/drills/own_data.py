@@ -21,6 +21,7 @@ from server.models import (
     Membership,
     Mode,
     Progress,
+    Replay,
     Scenario,
     ScenarioVersion,
     Score,
@@ -62,6 +63,7 @@ IN_ATTEMPT = (
     Part("draft", Draft, "attempt_id"),
     Part("scores", Score, "attempt_id"),
     Part("marks", Mark, "attempt_id"),
+    Part("replays", Replay, "attempt_id"),
 )
 
 
@@ -87,7 +89,8 @@ def _attempt(db: Session, attempt_id: int | None) -> dict[str, Any]:
         # An assessed drill has no coach: what its posts scored is handed out when it is over.
         piece["scores"] = []
         for event in piece["events"]:
-            event["data"].pop("levels", None)
+            for told in ("levels", "appeal"):
+                event["data"].pop(told, None)
     return piece
 
 

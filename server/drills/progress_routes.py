@@ -10,6 +10,7 @@ from server import clock
 from server.accounts.guards import CurrentPerson
 from server.db import Reader
 from server.drills import growth, home_queries, own_data, results
+from server.drills.manner import manner_of
 from server.drills.scorecard import DIMENSIONS
 from server.scoring.rubric import RUBRIC
 from server.web.filters import day
@@ -47,6 +48,7 @@ def progress(
         rehearsals=sum(step.is_rehearsal for step in steps),
         pick=partial(results.pick, language=language),
         rubric=RUBRIC,
+        manner=manner_of(home_queries.summaries_of(db, person.id)),
     )
 
 

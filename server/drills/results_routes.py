@@ -13,6 +13,7 @@ from server.accounts.permissions import Person
 from server.audience.platforms import platform
 from server.db import Reader, Writer, writing
 from server.drills import actions, home_queries, progress_routes, results, results_queries
+from server.drills.looking_back import looked_back
 from server.drills.results_queries import Record, record_of
 from server.drills.review import review
 from server.errors import NotFound
@@ -47,7 +48,7 @@ def scorecard(
     record = record_of(db, person, attempt_id)
     if record.attempt.finished_at is None:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
-    _note(request, person, record, "scorecard")
+    note_look(request, person, record, "scorecard")
     posts = results.shown_posts(record, language_of(request))
     chosen = posts if post == "all" else posts[:1] if not post else [one for one in posts if one.post.id == post]
     if post and not chosen:
@@ -72,12 +73,13 @@ def after_action(request: Request, db: Reader, person: CurrentPerson, attempt_id
     record = record_of(db, person, attempt_id)
     if record.attempt.finished_at is None:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
-    _note(request, person, record, "review")
+    note_look(request, person, record, "review")
     return page(
         request,
         "drills/review.html",
         record=record,
         review=_review(record),
+        back=looked_back(record),
         earlier=results_queries.same_drill(db, record),
         authors={item.id: results.pick(item.author, language_of(request)) for item in record.world.items},
         platform_name=_platform_name,
@@ -111,7 +113,7 @@ def _pick(request: Request) -> partial[str]:
     return partial(results.pick, language=language_of(request))
 
 
-def _note(request: Request, person: Person, record: Record, what: str) -> None:
+def note_look(request: Request, person: Person, record: Record, what: str) -> None:
     """Staff may read a named trainee's work, and each time it is written down."""
     if record.look != "staff":
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from server.world.events import Event
 from server.world.fold import fold
 from server.world.script import Script
-from server.world.state import Clearance, Item, OwedState, Promise, World
+from server.world.state import Item, OwedState, Promise, World
 from server.world.timeline import Moment, minutes_to_first_credible, timeline
 
 _MET = ("given", "late", "kept")
@@ -21,22 +21,12 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """A request to HQ: drill minutes it took (or has taken until the end), and the ruling if one came in time."""
-
-    clearance: Clearance
-    minutes: float
-    came: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """An attempt looked back on. Minutes are drill minutes."""
 
     moments: tuple[Moment, ...]
     owed: tuple[OwedState, ...]
     questions: tuple[Question, ...]
-    waits: tuple[Wait, ...]
     promises: tuple[Promise, ...]
     first_credible: float | None
     longest_silence: float
@@ -71,7 +61,6 @@ def review(
         moments=moments,
         owed=world.owed,
         questions=tuple(Question(item, _waited(world, item)) for item in world.items if item.asks and not item.voice),
-        waits=tuple(_wait(clearance, end) for clearance in world.clearances),
         promises=world.promises,
         first_credible=minutes_to_first_credible(script, world, levels),
         longest_silence=max((until - since for since, until in silences if until is not None), default=0.0),
@@ -82,8 +71,3 @@ def _waited(world: World, item: Item) -> float | None:
     minutes = [post.minute for post in world.posts if post.id in item.answers]
     minutes += [answer.minute for answer in item.private]
     return min(minutes) - item.minute if minutes else None
-
-
-def _wait(clearance: Clearance, end: float) -> Wait:
-    came = clearance.ruling is not None
-    return Wait(clearance, (clearance.due if came else end) - clearance.minute, came)

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
 from server.db import Writer
-from server.drills import actions, around_routes, moves, results_routes
+from server.drills import actions, around_routes, audience_routes, moves, replay_routes, results_routes
 from server.drills.around import wanted_of
 from server.drills.coach import coaching_of
 from server.drills.desk import asked_for, composer_of, desk_view, live_of, undo_minutes
@@ -28,6 +28,8 @@ from server.world.state import World
 router = APIRouter(include_in_schema=False)
 router.include_router(moves.router)
 router.include_router(results_routes.router)
+router.include_router(audience_routes.router)
+router.include_router(replay_routes.router)
 router.include_router(around_routes.router)
 
 _NO_STORE = {"Cache-Control": "no-store"}

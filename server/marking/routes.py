@@ -9,9 +9,11 @@ from starlette.responses import Response
 
 from server.accounts.entry import RowId, Submitted
 from server.accounts.guards import Instructor
+from server.accounts.permissions import Person
 from server.cohorts.assignment_routes import collect
 from server.cohorts.views import PageNumber
 from server.db import Reader, Writer
+from server.drills import replay_queries
 from server.drills.results import shown_posts
 from server.drills.results_queries import Record
 from server.drills.review import review
@@ -56,7 +58,7 @@ def show(
 ) -> Response:
     """The marking page of an attempt."""
     record = queries.markable(db, person, attempt_id)
-    return _page(request, db, record, first, saved=saved)
+    return _page(request, db, person, record, first, saved=saved)
 
 
 @router.post("/marking/attempts/{attempt_id}", name="marking_save")
@@ -73,12 +75,12 @@ def save(
     texts = {name: text for name, text in given.items() if isinstance(text, str)}
     entered = sheet.read(texts, [post.seq for post in record.posts[first : first + POSTS]])
     if not entered.ok:
-        return _page(request, db, record, first, entered=entered, status=422)
+        return _page(request, db, person, record, first, entered=entered, status=422)
     try:
         actions.save(db, person, record, entered)
     except actions.SavedMeanwhile as meanwhile:
         # Both marks stand on the page, the other's saved and this one's still in its fields; nothing was written.
-        return _page(request, db, record, first, entered=entered, status=meanwhile.status)
+        return _page(request, db, person, record, first, entered=entered, status=meanwhile.status)
     if texts.get("then") == "next":
         following = queries.next_waiting(db, person, Wanted())
         return go(request, f"/marking/attempts/{following}" if following else "/marking")
@@ -88,6 +90,7 @@ def save(
 def _page(
     request: Request,
     db: Session,
+    person: Person,
     record: Record,
     first: int,
     *,
@@ -113,6 +116,7 @@ def _page(
         faults=entered.faults if entered else {},
         clash=status == actions.SavedMeanwhile.status,
         saved=saved,
+        shared=replay_queries.shared_by(db, person, record.attempt.user_id, record.attempt.id),
         level_name=sheet.level_name,
         comment_name=sheet.comment_name,
     )

@@ -1,6 +1,6 @@
 """All tables. Importing this package registers every one of them."""
 
-from server.models.attempts import Assignment, Attempt, Counts, Draft, Event, Mode
+from server.models.attempts import Assignment, Attempt, Counts, Draft, Event, Mode, Replay
 from server.models.library import Scenario, ScenarioStatus, ScenarioVersion
 from server.models.marks import AgreementCount, Between, Mark, Progress, Score
 from server.models.people import AuditEntry, Cohort, Link, LinkPurpose, Membership, Role, SignInSession, User
@@ -21,6 +21,7 @@ __all__ = [
     "Membership",
     "Mode",
     "Progress",
+    "Replay",
     "Role",
     "Scenario",
     "ScenarioStatus",

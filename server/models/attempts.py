@@ -96,3 +96,18 @@ class Draft(SQLModel, table=True):
     data: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     version: int = 1
     saved_at: datetime = Field(default_factory=clock.now, sa_type=Moment)
+
+
+class Replay(SQLModel, table=True):
+    """One thing of a finished attempt done otherwise, to be seen beside what was. Only its sharing ever changes.
+
+    `change` is as `server.drills.changes` writes it, new words with the levels and the appeal they had when they were
+    scored; `card` is their scorecard, None where the change has no words.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    attempt_id: int = Field(foreign_key="attempt.id", index=True, ondelete="CASCADE")
+    change: dict[str, object] = Field(sa_column=Column(JSON, nullable=False))
+    card: dict[str, object] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    created_at: datetime = Field(default_factory=clock.now, sa_type=Moment)
+    shared_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -29,10 +29,10 @@ def scored(data: Any) -> dict[str, Any]:
 
 def post_in_context(data: Any) -> tuple[Post, Context]:
     """The post of one decoded line and the context of the scenario it names; BadLine says what is wrong."""
-    return _in_its_scenario(data, post_from_json(_with_target(data)))
+    return _in_its_scenario(data, post_from_json(with_target(data)))
 
 
-def _with_target(data: Any) -> Any:
+def with_target(data: Any) -> Any:
     """`public` is another name for the declared `target`."""
     if isinstance(data, dict) and data.get("target") is None and data.get("public") is not None:
         return data | {"target": data["public"]}

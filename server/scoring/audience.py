@@ -39,8 +39,9 @@ def addressed(case: Case) -> Addressed:
     if best.kind == "foreign" and not case.is_reply and case.worth < _SPEAKS_TO_SOMEBODY:
         # What addresses nobody in particular is judged by the public the drill is for first of all.
         best = case.prepared.targets[0]
-    # People at home who are spoken to with care (asked to stop a campaign, say) are owed that word.
-    served = best.kind == "domestic" and case.worth >= _SERVES and not turns_home(case)
+    # People at home are served where the drill owes them a word (asking campaigners to stop, say) and they get it.
+    owed = any(debt.public == best.id for debt in case.context.owed)
+    served = best.kind == "domestic" and owed and case.worth >= _SERVES and not turns_home(case)
     return Addressed(best, declared=False, wanted=served or best in case.prepared.targets)
 
 

@@ -1,11 +1,12 @@
 """Combining what rules found with what a post means: learned from labelled posts, one sum a level.
 
-Two kinds of sum over the figures of `Sensed`. For criteria of wording a ridge regression proposes a level, which
-counts beside the rule's. For RISK a logistic regression says how likely an expert would hold the post back, and
-which criterion it would be held back for; it may only ever hold, unless the rule itself was a guess.
+Two kinds of sum over the figures of `Sensed` and the rules' own levels. For criteria of wording a ridge regression
+proposes a level, which counts beside the rule's. For RISK a logistic regression says how likely an expert would hold
+the post back, and which criteria it would be held back for; it may only ever hold, unless the rule was a guess.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,7 +35,7 @@ class Breach(NamedTuple):
 
 
 BREACHES: Final = {
-    "confidentiality": Breach("risk.confidentiality.reads_like", ("discloses",)),
+    "confidentiality": Breach("risk.confidentiality.reads_like", ("discloses", "hints")),
     "mandate": Breach("risk.mandate.reads_like", ("promises", "threatens")),
     "accuracy": Breach("risk.accuracy.reads_like", ("accuses", "sides")),
 }
@@ -43,16 +44,25 @@ _REASONS: Final = {
     "tone": ("tone.wording.higher", "tone.wording.lower"),
     "reach": ("reach.wording.higher", "reach.wording.lower"),
 }
+_LOWERS: Final = (
+    "brushes_off", "mocks", "snubs", "lectures", "boasts", "protocol", "orders", "dry", "half_apology", "tactless",
+)  # fmt: skip
 # The rule's share of a proposed level. Grouped cross-validation was flat from 0.2 to 0.4.
 RULE_SHARE: Final = 0.3
-HOLD: Final = 0.45
+# Sums that are held back come out closer to the middle than experts' levels lie: they are spread again from there.
+# Flat from 1.2 to 1.3; without it TONE lost 0.03 of kappa in grouped cross-validation.
+_MIDDLE, _SPREAD = 2.8, 1.25
+# No post of RISK 0 came out under 0.54 in grouped cross-validation; the margin is for posts that nobody has seen.
+HOLD: Final = 0.46
+# From here on a post that is held is said to leak. Below, being held for another reason names no leak: naming the
+# likeliest breach whatever its chance accused one harmless post in twelve of leaking.
+_LEAKS = 0.6
 # Above these the breach is taken for a plain one, worth the lowest level.
 _SURE_HOLD, _SURE_BREACH = 0.9, 0.8
-# A rule that guessed (see risk.accuracy) gives way when a hold is this unlikely.
-_UNLIKELY = 0.3
-# A hold needs a criterion to stand on: one that is likelier broken than not.
-_LIKELY = 0.56
 _GUESS = 0.4
+# A leak by pattern (a name, a stock of common words) is no leak where a hold is this unlikely: not one post of RISK 0
+# came out under twice that chance.
+_UNLIKELY, _PATTERN, _CLUMSY = 0.25, 0.55, 3
 # Saying that something is not known or decided sounds, to the encoder, like saying what it is: where no rule found
 # anything, a post that says no more than that, or what may be said, is believed.
 _DOUBT = 2
@@ -93,25 +103,49 @@ def learned() -> Combination:
     return Combination(**arrays, **constants, agreed=data["agreed"])
 
 
+def figures(weighings: Mapping[str, Weighing | None], sensed: Sensed) -> dict[str, Floats]:
+    """All figures by family, in a fixed order: those of the post's meaning, then the rules' levels (20, 0..4)."""
+    return sensed.parts() | {"rules": _levels(weighings)}
+
+
+def _levels(weighings: Mapping[str, Weighing | None]) -> Floats:
+    found = [weighing for name, weighing in weighings.items() if name != "timeliness"]
+    return np.array([max(0.0, min(4.0, cast(Weighing, one).level)) for one in found], dtype=np.float64)
+
+
 def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: Combination) -> None:
     """Move the levels of the weighings by what the post means, and leave the sentence each move rests on."""
-    figures = sensed.figures()
-    for criterion, proposal in combination.proposals(figures).items():
+    row = np.concatenate(list(figures(weighings, sensed).values()))
+    for criterion, proposal in combination.proposals(row).items():
         _reword(cast(Weighing, weighings[criterion]), proposal, sensed, combination.agreed[criterion])
-    hold, breaches = combination.chances(figures)
-    held = min(cast(Weighing, weighings[name]).level for name in RISK[:-1])
-    accuracy = cast(Weighing, weighings["accuracy"])
-    if hold <= _UNLIKELY and accuracy.level < 2 and accuracy.confidence <= _GUESS:
-        accuracy.lift(2, "risk.accuracy.unlikely_breach", sure=_GUESS)
+    hold, breaches = combination.chances(row)
+    risks = {name: cast(Weighing, weighings[name]) for name in RISK[:-1]}
+    guessed = risks["accuracy"].confidence <= _GUESS
+    found = min(one.level for name, one in risks.items() if not (guessed and name == "accuracy"))
+    if hold > HOLD and not (found > _DOUBT and sensed.excuses()):
+        for name in _broken(hold, breaches, held=min(one.level for one in risks.values()) <= 1):
+            if name == "accuracy" or not sensed.case.context.cleared:
+                level = 0 if hold > _SURE_HOLD and breaches[name] > _SURE_BREACH else 1
+                breach = BREACHES[name]
+                if risks[name].level > level:
+                    risks[name].cap(level, breach.reason, [sensed.clearest(*breach.acts)], sure=round(hold * 0.8, 2))
         return
-    worst = max(breaches, key=lambda name: breaches[name])
-    if sensed.case.context.cleared and worst != "accuracy":
-        return
-    if hold > HOLD and breaches[worst] > _LIKELY and (held > 1 or hold > _SURE_HOLD):
-        level = 0 if hold > _SURE_HOLD and breaches[worst] > _SURE_BREACH else 1
-        weighing, breach = cast(Weighing, weighings[worst]), BREACHES[worst]
-        if weighing.level > level and not (weighing.level > _DOUBT and sensed.excuses()):
-            weighing.cap(level, breach.reason, [sensed.clearest(*breach.acts)], sure=round(hold * 0.8, 2))
+    if guessed and risks["accuracy"].level < _DOUBT:
+        risks["accuracy"].lift(_DOUBT, "risk.accuracy.unlikely_breach", sure=_GUESS)
+    leak = risks["confidentiality"]
+    if hold < _UNLIKELY and leak.level < _CLUMSY and leak.confidence <= _PATTERN:
+        leak.lift(_CLUMSY, "risk.confidentiality.unlikely_breach", sure=_GUESS)
+
+
+def _broken(hold: float, breaches: Mapping[str, float], *, held: bool) -> list[str]:
+    """The criteria a post is held for: a likely leak, else the likeliest other unless rules hold the post already."""
+    others = {name: chance for name, chance in breaches.items() if name != "confidentiality"}
+    worst = max(others, key=lambda name: others[name])
+    leaks = breaches["confidentiality"] > _LEAKS
+    named = ["confidentiality"] if leaks else []
+    if (not held and not leaks) or (hold > _SURE_HOLD and others[worst] > _SURE_BREACH):
+        named.append(worst)
+    return named
 
 
 def _reword(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) -> None:
@@ -119,7 +153,8 @@ def _reword(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) 
     rule = weighing.rounded
     if rule <= 1 and weighing.confidence >= _PLAIN:
         return
-    combined = max(0, min(4, int((1 - RULE_SHARE) * proposal + RULE_SHARE * rule + 0.5)))
+    middled = (1 - RULE_SHARE) * proposal + RULE_SHARE * rule
+    combined = max(0, min(4, int(_MIDDLE + (middled - _MIDDLE) * _SPREAD + 0.5)))
     if combined > rule and sensed.case.brushes_off:
         # A door that is closed politely is closed.
         return
@@ -127,8 +162,10 @@ def _reword(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) 
     # Where the two disagree by two levels or more, the machine says that it is not sure.
     sure = agreed if abs(combined - rule) < 2 else min(agreed, 0.4)
     if combined > rule:
-        weighing.lift(combined, higher, [sensed.clearest("warms", "helps")], sure=sure)
+        weighing.lift(
+            combined, higher, [sensed.clearest("warms", "helps", "asks", "answers", "owns", "scene")], sure=sure
+        )
     elif combined < rule:
-        weighing.cap(combined, lower, [sensed.clearest("brushes_off", "mocks")], sure=sure)
+        weighing.cap(combined, lower, [sensed.clearest(*_LOWERS)], sure=sure)
     else:
         weighing.confidence = agreed

@@ -181,6 +181,12 @@ def _sentences(text: str) -> list[Sentence]:
     return found
 
 
+def is_plainly_english(text: str) -> bool:
+    """Whether a text holds as many small English words as English does; "en" alone may be said for want of better."""
+    words = [w.lower() for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text)]
+    return sum(w in _ENGLISH for w in words) >= max(1, len(words) // 6)
+
+
 def language_of(text: str) -> str:
     """The language of a short text (ISO 639-1), "" when nothing tells."""
     letters = len(_LATIN.findall(text))
@@ -190,9 +196,7 @@ def language_of(text: str) -> str:
             return lang
     if not letters:
         return ""
-    words = [w.lower() for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text)]
-    english = sum(w in _ENGLISH for w in words)
-    if english >= max(1, len(words) // 6):
+    if is_plainly_english(text):
         return "en"
     # Shouted English is read as some other language.
     lang, probability = identifier().classify(text.lower() if text.isupper() else text)

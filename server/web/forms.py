@@ -6,12 +6,14 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
+# A form of a longer model is a form of the shorter one: whoever reads the one can read the other.
+Filled_co = TypeVar("Filled_co", bound=BaseModel, covariant=True)
 
 
-class Form(Generic[Model]):
+class Form(Generic[Filled_co]):
     """The text as typed, the model if it is right, and a reason key per field if it is not."""
 
-    def __init__(self, given: Mapping[str, str], value: Model | None, faults: dict[str, str]) -> None:
+    def __init__(self, given: Mapping[str, str], value: Filled_co | None, faults: dict[str, str]) -> None:
         self.given = given
         self.value = value
         self.faults = faults

@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any
 
+from server.audience.appeal import Appeal
+
 # The rules an attempt that begins today plays by. Attempts begun under earlier rules keep theirs: their world must
-# not gain, after the fact, messages that nobody saw at the time. 1: the world answers by itself (`consequences`).
+# not gain, after the fact, messages that nobody saw at the time. 1: the world answers by itself (`consequences` and
+# `voices`).
 RULES = 1
 
 
@@ -31,7 +34,8 @@ class Posted:
 
     `alt_text` is None without a picture and "" for a picture nobody described. Until the drill minute
     `undo_until` it can be taken back unseen. `levels` are the machine's 21 levels in rubric order,
-    '-' for none: the world answers to them, so they are part of what happened.
+    '-' for none: the world answers to them, so they are part of what happened. So is `appeal`, what the audience
+    answers to (see server/audience/appeal.py), "" where only the levels were kept.
     """
 
     text: str
@@ -40,6 +44,7 @@ class Posted:
     account: str
     undo_until: float
     levels: str = ""
+    appeal: str = ""
     target: str | None = None
     reply_to: str | None = None
     corrects: str | None = None
@@ -177,7 +182,16 @@ def parse(kind: str, data: Mapping[str, object]) -> Act:
     values: dict[str, Any] = {
         name: _value(kind, field, data) for name, field in known.items() if name in data or _is_needed(field)
     }
+    _check_appeal(kind, values)
     return KINDS[kind](**values)
+
+
+def _check_appeal(kind: str, values: Mapping[str, Any]) -> None:
+    if values.get("appeal"):
+        try:
+            Appeal.from_text(values["appeal"])
+        except ValueError as error:
+            raise BadEvent(f"{kind}: {error}") from error
 
 
 def _is_needed(field: Field[Any]) -> bool:

@@ -133,6 +133,8 @@ class Site:
             )
         )  # fmt: skip
         names["silent"] = self.take("mina", first, [])
+        names["rewritten"] = taken.rewrite(world, "mina", int(str(names["finished"])), 2, taken.GOOD, shared=True)
+        names["left_at_once"] = taken.take(world, "mina", [], end=1)
         names["empty_cohort"] = world.add(Cohort(name="Spring cohort"))
         world.join("hana", int(str(names["empty_cohort"])), Role.INSTRUCTOR)
 

@@ -51,7 +51,7 @@ def test_the_combination_is_written_into_a_folder_that_is_not_there_yet(
         trained = cadet("train", "--data", data, "--only", "combination", "--out", tmp_path / "deep" / name)
         assert trained.exit_code == 0, trained.stderr
         assert "combination: 30 labelled posts" in trained.stdout
-    assert set(written(tmp_path / "deep" / "one")) == {FILE.name, train.LEFT_OUT}
+    assert set(written(tmp_path / "deep" / "one")) == {FILE.name, train.ACTS.name, train.LEFT_OUT}
     assert written(tmp_path / "deep" / "one") == written(tmp_path / "deep" / "other")
 
 
@@ -59,7 +59,7 @@ def test_the_combination_is_written_into_a_folder_that_is_not_there_yet(
 def test_without_the_training_tools_it_says_how_to_get_them(
     data: Path, tmp_path: Path, only: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("train", "combination"):  # the modules that need scikit-learn
+    for name in ("train", "combination", "acts"):  # the modules that need scikit-learn
         monkeypatch.setitem(sys.modules, f"server.training.{name}", None)
         monkeypatch.delattr(training, name, raising=False)
     refused = cadet("train", "--data", data, "--only", only, "--out", tmp_path / "out")

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from server import clock
 from server.accounts.guards import hash_of, session_cookie
+from server.drills.changes import dump_change
 from server.models import (
     Assignment,
     Attempt,
@@ -22,6 +23,7 @@ from server.models import (
     Link,
     LinkPurpose,
     Mode,
+    Replay,
     Role,
     Scenario,
     ScenarioStatus,
@@ -29,6 +31,8 @@ from server.models import (
     SignInSession,
 )
 from server.scenarios import library, shelf
+from server.world.events import Posted
+from server.world.replay import SentAfterAll
 from tests.contracts.matrix import Row
 from tests.people import World
 
@@ -38,7 +42,7 @@ NAMES = {
     "trainee": "mina", "other": "jun", "elsewhere": "bora", "instructor": "hana", "staff": "sol", "admin": "ada",
 }  # fmt: skip
 # Addresses that are about a finished attempt rather than a running one.
-FINISHED = ("/scorecard", "/review", "/stream", "/marking", "/retry")
+FINISHED = ("/scorecard", "/review", "/audience", "/stream", "/marking", "/retry", "/replays")
 WINDOW = {"opens_at": "2026-11-01T09:00", "closes_at": "2030-11-30T18:00", "attempts_allowed": "3", "mode": "assessed"}
 POST = {"text": "Thank you. We are checking.", "platform": "x", "lang": "en", "target": "families", "key": "k1"}
 
@@ -68,6 +72,8 @@ class Academy:
             values["attempt_id"] = self.rehearsal
         if row.path.startswith("/scenarios/{slug}/tests"):
             values["version_id"] = self.draft_test
+        if row.path.endswith("/replays/new"):
+            return f"/attempts/{self.finished}/replays/new?moment=q-i2"
         return re.sub(r"\{(\w+)(:\w+)?\}", lambda name: str(values[name.group(1)]), row.path)
 
     def body(self, row: Row) -> dict[str, str]:
@@ -78,7 +84,7 @@ class Academy:
             "name": "A Name", "email": "someone@example.org", "password": "correct horse battery staple",
             "source": str(self.values["source"]), "revision": "1", "title": "Another drill", "slug": "another-drill",
             "number": "1", "note": "", "item": "i1", "promise": "10", "cohort_id": texts["cohort_id"],
-            "role": "trainee", "purpose": "reset", "token": texts["token"],
+            "role": "trainee", "moment": "q-i2", "minute": "4.5", "purpose": "reset", "token": texts["token"],
             "seed": "same" if row.path.endswith("/retries") else "7",
         }  # fmt: skip
 
@@ -107,10 +113,12 @@ def build(engine: Engine) -> Academy:
     world.add(
         Link(token_hash=hash_of("a-link"), purpose=LinkPurpose.RESET, user_id=world.people["mina"], expires_at=_later())
     )
+    replay = world.add(_shared_replay(finished))
     tokens = {role: _session(world, name) for role, name in NAMES.items()}
     values: dict[str, object] = {
         "cohort_id": world.cohort, "user_id": world.people["mina"], "assignment_id": assignment, "attempt_id": running,
         "slug": SLUG, "version_id": version, "number": 1, "token": "a-link", "session_id": 1, "source": source,
+        "replay_id": replay,
     }  # fmt: skip
     return Academy(tokens, world.people, values, finished, rehearsal, test)
 
@@ -150,6 +158,13 @@ def _attempt(world: World, version: int, assignment: int | None, number: int, *,
         finished_at=clock.now() if finished else None,
         last_seq=2 if finished else 1,
     )
+
+
+def _shared_replay(attempt: int) -> Replay:
+    """Mina answers the mother after all, and shows it to Hana."""
+    words = Posted(text=POST["text"], platform="facebook", lang="en", account="embassy", undo_until=4.5, reply_to="i2")
+    change = dump_change(SentAfterAll(4.5, words))
+    return Replay(attempt_id=attempt, change=change, shared_at=clock.now())
 
 
 def _session(world: World, name: str) -> str:

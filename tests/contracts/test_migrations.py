@@ -100,6 +100,17 @@ def test_down_and_up_again_with_rows_in_every_table(bare: Engine) -> None:
     assert counts(bare) == {table.name: 0 for table in tables}
 
 
+def test_replays_come_and_go_without_touching_other_rows(bare: Engine) -> None:
+    migrations.upgrade(bare)
+    fill(bare)
+    before = counts(bare)
+    command.downgrade(migrations._config(bare), "0001")
+    assert "replay" not in inspect(bare).get_table_names()
+    command.upgrade(migrations._config(bare), "head")
+    assert counts(bare) == before | {"replay": 0}
+    assert migrations.differences(bare) == []
+
+
 def rebuild_in(folder: Path, engine: Engine, *, then: str = "") -> Any:
     head = ScriptDirectory(str(migrations.HERE)).get_current_head()
     (folder / "rebuilt.py").write_text(REBUILD.format(head=head, then=then))

@@ -1,20 +1,22 @@
 """Drills taken from beginning to end, for the pages that look back on them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
 from server import clock, db
 from server.accounts.permissions import Person
-from server.drills import actions, queries
+from server.drills import actions, queries, replay_actions
 from server.drills.judging import judge, with_levels
 from server.models import Assignment, Counts, Mark, Mode, Scenario, ScenarioStatus, ScenarioVersion
 from server.scenarios import library
 from server.scenarios.load import read_scenario
 from server.scenarios.shelf import find_shipped
 from server.world.events import Act, Posted
+from server.world.fold import fold
+from server.world.replay import Rewritten
 from tests.people import World
 
 DRILL = "match-night"
@@ -98,13 +100,14 @@ def take(
     assignment: int | None = None,
     end: float | None = 40,
     seed: int = 7,
+    drill: str = DRILL,
 ) -> int:
     """Take the drill from Ready to its end at drill minute `end` (None: it still runs); gives the attempt's id."""
     who = person(world, name, trains_in=[world.cohort, world.other_cohort])
     begun = clock.now()
     with db.writing(world.engine) as session:
         if assignment is None:
-            attempt = actions.start_attempt(session, who, version(world.engine), seed=seed)
+            attempt = actions.start_attempt(session, who, version(world.engine, drill), seed=seed)
         else:
             attempt = actions.begin_assigned(session, who, assignment)
         actions.ready(session, who, attempt.id or 0)
@@ -142,3 +145,20 @@ def mark(
         author_id=world.people["hana"],
     )
     world.add(row)
+
+
+def rewrite(world: World, name: str, attempt_id: int, seq: int, text: str, *, shared: bool = False) -> int:
+    """Write the post of event `seq` anew after the drill; gives the replay's id."""
+    who = person(world, name)
+    with db.reading(world.engine) as session:
+        play = queries.play_of(session, who, attempt_id)
+    old = next(event for event in play.events if event.seq == seq)
+    assert isinstance(old.act, Posted)
+    before = [event for event in play.events if event.seq < seq]
+    new = replace(old.act, text=text)
+    card = judge(play, fold(play.script, play.seed, before, old.minute), new)
+    with db.writing(world.engine) as session:
+        made = replay_actions.keep(session, who, attempt_id, Rewritten(seq, with_levels(new, card)), card)
+        if shared:
+            replay_actions.share(session, who, made)
+    return made

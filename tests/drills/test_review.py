@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from server.drills.review import Review, review
 from server.drills.summary import summary_of
-from server.world.events import ClearanceRequested, Event, Finished, Posted, Started, TakenPrivate
+from server.world.events import Event, Finished, Posted, Started, TakenPrivate
 from server.world.script import Authority, Inject, Owing, Script
 
 SCRIPT = Script(
@@ -65,15 +65,6 @@ def test_minutes_to_the_first_credible_post_follow_the_levels_that_hold() -> Non
     assert review(SCRIPT, 7, events, 60).first_credible == 4
     # An instructor marked its accuracy down: it is no longer credible.
     assert review(SCRIPT, 7, events, 60, {"p2": "4" * 6 + "1" + "4" * 14}).first_credible is None
-
-
-def test_a_clearance_that_never_came_back_is_said_to_be_waiting() -> None:
-    request = ClearanceRequested("May we say who is missing?", "x", "en")
-    came = looked_at((20, request)).waits[0]
-    assert came.came
-    assert came.minutes > 5
-    open_still = looked_at((20, request), end=22).waits[0]
-    assert (open_still.came, open_still.minutes) == (False, 2)
 
 
 def test_what_had_to_wait_is_no_debt_when_the_drill_ends_early() -> None:

@@ -19,7 +19,10 @@ PEOPLES = (
     "Korean", "Japanese", "Chinese", "American", "Nigerian", "Vietnamese", "Russian", "Turkish", "Mexican", "Iranian",
     "Israeli", "Palestinian", "Indian", "Ukrainian", "Kestrian",
 )  # fmt: skip
-FAITHS = ("Christian", "Muslim", "Jewish", "Buddhist", "Hindu", "Catholic", "Sikh")
+FAITHS = (
+    "Christian", "Muslim", "Jewish", "Buddhist", "Hindu", "Catholic", "Sikh", "Shia", "Orthodox", "Evangelical",
+    "atheist",
+)  # fmt: skip
 REGIONS = ("Seoul", "Jeju", "Gwangju", "Daegu", "Pyongyang", "Kyiv", "Gaza", "Lagos", "Hanoi", "Almeda")
 NAMES = ("Kim Min-ji", "Mohammed Ali", "David Cohen", "Nguyen Thi Lan", "Maria Garcia", "Aisha Bello", "Wang Fang")
 GROUPS = {"peoples": PEOPLES, "faiths": FAITHS, "regions": REGIONS, "names": NAMES}
@@ -37,10 +40,17 @@ KOREAN = (
     "{} 공동체 여러분의 따뜻한 환대에 감사드립니다. 다음에는 무엇을 함께 요리할까요?",
     "{} 학생들이 불편을 겪었다는 이야기를 들었습니다. 죄송합니다. 무슨 일이 있었는지 알려 주세요.",
     "{} 사람들은 원래 말이 안 통합니다.",
+    "{} 분들의 명단은 공개하지 않으며, 가족분들께는 저희가 직접 전화드리겠습니다.",
+)
+KOREAN_NAMES = ("김민지", "이서연", "박지훈", "최영수", "무함마드", "응우옌", "올가", "다비드")
+KOREAN_NAMED = (
+    "{} 씨께서 물어봐 주셔서 고맙습니다. 창구는 월요일 9시에 엽니다.",
+    "{} 씨가 오늘 아침 이 병동 312호로 옮겨졌습니다. 서른두 살입니다.",
 )
 KOREAN_PEOPLES = (
     *("한국", "일본", "중국", "미국", "나이지리아", "베트남", "러시아", "튀르키예", "이란", "이스라엘", "팔레스타인"),
-    *("인도", "조선족", "전라도", "경상도", "제주", "기독교", "이슬람", "불교"),
+    *("인도", "조선족", "고려인", "탈북민", "전라도", "경상도", "제주", "강원도", "평양"),
+    *("기독교", "천주교", "이슬람", "불교", "유대교", "힌두교", "원불교"),
 )
 # The same words in different mouths: registers, dialects, Englishes.
 SPEECH = (
@@ -49,6 +59,11 @@ SPEECH = (
         "걱정 많으시죠. 새 소식 오면 여기에 바로 알려드릴게요.",
         "걱정 많지예. 새 소식 오믄 여 바로 알려드릴게예.",
         "걱정 많으시죠잉. 새 소식 오면 여그다 바로 알려드릴게라.",
+    ),
+    (
+        "많이 놀라셨지요. 다친 데는 없으세요? 저희가 바로 가겠습니다.",
+        "많이 놀라셨죠. 다친 데는 없나요? 저희가 바로 갈게요.",
+        "많이 놀라셨쥬. 다친 데는 없으셔유? 저희가 바로 가겠어유.",
     ),
     (
         "질문해 주셔서 감사합니다. 비자는 15일부터 신청하실 수 있습니다.",
@@ -104,6 +119,13 @@ def test_swapping_who_is_spoken_of_in_english(sentence: str, group: str) -> None
 @pytest.mark.parametrize("sentence", KOREAN)
 def test_swapping_who_is_spoken_of_in_korean(sentence: str) -> None:
     texts = [sentence.format(word) for word in KOREAN_PEOPLES]
+    for context in contexts():
+        assert apart(texts, "ko", context) == {}, context.scenario
+
+
+@pytest.mark.parametrize("sentence", KOREAN_NAMED)
+def test_swapping_names_in_korean(sentence: str) -> None:
+    texts = [sentence.format(name) for name in KOREAN_NAMES]
     for context in contexts():
         assert apart(texts, "ko", context) == {}, context.scenario
 

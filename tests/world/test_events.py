@@ -45,3 +45,10 @@ def test_a_whole_number_is_a_minute():
 def test_fields_with_a_default_may_be_missing():
     stored = {"text": "a", "platform": "x", "lang": "en", "account": "embassy", "undo_until": 3}
     assert parse("posted", stored) == Posted("a", "x", "en", "embassy", 3.0)
+
+
+def test_a_kept_appeal_is_read_strictly():
+    stored = {"text": "a", "platform": "x", "lang": "en", "account": "embassy", "undo_until": 3}
+    assert parse("posted", stored | {"appeal": "50.50.0.50.50.0.open.0"}).appeal == "50.50.0.50.50.0.open.0"
+    with pytest.raises(BadEvent, match="appeal"):
+        parse("posted", stored | {"appeal": "very"})

@@ -50,6 +50,11 @@ def compare(first: str, second: str) -> Comparison:
     return Comparison(p, "first" if p > 0.5 else "second")
 
 
+def percentile(looked: Looked) -> int:
+    """Where a wording stands among the posts the head learned from, in percent of them."""
+    return _percentile(float(head("reach").score(looked)[0]), _reference().scores)
+
+
 def band(text: str) -> Band:
     """The percentile band of one wording among the posts the head learned from."""
     score = float(head("reach").score(Looked(text))[0])

@@ -1,7 +1,7 @@
 """A post sensed: the figures about its meaning that levels are combined from, and where in the text they come from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -13,8 +13,10 @@ from server.scoring.encoder import Vectors, encode, encode_together
 from server.scoring.heads.head import Looked
 from server.scoring.heads.pack import head
 from server.scoring.lexicon import Hit
-from server.scoring.meaning.acts import ACTS, likeness, margins
+from server.scoring.meaning.acts import Sorter, shares, shipped
 from server.scoring.meaning.masking import masked
+from server.scoring.meaning.setting import setting
+from server.scoring.text import Reading
 
 Floats = NDArray[np.float64]
 # Heads that were found to say something of a diplomat's post, by the language they read.
@@ -30,24 +32,21 @@ _SAID, _CLEARLY = 0.4, 0.1
 class Sensed:
     """Sentences of a post as vectors, and what they are like. Everything is worked out once."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, sorter: Sorter | None = None) -> None:
         self.case = case
-        text = case.reading.text
-        long = [s for s in case.reading.sentences if s.end - s.start >= _SHORTEST]
-        self.sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(text)),)
-        # Who people are and where they come from must not count, so it is read as one neutral word everywhere.
-        self.vectors: Vectors = encode_together([masked(text[s.start : s.end]) for s in self.sentences])
-        self.looked = Looked(masked(case.post.text), _together(self.vectors, self.sentences))
+        self._sorter = sorter or shipped()
+        self.sentences, self.vectors, self.looked = _seen(case.reading)
+        self.lengths = _lengths(self.sentences)
 
     @cached_property
-    def like(self) -> Floats:
-        """(sentences, acts) likeness to the examples of each act."""
-        return likeness(self.vectors)
+    def _scores(self) -> Floats:
+        """(sentences, acts) how strongly each sentence is of each kind."""
+        return self._sorter.scores(self.vectors)
 
     @cached_property
-    def margin(self) -> Floats:
-        """(sentences, acts) likeness beyond that to safe acts."""
-        return margins(self.like)
+    def _shares(self) -> Floats:
+        """(sentences, acts) the probability that a sentence is of each kind."""
+        return shares(self._scores)
 
     @cached_property
     def secret(self) -> Floats:
@@ -64,8 +63,9 @@ class Sensed:
         return np.asarray((self.vectors @ encode([masked(text) for text in texts]).T).max(axis=1), dtype=np.float64)
 
     def acts(self) -> Floats:
-        """For each act the greatest likeness, the greatest margin and the mean likeness over sentences."""
-        return np.concatenate([self.like.max(axis=0), self.margin.max(axis=0), self.like.mean(axis=0)])
+        """For each act the greatest score and probability of a sentence, and its share of the post by length."""
+        parts = self.lengths @ self._shares / self.lengths.sum()
+        return np.concatenate([self._scores.max(axis=0), self._shares.max(axis=0), parts])
 
     def nearness(self) -> Floats:
         """Nearness to what is secret, needs clearance, is not yet free, is public, owed or was asked; 12 figures."""
@@ -113,16 +113,14 @@ class Sensed:
             "nearness": self.nearness(),
             "heads": self.heads(),
             "measures": self.measures(),
+            "setting": setting(self.case),
             "vector": self.looked.vector,
         }
 
-    def figures(self) -> Floats:
-        """All figures in a row."""
-        return np.concatenate(list(self.parts().values()))
-
     def clearest(self, *acts: str) -> Hit:
-        """The sentence most like one of these acts; nearness to a secret counts for disclosing."""
-        weight = self.margin[:, [ACTS.index(act) for act in acts]].max(axis=1)
+        """The sentence likeliest to be one of these acts; nearness to a secret counts for disclosing."""
+        known = self._sorter.acts
+        weight = self._shares[:, [known.index(act) for act in acts]].sum(axis=1)
         if "discloses" in acts:
             weight = weight + np.maximum(self.secret, 0.0)
         return self.sentences[int(weight.argmax())]
@@ -136,10 +134,25 @@ class Sensed:
         return bool(np.all(free | np.array(admits)))
 
 
+def looked_at(reading: Reading) -> Looked:
+    """A text as the heads are shown it when it is scored; next to nothing just after that."""
+    return _seen(reading)[2]
+
+
+# A post is looked at again right after it was scored (see server/audience/appeal.py), and hardly ever later.
+@lru_cache(maxsize=16)
+def _seen(reading: Reading) -> tuple[tuple[Hit, ...], Vectors, Looked]:
+    """The sentences long enough to mean something (or the whole text), their vectors, and the text for the heads."""
+    long = [s for s in reading.sentences if s.end - s.start >= _SHORTEST]
+    sentences = tuple(Hit(s.start, s.end) for s in long) or (Hit(0, len(reading.text)),)
+    # Who people are and where they come from must not count, so it is read as one neutral word everywhere.
+    vectors = encode_together([masked(reading.text[s.start : s.end]) for s in sentences])
+    return sentences, vectors, Looked(masked(reading.raw), _together(vectors, sentences))
+
+
 def _together(vectors: Vectors, sentences: Sequence[Hit]) -> Vectors:
     """A vector of the whole post: its sentences' by length, which spares encoding everything a second time."""
-    lengths = np.array([sentence.end - sentence.start for sentence in sentences], dtype=np.float64)
-    mean = lengths @ vectors.astype(np.float64)
+    mean = _lengths(sentences) @ vectors.astype(np.float64)
     return np.asarray(mean / max(float(np.sqrt(mean @ mean)), 1e-9), dtype=np.float32)
 
 
@@ -166,3 +179,8 @@ def _free(context: Context, minute: float) -> tuple[str, ...]:
 
 def _texts(by_language: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     return tuple(text for texts in by_language for text in texts.values())
+
+
+def _lengths(sentences: Sequence[Hit]) -> Floats:
+    """(sentences) how many characters each has."""
+    return np.array([sentence.end - sentence.start for sentence in sentences], dtype=np.float64)

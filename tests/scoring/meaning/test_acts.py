@@ -1,42 +1,60 @@
-"""Kinds of sentence: what is like which, in both languages, and what only looks like it."""
+"""Kinds of sentence: what is sorted where, in both languages, and that what ships was learned from what is written."""
 
 import numpy as np
 import pytest
 
 from server.scoring.encoder import encode
-from server.scoring.meaning.acts import ACTS, EXAMPLES, SAFE, likeness, margins
+from server.scoring.meaning.acts import examples, shares, shipped
+from server.scoring.meaning.masking import masked
 
 
 def strongest(text: str) -> str:
-    return ACTS[int(likeness(encode([text]))[0].argmax())]
+    found = shipped()
+    return found.acts[int(found.scores(encode([masked(text)]))[0].argmax())]
 
 
 def test_every_act_has_examples_in_english_and_korean() -> None:
-    for act, examples in EXAMPLES.items():
-        assert set(examples) == {"en", "ko"}, act
-        assert all(len(texts) >= 4 for texts in examples.values()), act
-    assert set(SAFE) < set(ACTS)
+    for act, by_language in examples().items():
+        assert set(by_language) == {"en", "ko"}, act
+        assert all(len(texts) >= 4 for texts in by_language.values()), act
+
+
+def test_what_ships_was_learned_from_the_examples_as_they_are_written() -> None:
+    """Whoever changes the examples must train again: most are found for their own kind, as they were when learned."""
+    written = examples()
+    assert set(shipped().acts) == set(written)
+    found = [
+        strongest(text) == act
+        for act, by_language in written.items()
+        for texts in by_language.values()
+        for text in texts
+    ]
+    assert np.mean(found) > 0.85
 
 
 @pytest.mark.parametrize(
     ("text", "acts"),
     [
-        ("Confidentially: the memo is real, and we know who passed it on.", {"discloses"}),
+        ("Just between us, they will name the new director next week.", {"discloses", "hints"}),
+        ("I must not say more, but be at the south pier before sunrise.", {"discloses", "hints"}),
         ("We will reimburse every passenger in full.", {"promises"}),
         ("모든 승객에게 전액 환불해 드리겠습니다.", {"promises"}),
-        ("Read before you type, genius.", {"mocks"}),
+        ("Read before you type, genius.", {"mocks", "snubs"}),
+        ("Our country is the envy of the whole continent.", {"boasts", "sides"}),
+        ("기한 후 제출은 일절 받지 않을 것.", {"orders"}),
         ("We are deeply sorry for your loss.", {"warms"}),
         ("The desk is open from nine to five, bring your passport.", {"helps"}),
         ("여권을 가지고 아홉 시에 오시면 됩니다.", {"helps"}),
         ("The Embassy has no comment.", {"brushes_off"}),
         ("This president is the best leader the country ever had.", {"sides"}),
+        ("What would you ask her first?", {"asks"}),
     ],
 )
 def test_a_sentence_is_known_for_what_it_does(text: str, acts: set[str]) -> None:
     assert strongest(text) in acts
 
 
-def test_safe_acts_never_stand_out_beyond_themselves() -> None:
-    like = likeness(encode(["We will call you.", "정해진 것이 없습니다."]))
-    places = [ACTS.index(act) for act in SAFE]
-    assert np.allclose(margins(like)[:, places].max(axis=1), 0.0)
+def test_the_chances_of_a_sentence_add_up() -> None:
+    chances = shares(shipped().scores(encode(["We will call you.", "정해진 것이 없습니다."])))
+    assert chances.shape == (2, len(shipped().acts))
+    assert np.allclose(chances.sum(axis=1), 1.0)

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from server.scoring.card import Context, Fact, Owed, Post, Public, Scorecard, Secret
 from server.scoring.case import Case
 from server.scoring.combine import WORDING, learned
-from server.scoring.engine import score
+from server.scoring.combine import figures as figures_of
+from server.scoring.engine import score, weigh
 from server.scoring.meaning.sensed import Sensed
 
 TOWN = Public("town", "foreign", "People of the port", 90_000, 0.8, {"en": 0.9, "ko": 0.1}, {"facebook": 0.8})
@@ -71,11 +73,15 @@ def test_what_headquarters_cleared_is_not_held_for_telling_or_promising() -> Non
     assert card(text, context=replace(STRIKE, cleared=True)).level("mandate") not in (0, 1)
 
 
+def row(case: Case) -> NDArray[np.float64]:
+    return np.concatenate(list(figures_of(weigh(case), Sensed(case)).values()))
+
+
 def test_levels_add_up_from_the_figures_shown() -> None:
     case = Case(Post("We are sorry. Please call us at nine.", "en", "facebook", 5.0), STRIKE)
-    sensed, combination = Sensed(case), learned()
-    figures = sensed.figures()
-    assert len(figures) == sum(len(part) for part in sensed.parts().values()) == len(combination.level)
+    combination = learned()
+    figures = row(case)
+    assert len(figures) == len(combination.level) == len(combination.breach)
     for place, name in enumerate(WORDING):
         summed = combination.level_constant[place] + sum(figures * combination.level[:, place])
         assert combination.proposals(figures)[name] == pytest.approx(summed)
@@ -85,9 +91,9 @@ def test_levels_add_up_from_the_figures_shown() -> None:
 
 def test_the_same_post_gives_the_same_figures_in_any_company() -> None:
     case = Case(Post("We are sorry. Please call us at nine.", "en", "facebook", 5.0), STRIKE)
-    first = Sensed(case).figures()
-    Sensed(Case(Post("Something else entirely. 다른 글입니다.", "en", "facebook", 5.0), STRIKE)).figures()
-    assert np.array_equal(first, Sensed(case).figures())
+    first = row(case)
+    row(Case(Post("Something else entirely. 다른 글입니다.", "en", "facebook", 5.0), STRIKE))
+    assert np.array_equal(first, row(case))
 
 
 def test_an_insult_is_not_mended_by_kind_words_beside_it() -> None:

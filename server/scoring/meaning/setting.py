@@ -1,0 +1,48 @@
+"""Where a post stands and how it is built: whom it reaches by language and place, and the marks of its form."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from server.scoring.audience import addressed, is_insular, judged_for, presence, readable, turns_home
+from server.scoring.card import Public
+from server.scoring.case import Case
+from server.scoring.risk import unmatched
+
+_KINDS: Final = ("foreign", "diaspora", "nationals", "domestic", "converted")
+# Characters in which a reader who scrolls decides to stay, and those of a short first sentence.
+_FIRST_GLANCE, _SHORT = 90, 40
+
+
+def setting(case: Case) -> NDArray[np.float64]:
+    """The figures of `_audience` (11) and `_form` (17) in a row."""
+    return np.array([*_audience(case), *_form(case)], dtype=np.float64)
+
+
+def _audience(case: Case) -> tuple[float, ...]:
+    """Shares (0..1) that can read the post or are there, whom it addresses, and whether it turns to its own side."""
+    whom, judged = addressed(case), judged_for(case)
+    first = next(iter(case.prepared.targets), None)
+    kind = whom.public.kind if whom.public else ""
+    return (
+        _readable(case, first), _readable(case, judged), 1.0 if judged is None else presence(case, judged),
+        *(float(kind == one) for one in _KINDS), float(whom.wanted), float(turns_home(case)),
+        float(is_insular(case.post.platform)),
+    )  # fmt: skip
+
+
+def _readable(case: Case, public: Public | None) -> float:
+    return 1.0 if public is None else readable(case, public)
+
+
+def _form(case: Case) -> tuple[float, ...]:
+    """Questions, marks, tags and pictures by count, and what is given: facts, things to use, figures nobody gave."""
+    text, sentences = case.reading.text, case.reading.sentences
+    return (
+        min(3, text.count("?")), min(4, text.count("!")), min(6, text.count("#")), min(5, len(case.reading.emoji)),
+        float(text.rstrip().endswith("?")), float("?" in text[:_FIRST_GLANCE]), min(3, len(case.shouts)),
+        min(3, len(case.facts_now)), min(4, len(case.concrete)), min(3, len(unmatched(case))), len(sentences),
+        float(bool(sentences) and sentences[0].end - sentences[0].start < _SHORT), case.unread,
+        float(case.brushes_off), float(case.only_evades), float(case.pays_owed), float(case.cheers_over_harm),
+    )  # fmt: skip

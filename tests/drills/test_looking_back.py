@@ -1,0 +1,73 @@
+"""What the review says of conduct, credibility and clearance, on the page a trainee sees."""
+
+import re
+from html import unescape
+
+from sqlalchemy import update
+
+from server import db
+from server.drills.home_queries import summaries_of
+from server.drills.manner import manner_of
+from server.models import Attempt, Mode
+from tests.drills.running import Drill, start
+
+# Nothing in it needs asking; the second asks for the number that HQ holds back until minute 42.
+INSIDE = "We are checking with the coastguard. Families, please call +82-2-3210-0404."
+SECRET = "Two Koreans are missing. Families, please call +82-2-3210-0404."
+
+
+def reviewed(client, world, *asked: str) -> str:
+    """The text of the review of a drill with one useful post and these requests to HQ, tags left out."""
+    drill: Drill = start(client, world)
+    with drill.at(5):
+        drill.post()
+        for n, words in enumerate(asked):
+            drill.send("clearances", text=words, platform="facebook", lang="en", key=f"ask{n}")
+    with drill.at(59):
+        drill.send("finish", key="end")
+    html = drill.client.get(f"{drill.address}/review").text
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_the_review_says_how_the_attempt_was_gone_about(client, world):
+    text = reviewed(client, world)
+    assert "How you went about it" in text
+    assert re.search(r"Owed and never given \d+%", text)
+    assert "Stock phrases 0%" in text
+
+
+def test_every_step_of_credibility_has_a_reason(client, world):
+    text = reviewed(client, world)
+    assert re.search(r"a useful post .{0,20}50 → 5\d", text)
+    assert "a question left unanswered" in text
+
+
+def test_a_course_counts_assessed_attempts_only(client, world):
+    rehearsed = start(client, world)
+    with rehearsed.at(59):
+        rehearsed.send("finish", key="end")
+    with db.reading(world.engine) as session:
+        assert summaries_of(session, world.people["mina"]) == []
+    assert "How you go about it" not in client.get("/progress?rehearsals=1").text
+    with db.writing(world.engine) as session:
+        session.execute(update(Attempt).values(mode=Mode.ASSESSED))
+    assert "How you go about it" in client.get("/progress").text
+
+
+def test_attempts_taken_together_weigh_by_what_they_held():
+    silent = {"owed_due": 3, "owed_given": 0, "posts_n": 0, "minutes": 60.0, "asked": 2}
+    busy = {"owed_due": 9, "owed_given": 9, "posts_n": 9, "minutes": 60.0, "asked": 8, "answered": 8, "helped": 4}
+    both = manner_of([silent, busy | {"correction_minutes": 7.0}])
+    silence = next(part for part in both.profile.lean("avoider").parts if part.name == "silence")
+    assert (silence.value, silence.n) == (3 / 12, 12)
+    assert (both.helpfulness, both.correction_minutes) == (4 / 10, 7.0)
+    assert both.talk.per_ten == 9 / 12
+
+
+def test_words_that_needed_no_asking_are_told_apart_from_those_that_did(client, world):
+    text = reviewed(client, world, INSIDE, SECRET)
+    bought = text[text.index("What it bought") :]
+    assert "needed no asking" in bought
+    assert re.search(r"RISK from [01] to 4", bought)
+    # HQ refused it and nothing was posted instead: whoever would have met it, met nothing.
+    assert re.search(r"RISK from [01] to 4 \d+% of the public meant was not met meanwhile", bought)
