@@ -28,6 +28,7 @@ def _pattern(language: Language) -> str:
     return "y. M. d. HH:mm" if language == "ko" else "d MMM y, HH:mm"
 
 
+@lru_cache(maxsize=4096)  # a desk writes a hundred minutes, at 40 µs each when the pattern is read anew
 def number(value: float, language: Language, digits: int = 0) -> str:
     """12,345 or, with digits, 12,345.6."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
