@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from server.evidence.agreement import DIMENSIONS
+from server.evidence.metrics import DEFINITIONS
 from server.scoring.overall import CRITERIA
 
 FIGURES: Final = Path(__file__).parent / "figures.json"
 MODEL_CARD: Final = Path(__file__).parents[2] / "MODEL_CARD.md"
 _FROM, _TO = "<!-- figures -->", "<!-- end of figures -->"
+_COMPARED: Final = (
+    "Published figures are those of the benchmark's official test or development part; they may be set beside a figure "
+    "of ours only where ours was measured there, not on texts held back from training. `ms` is CPU time of one thread."
+)
 Found = dict[str, Any]
 
 
@@ -25,12 +30,25 @@ def benchmark_line(line: Found) -> str:
     """One benchmark in one line."""
     if line["value"] is None:
         return f"{line['name']:28} not measured: {line['on']}"
-    speed = "" if line["ms"] is None else f", {line['ms']:.1f} ms"
-    others = f"; published: {line['published']}" if line["published"] else ""
     return (
         f"{line['name']:28} {line['metric']} {line['value']:.3f} ({line['low']:.3f}–{line['high']:.3f}), "
-        f"n={line['n']}{speed}; on {line['on']}{others}"
+        f"n={line['n']}, {_took(line)} ms an item; on {line['on']}; published: {published(line)}"
     )
+
+
+def _took(line: Found) -> str:
+    return "?" if line["ms"] is None else f"{line['ms']:.1f}"
+
+
+def published(line: Found) -> str:
+    """What others reached, and where that was read."""
+    source = line.get("source", "")
+    return f"{line['published']} [{source}]" if source else str(line["published"])
+
+
+def definition_lines() -> list[str]:
+    """What each metric says."""
+    return [f"{name}: {meaning}" for name, meaning in DEFINITIONS.items()]
 
 
 def kappa_lines(found: Found) -> list[str]:
@@ -68,16 +86,20 @@ def criterion_lines(found: Found) -> list[str]:
 
 def table(found: Found) -> str:
     """The figures as the model card's Markdown."""
-    rows = ["| benchmark | metric | value | 95 % | n | measured on | published |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        "| benchmark | metric | value | 95 % | n | ms an item | measured on | published |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for line in found["benchmarks"]:
         if line["value"] is None:
-            rows.append(f"| {line['name']} | | not measured | | | {line['on']} | |")
+            rows.append(f"| {line['name']} | | not measured | | | | {line['on']} | |")
         else:
             rows.append(
                 f"| {line['name']} | {line['metric']} | {line['value']:.3f} | {line['low']:.3f}–{line['high']:.3f} "
-                f"| {line['n']} | {line['on']} | {line['published']} |"
+                f"| {line['n']} | {_took(line)} | {line['on']} | {published(line)} |"
             )
-    parts = ["### Heads", "", *rows, ""]
+    said = [f"- {line}" for line in definition_lines()]
+    parts = ["### Heads", "", *rows, "", _COMPARED, "", *said, ""]
     for title, key in (("Scorer, each scenario left out in turn", "left_out"), ("Scorer as shipped", "shipped")):
         parts += [f"### {title}", ""]
         lines = (*kappa_lines(found[key]), *hold_lines(found[key]), *criterion_lines(found[key]))

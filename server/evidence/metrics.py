@@ -79,6 +79,17 @@ METRICS: Final[dict[str, Metric]] = {
 }
 
 
+# What a figure of each metric says, for those who compare it with figures of others.
+DEFINITIONS: Final = {
+    "accuracy": "share of items answered rightly",
+    "macro recall": "mean over labels of the share of that label's items that were found",
+    "macro F1": "mean over labels of the label's F1, each label counting alike",
+    "F1 of 1": "F1 of the label 1 alone",
+    "pair accuracy": "share of pairs of which the text that did better was named",
+    "Spearman": "rank correlation of scores and ratings",
+}
+
+
 def measure(name: str, wanted: Sequence[int] | Answers, given: Sequence[int] | Answers) -> Measured:
     """A metric of `METRICS` and its interval; labels are counted from 0. ValueError without items."""
     if not len(wanted):

@@ -43,6 +43,8 @@ class Served:
 
 
 _TWO: Final = (0, 1)
+# CheckThat's files write their labels as text.
+_TWO_AS_TEXT: Final = ("0", "1")
 SERVED: Final[Mapping[str, Served]] = {
     "tweeteval_sentiment": Served("sentiment", names=(0, 1, 2), note="0 negative, 1 neutral, 2 positive"),
     "tweeteval_emotion": Served("emotion", names=(0, 1, 2, 3), note="0 anger, 1 joy, 2 optimism, 3 sadness"),
@@ -55,9 +57,11 @@ SERVED: Final[Mapping[str, Served]] = {
     "partisan": Served("partisan", names=("neutral", "partisan")),
     "clickbait": Served("clickbait", names=_TWO),
     "claimbuster": Served("claim", names=_TWO, note="1 check-worthy"),
-    "checkthat_1A_checkworthy": Served("claim", names=_TWO, note="trained on debates, not on this set"),
-    "checkthat_1B_claim": Served("claim", names=_TWO, note="trained on debates, not on this set"),
-    "checkthat_1C_harmful": Served("offensive", names=_TWO, note="offence in its place; not trained on this set"),
+    "checkthat_1A_checkworthy": Served("claim", names=_TWO_AS_TEXT, note="trained on debates, not on this set"),
+    "checkthat_1B_claim": Served("claim", names=_TWO_AS_TEXT, note="trained on debates, not on this set"),
+    "checkthat_1C_harmful": Served(
+        "offensive", names=_TWO_AS_TEXT, note="offence in its place; not trained on this set"
+    ),
     "beep_hate3": Served("hate_ko", names=("none", "offensive", "hate")),
     "kmhas_binary": Served("kmhas", names=_TWO, note="1 hateful"),
     "apeach": Served("offence_ko", names=_TWO, note="1 hateful; no row of this set was trained on"),
@@ -87,9 +91,8 @@ def predict(name: str, item: Mapping[str, Any]) -> dict[str, Any]:
     looked = Looked(_text(item, "text"))
     if wanted.kind == "score":
         return {"score": round(float(model.score(looked)[0]), 6)}
-    chances = model.probabilities(looked)
-    best = int(chances.argmax())
-    return {"label": wanted.names[best], "p": round(float(chances[best]), 6)}
+    said = model.place(model.score(looked))
+    return {"label": wanted.names[said], "p": round(float(model.probabilities(looked)[said]), 6)}
 
 
 def _text(item: Mapping[str, Any], field: str) -> str:

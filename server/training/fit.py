@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from server.scoring.encoder import WIDTH, encode
 from server.scoring.heads.features import BUCKETS, SIZE, grams
 from server.scoring.heads.head import Head
+from server.scoring.heads.style import style
 from server.training.recipes import Recipe
 
 Matrix = Any  # scipy.sparse.csr_matrix, which has no types
@@ -24,14 +25,25 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Texts seen the way heads see them. `counts` is (n, SIZE) sparse, 1 + log of counts; `vectors` (n, 512)."""
+    """Texts seen the way heads see them.
+
+    `counts` is (n, SIZE) sparse, 1 + log of counts; `vectors` (n, 512) and wording `figures` (n, 36) are there where
+    a head looks at them.
+    """
 
     counts: Matrix
-    vectors: NDArray[np.float64] | None
+    vectors: NDArray[np.float64] | None = None
+    figures: NDArray[np.float64] | None = None
 
 
-def look(texts: Sequence[str], *, meaning: bool, progress: Progress = lambda _: None) -> Examples:
-    """N-grams, and sentence vectors where wanted, of many texts; `progress` hears the share done (0..1)."""
+# Texts of other data sets with their labels.
+Lent = tuple[Examples, Sequence[str]]
+
+
+def look(
+    texts: Sequence[str], *, meaning: bool, wording: bool = False, progress: Progress = lambda _: None
+) -> Examples:
+    """N-grams, and where wanted vectors and wording figures, of many texts; `progress` hears the share done (0..1)."""
     starts, index, values = [0], [], []
     vectors = np.zeros((len(texts), WIDTH)) if meaning else None
     for place, text in enumerate(texts):
@@ -44,22 +56,35 @@ def look(texts: Sequence[str], *, meaning: bool, progress: Progress = lambda _: 
         if place % 200 == 0:
             progress(place / len(texts))
     data = (np.concatenate(values), np.concatenate(index), np.array(starts))
-    return Examples(sparse.csr_matrix(data, shape=(len(texts), SIZE)), vectors)
+    figures = np.array([style(text) for text in texts]) if wording else None
+    return Examples(sparse.csr_matrix(data, shape=(len(texts), SIZE)), vectors, figures)
 
 
-def fit(name: str, labels: Sequence[str], examples: Examples, answers: Sequence[str], recipe: Recipe) -> Head:
-    """A head for `labels` (their order is the head's). Two labels give one score, that of the second."""
+def fit(
+    name: str, labels: Sequence[str], examples: Examples, answers: Sequence[str], recipe: Recipe,
+    lent: Lent | None = None,
+) -> Head:  # fmt: skip
+    """A head for `labels` (their order is the head's). Two labels give one score, that of the second.
+
+    Texts lent from other data sets count `recipe.lent` each; which n-grams are known is for the head's own to say.
+    """
     wanted = np.array([labels.index(answer) for answer in answers])
     counts = examples.counts
     often = np.asarray((counts > 0).sum(axis=0)).ravel()
     bucket = np.flatnonzero(often >= recipe.least)
     idf = np.log((1 + counts.shape[0]) / (1 + often[bucket])) + 1.0
-    known = counts[:, bucket]
-    weight, meaning, bias = _weights(known, idf, bucket, examples.vectors, wanted, recipe)
-    presence = np.zeros((len(bucket), len(bias)))
+    rows, answered, count = _rows(examples, bucket, idf, recipe), wanted, np.ones(len(wanted))
+    if lent is not None:
+        rows = sparse.vstack([rows, _rows(lent[0], bucket, idf, recipe)]).tocsr()
+        answered = np.append(wanted, [labels.index(answer) for answer in lent[1]])
+        count = np.append(count, np.full(len(lent[1]), recipe.lent))
+    model = _logistic(recipe.strength, balanced=recipe.balanced).fit(rows, answered, sample_weight=count)
+    presence, bias = np.zeros((len(bucket), len(model.intercept_))), model.intercept_
     if recipe.presence:
-        presence, more = _presence(known, wanted, len(labels), recipe)
+        presence, more = _presence(counts[:, bucket], wanted, len(labels), recipe)
         bias = bias + more
+    width = 0 if examples.vectors is None else WIDTH
+    weight, meaning, wording = np.split(model.coef_.T, [len(bucket), len(bucket) + width])
     return Head(
         name=name,
         labels=tuple(labels),
@@ -67,30 +92,19 @@ def fit(name: str, labels: Sequence[str], examples: Examples, answers: Sequence[
         idf=idf.astype(np.float32),
         weight=weight.astype(np.float32),
         presence=presence.astype(np.float32),
-        meaning=meaning.astype(np.float32),
-        wording=np.zeros((0, len(bias)), dtype=np.float32),
+        meaning=(meaning * recipe.meaning).astype(np.float32),
+        wording=(wording * recipe.wording).astype(np.float32),
         bias=bias.astype(np.float32),
         temperature=1.0,
+        lean=recipe.lean,
     )
 
 
-def _weights(
-    known: Matrix,
-    idf: NDArray[np.float64],
-    bucket: NDArray[np.int64],
-    vectors: NDArray[np.float64] | None,
-    wanted: NDArray[np.int64],
-    recipe: Recipe,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (n, k) of TF-IDF values, (512, k) or (0, k) of the sentence vector, and the bias (k)."""
-    parts = [unit_rows(known, idf, bucket)]
-    fused = vectors is not None and recipe.meaning > 0
-    if fused:
-        parts.append(sparse.csr_matrix(vectors * recipe.meaning))  # type: ignore[operator]  # `fused` says that there are vectors
-    model = _logistic(recipe.strength, balanced=recipe.balanced).fit(sparse.hstack(parts).tocsr(), wanted)
-    rows = model.coef_.T
-    meaning = rows[len(bucket) :] * recipe.meaning if fused else np.zeros((0, rows.shape[1]))
-    return rows[: len(bucket)], meaning, model.intercept_
+def _rows(examples: Examples, bucket: NDArray[np.int64], idf: NDArray[np.float64], recipe: Recipe) -> Matrix:
+    """TF-IDF rows of the known n-grams with sentence vector and wording figures, where they are there, beside."""
+    found = [(examples.vectors, recipe.meaning), (examples.figures, recipe.wording)]
+    more = [sparse.csr_matrix(figures * scale) for figures, scale in found if figures is not None]
+    return sparse.hstack([unit_rows(examples.counts[:, bucket], idf, bucket), *more]).tocsr()
 
 
 def unit_rows(known: Matrix, idf: NDArray[np.float64], bucket: NDArray[np.int64]) -> Matrix:
@@ -135,8 +149,10 @@ def scores(head: Head, examples: Examples) -> NDArray[np.float64]:
     there = (known > 0).astype(np.float64)
     length = np.sqrt(np.maximum(np.asarray(there.sum(axis=1)).ravel(), 1.0))
     total = total + sparse.diags(1.0 / length) @ (there @ head.presence) + head.bias
-    if len(head.meaning) and examples.vectors is not None:
+    if examples.vectors is not None:
         total = total + examples.vectors @ head.meaning
+    if examples.figures is not None:
+        total = total + examples.figures @ head.wording
     return np.asarray(total)
 
 

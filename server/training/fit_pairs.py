@@ -42,15 +42,15 @@ def _half(progress: Callable[[float], None], done: int, share: float) -> None:
     progress((done + share) / 2)
 
 
-def fit_pairs(plan: PairPlan, one: Side, other: Side, first: NDArray[np.bool_]) -> Head:
-    """A head whose higher score marks the text that did better."""
+def fit_pairs(plan: PairPlan, one: Side, other: Side, first: NDArray[np.bool_], count: NDArray[np.float64]) -> Head:
+    """A head whose higher score marks the text that did better; `count` says how much each pair counts."""
     both = sparse.vstack([one.counts, other.counts])
     often = np.asarray((both > 0).sum(axis=0)).ravel()
     bucket = np.flatnonzero(often >= plan.recipe.least)
     idf = np.log((1 + both.shape[0]) / (1 + often[bucket])) + 1.0
     rows = [_rows(side, bucket, idf, plan) for side in (one, other)]
     model = LogisticRegression(C=plan.recipe.strength, fit_intercept=False, max_iter=800, tol=1e-3)
-    weights = model.fit(rows[0] - rows[1], first).coef_[0]
+    weights = model.fit(rows[0] - rows[1], first, sample_weight=count).coef_[0]
     n, width = len(bucket), rows[0].shape[1] - len(NAMES)
     return Head(
         name=plan.name,

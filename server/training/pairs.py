@@ -16,13 +16,14 @@ from server.training.recipes import Recipe
 
 @dataclass(frozen=True, slots=True)
 class PairPlan:
-    """A pair head to be trained."""
+    """A pair head to be trained. Pairs lent by another author count `recipe.lent` and are never measured on."""
 
     name: str
     uses: tuple[DataSet, ...]
     read: Callable[[Path], list[Pair]]
-    recipe: Recipe = field(default_factory=lambda: Recipe(strength=0.3, presence=0.0))
+    recipe: Recipe = field(default_factory=lambda: Recipe(strength=0.3))
     wording: float = 0.5
+    lent: Callable[[Path], list[Pair]] | None = None
 
 
 def _wording(folder: Path) -> list[Pair]:
@@ -33,15 +34,12 @@ def _headlines(folder: Path) -> list[Pair]:
     return headline_pairs(for_training(UPWORTHY, folder, "exploratory_train_firstweeks80.part*.jsonl"))
 
 
-def _ratio(*authors: str) -> Callable[[Path], list[Pair]]:
-    """Pairs of each author in turn; the last is the one the head is for, and the one it is measured on."""
+def _ratio(author: str) -> Callable[[Path], list[Pair]]:
+    """Pairs of an author, in order of time; one draws more replies for each like than the other."""
 
     def read(folder: Path) -> list[Pair]:
-        found: list[Pair] = []
-        for author in authors:
-            rows = own_words(for_training(RATIO, folder, f"{author}_first75.jsonl"))
-            found += author_pairs(rows, replies_per_like, hours=72)
-        return found
+        rows = own_words(for_training(RATIO, folder, f"{author}_first75.jsonl"))
+        return author_pairs(rows, replies_per_like, hours=72)
 
     return read
 
@@ -56,6 +54,13 @@ PAIR_PLANS: Final = (
     PairPlan("reach", (WORDING,), _wording),
     PairPlan("office", (WORDING, RATIO), _office),
     PairPlan("headline", (UPWORTHY,), _headlines),
-    PairPlan("ratio_trump", (RATIO,), _ratio("realDonaldTrump")),
-    PairPlan("ratio_obama", (RATIO,), _ratio("realDonaldTrump", "BarackObama")),
+    PairPlan("ratio_trump", (RATIO,), _ratio("realDonaldTrump"), Recipe(strength=0.1)),
+    PairPlan(
+        "ratio_obama",
+        (RATIO,),
+        _ratio("BarackObama"),
+        Recipe(strength=0.1, meaning=2.0, lent=0.3),
+        wording=1.0,
+        lent=_ratio("realDonaldTrump"),
+    ),
 )

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from server.evidence.metrics import Measured, measure
 from server.scoring.heads.head import Head
 from server.scoring.heads.pack import to_bytes
-from server.training.fit import Examples, calibrated, fit, look, probabilities, scores
+from server.training.fit import Examples, calibrated, fit, look, scores
 from server.training.fit_pairs import Scores, Side, fit_pairs, score_side, sides, with_temperature
 from server.training.pairs import PairPlan
 from server.training.recipes import Plan
@@ -34,32 +34,40 @@ class Trained:
 def train(plan: Plan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:
     """Train one head from the data folder. The same files give the same head, to the bit, on the same machine."""
     texts, answers = plan.read(data)
+    lent_texts, lent_answers = plan.lent(data) if plan.lent else ([], [])
     with threadpool_limits(limits=1):
-        seen = look(texts, meaning=plan.recipe.meaning > 0, progress=lambda share: progress(0.8 * share))
+        meaning, wording = plan.recipe.meaning > 0, plan.recipe.wording > 0
+        every = look([*texts, *lent_texts], meaning=meaning, wording=wording, progress=lambda at: progress(0.8 * at))
+        own = np.arange(len(every.counts.indptr) - 1) < len(texts)
+        seen, lent = _of(every, own), (_of(every, ~own), lent_answers) if plan.lent else None
         held = np.array([_is_held(text) for text in texts])
-        early = fit(plan.name, plan.labels, _of(seen, ~held), _at(answers, ~held), plan.recipe)
+        early = fit(plan.name, plan.labels, _of(seen, ~held), _at(answers, ~held), plan.recipe, lent)
         progress(0.9)
         unseen, their = _of(seen, held), _at(answers, held)
         early = calibrated(early, unseen, their)
-        right = probabilities(scores(early, unseen), 1.0).argmax(axis=1)
-        final = fit(plan.name, plan.labels, seen, answers, plan.recipe)
+        said = [early.place(one) for one in scores(early, unseen)]
+        final = fit(plan.name, plan.labels, seen, answers, plan.recipe, lent)
     progress(1.0)
-    measured = measure(plan.metric, [plan.labels.index(answer) for answer in their], right)
-    return Trained(replace(final, temperature=early.temperature), len(texts), measured)
+    wanted = [plan.labels.index(answer) for answer in their]
+    kept = _shaped(wanted, plan.share)
+    measured = measure(plan.metric, [wanted[place] for place in kept], [said[place] for place in kept])
+    return Trained(replace(final, temperature=early.temperature), len(texts) + len(lent_texts), measured)
 
 
 def train_pairs(plan: PairPlan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:
     """Train one reach head. The last eighth of the pairs (for authors: of the time) is held back from the first fit."""
-    pairs = plan.read(data)
+    lent = plan.lent(data) if plan.lent else []
+    pairs = [*lent, *plan.read(data)]
+    count = np.where(np.arange(len(pairs)) < len(lent), plan.recipe.lent, 1.0)
     first = np.array([pair.first for pair in pairs])
-    cut = len(pairs) - len(pairs) // _HELD
+    cut = len(pairs) - (len(pairs) - len(lent)) // _HELD
     with threadpool_limits(limits=1):
         one, other = sides(pairs, lambda share: progress(0.8 * share))
-        early = fit_pairs(plan, _upto(one, cut), _upto(other, cut), first[:cut])
+        early = fit_pairs(plan, _upto(one, cut), _upto(other, cut), first[:cut], count[:cut])
         difference = (score_side(early, one) - score_side(early, other))[cut:]
         early = with_temperature(early, difference, first[cut:])
         progress(0.9)
-        final = fit_pairs(plan, one, other, first)
+        final = fit_pairs(plan, one, other, first, count)
         known = np.concatenate([score_side(final, one), score_side(final, other)])
     progress(1.0)
     measured = measure("pair accuracy", first[cut:].astype(int), (difference > 0).astype(int))
@@ -99,13 +107,23 @@ def _put(path: Path, content: bytes) -> None:
     fresh.replace(path)
 
 
+def _shaped(wanted: Sequence[int], share: float | None) -> list[int]:
+    """The places of all items, or of so many with label 0 that label 1 has its share; those kept are spread evenly."""
+    if share is None:
+        return list(range(len(wanted)))
+    first, second = ([place for place, label in enumerate(wanted) if label == which] for which in (0, 1))
+    count = min(round(len(second) * (1 - share) / share), len(first))
+    return sorted([*second, *(first[step * len(first) // count] for step in range(count))])
+
+
 def _is_held(text: str) -> bool:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[0] % _HELD == 0
 
 
 def _of(examples: Examples, mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Examples:
     vectors = None if examples.vectors is None else examples.vectors[mask]
-    return Examples(examples.counts[np.flatnonzero(mask)], vectors)
+    figures = None if examples.figures is None else examples.figures[mask]
+    return Examples(examples.counts[np.flatnonzero(mask)], vectors, figures)
 
 
 def _at(answers: Sequence[str], mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[str]:

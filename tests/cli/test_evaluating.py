@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.evidence import card
+from server.evidence import card, evaluate
 from server.evidence.benchmarks import BENCHMARKS
 from server.evidence.labelled import FOLDER
 from tests.cli.running import cadet
@@ -74,7 +74,7 @@ def test_figures_are_written_where_no_measured_one_is_lost(
 ) -> None:
     figures: dict[str, Any] = json.loads(copies[0].read_bytes())
     for line in figures["benchmarks"]:
-        line["ms"] = None
+        line["on"] = evaluate.HELD_BACK
     copies[0].write_text(json.dumps(figures), encoding="utf-8")
     monkeypatch.setattr("server.evidence.evaluate.scorer", lambda *_given: figures["shipped"] | {"n": 4321})
     assert cadet("evaluate", "--write").exit_code == 0

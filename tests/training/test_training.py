@@ -1,14 +1,18 @@
 """Training: the same bytes from the same files, refused data, clear words about what is missing."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from server.evidence import data_sets
 from server.evidence import pairs as building
-from server.scoring.heads.pack import to_bytes
+from server.scoring.heads.head import Looked
+from server.scoring.heads.pack import from_bytes, to_bytes
 from server.training import pairs
+from server.training.fit import look, scores
 from server.training.recipes import PLANS, Plan, Recipe
 from server.training.train import train, train_pairs
 
@@ -106,3 +110,43 @@ def test_author_pairs_stay_near_in_time_and_far_in_value() -> None:
     found = building.author_pairs(rows, lambda row: float(row["value"]), hours=3)
     assert {frozenset((pair.a, pair.b)) for pair in found} == {frozenset("ac"), frozenset("bc")}
     assert all((pair.a == "c") == pair.first for pair in found)
+
+
+def test_a_head_that_leans_says_its_second_label_sooner_and_its_scores_stay(data: Path) -> None:
+    plain, leaning = train(TINY, data).head, train(replace(TINY, recipe=Recipe(least=1, lean=-50.0)), data).head
+    looked = Looked("thank you so much")
+    assert (plain.label(looked), leaning.label(looked)) == ("0", "1")
+    assert np.array_equal(plain.score(looked), leaning.score(looked))
+    assert from_bytes(to_bytes(leaning)).lean == -50.0
+
+
+def test_wording_figures_count_as_the_head_counts_them_for_one_text(data: Path) -> None:
+    head = train(replace(TINY, recipe=Recipe(least=1, wording=0.5)), data).head
+    texts = ["SHUT UP NOW!!", "thank you, 3 of you?"]
+    found = scores(head, look(texts, meaning=True, wording=True))
+    assert head.wording.shape == (36, 1)
+    assert np.abs(head.wording).max() > 0
+    assert found == pytest.approx(np.array([head.score(Looked(text)) for text in texts]))
+
+
+def test_lent_texts_teach_but_are_not_measured_on(data: Path) -> None:
+    def lent(_: Path) -> tuple[list[str], list[str]]:
+        return ["what a stupid lovely idea"] * 40, ["0"] * 40
+
+    own, helped = train(TINY, data), train(replace(TINY, lent=lent, recipe=Recipe(least=1, lent=1.0)), data)
+    looked = Looked("what a stupid idea")
+    assert (own.texts, helped.texts) == (60, 100)
+    assert helped.measured.n == own.measured.n
+    assert helped.head.score(looked)[0] < own.head.score(looked)[0]
+
+
+def test_held_back_texts_are_thinned_to_the_share_of_the_test(data: Path) -> None:
+    all_of_them, thinned = train(TINY, data).measured, train(replace(TINY, share=0.9), data).measured
+    assert thinned.n < all_of_them.n
+
+
+def test_lent_pairs_are_not_measured_on(tmp_path: Path) -> None:
+    found = [building.Pair(f"breaking news {n}", f"our daily note {n}", n % 2 == 0) for n in range(16)]
+    plan = pairs.PairPlan("tiny", (), lambda _: found, lent=lambda _: found * 4)
+    trained = train_pairs(plan, tmp_path)
+    assert (trained.texts, trained.measured.n) == (80, 2)

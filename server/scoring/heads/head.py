@@ -47,7 +47,8 @@ class Head:
 
     `bucket` (n) rises; `idf` (n); `weight` and `presence` (n, k); `meaning` (512, k) or (0, k) for a head that
     does not look at the sentence vector; `wording` (figures, k) or (0, k); `bias` (k). `temperature` divides all
-    scores before they become probabilities; it was fitted on texts the head had not seen.
+    scores before they become probabilities; it was fitted on texts the head had not seen. Where labels are two the
+    second is said from a score of `lean` on: a metric such as F1 may want it said before it is the likelier one.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Head:
     wording: NDArray[np.float32]
     bias: NDArray[np.float32]
     temperature: float
+    lean: float = 0.0
 
     def score(self, looked: Looked) -> Floats:
         """The k scores, before the temperature."""
@@ -76,8 +78,12 @@ class Head:
         return np.asarray(raised / raised.sum())
 
     def label(self, looked: Looked) -> str:
-        """The likeliest label."""
-        return self.labels[int(self.probabilities(looked).argmax())]
+        """The label said of a text."""
+        return self.labels[self.place(self.score(looked))]
+
+    def place(self, scores: Floats) -> int:
+        """The place among `labels` of the one that k scores speak for."""
+        return int(scores[0] > self.lean) if len(scores) == 1 else int(scores.argmax())
 
     def contributions(self, looked: Looked, column: int = 0) -> tuple[Floats, float]:
         """What each occurrence of an n-gram adds to a score, and what the rest (bias, meaning, wording) adds.

@@ -32,6 +32,8 @@ class UnknownHead(CadetError):
 def to_bytes(head: Head) -> bytes:
     """The archive of a head. Buckets are written as steps from one to the next, which compress well."""
     about = {"format": FORMAT, "name": head.name, "labels": list(head.labels), "temperature": head.temperature}
+    if head.lean:
+        about |= {"lean": head.lean}
     parts = {"about.json": json.dumps(about, sort_keys=True).encode()}
     for name in (*_ARRAYS, *_MORE):
         array = np.asarray(getattr(head, name))
@@ -57,7 +59,8 @@ def from_bytes(content: bytes) -> Head:
             for name, kind in (_ARRAYS | _MORE).items()
         }
     arrays["bucket"] = np.cumsum(arrays["bucket"], dtype=np.int32)
-    return Head(about["name"], tuple(about["labels"]), temperature=about["temperature"], **arrays)
+    decision = {"temperature": about["temperature"], "lean": about.get("lean", 0.0)}
+    return Head(about["name"], tuple(about["labels"]), **decision, **arrays)
 
 
 @cache
