@@ -107,6 +107,8 @@ document.addEventListener("htmx:afterSwap", () => {
   if (!field("key").dataset.renewed) {
     field("key").dataset.renewed = "yes";
     renewKey();
+    // What the coach says is about words that have gone out.
+    if (document.querySelector("#coach .coach-levels")) document.querySelector(".desk-write").dispatchEvent(new Event("input"));
   }
   refresh();
 });

@@ -69,6 +69,7 @@ def post_answer_and_ask(page: Page, language: Language, site: Site, attempt: int
     press(page, say(language, "Publish"))
     expect(page.locator("#feed-x .own .words")).to_have_text(first)
     expect(page.locator("#text")).to_have_value("")
+    expect(page.locator("#coach .coach-levels")).to_have_count(0)
 
     site.pass_minutes(attempt, 5)
     page.reload()
