@@ -25,6 +25,8 @@ ADDRESSES = [
     ("mina", "/drills"),
     ("mina", "/attempts/{running}"),
     ("mina", "/attempts/{finished}/scorecard"),
+    ("mina", "/attempts/{finished}/replays"),
+    ("mina", "/replays/{rewritten}"),
     ("hana", "/cohorts/{cohort_id}"),
     ("hana", "/scenarios/harbour-night/edit"),
     ("hana", "/marking/attempts/{finished}"),
