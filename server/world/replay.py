@@ -4,7 +4,7 @@ All other events keep their number and minute, so that every draw of chance that
 what differs between the two worlds follows from the change. The answers of HQ that had come keep their minutes, too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from server.world.credibility import credibility
@@ -24,7 +24,7 @@ from server.world.events import (
 )
 from server.world.fold import fold
 from server.world.script import Script
-from server.world.state import World
+from server.world.state import Item, World
 
 
 class Impossible(ValueError):
@@ -176,7 +176,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What only one of two worlds has, by id, and what differs in both.
+    """What only one of two worlds has, by id, and what differs in both. A message with other words is another one.
 
     `branches` are ids of messages that followed from an inject, or "inject/effect" for how an inject fared. Debts and
     promises that only one world has stand with "" on the other side.
@@ -215,10 +215,7 @@ def replay(script: Script, seed: int, events: Sequence[Event], change: Change, m
 def differences(before: World, after: World, moved: tuple[Moved, ...] = ()) -> Differences:
     """How two worlds differ; `moved` is passed on, for credibility is no part of a world."""
     branches_before, branches_after = _apart(_branches(before), _branches(after))
-    items_before, items_after = _apart(
-        [item.id for item in before.items if item.parent is None],
-        [item.id for item in after.items if item.parent is None],
-    )
+    items_before, items_after = _apart(_messages(before), _messages(after))
     return Differences(
         branches_before=branches_before,
         branches_after=branches_after,
@@ -233,14 +230,26 @@ def differences(before: World, after: World, moved: tuple[Moved, ...] = ()) -> D
     )
 
 
-def _branches(world: World) -> list[str]:
-    taken = [item.id for item in world.items if item.parent is not None]
-    return taken + [f"{item.id}/{spread.effect}" for item in world.items for spread in item.spreads]
+# What is there: an id, and what stands under it. The answers to a post keep their ids when their words change.
+Found = tuple[str, object]
 
 
-def _apart(before: Iterable[str], after: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    left, right = list(before), list(after)
-    return tuple(one for one in left if one not in right), tuple(one for one in right if one not in left)
+def _messages(world: World) -> list[Found]:
+    return [_found_as(item) for item in world.items if item.parent is None]
+
+
+def _branches(world: World) -> list[Found]:
+    taken = [_found_as(item) for item in world.items if item.parent is not None]
+    return taken + [(f"{item.id}/{spread.effect}", None) for item in world.items for spread in item.spreads]
+
+
+def _found_as(item: Item) -> Found:
+    return item.id, (sorted(item.author.items()), sorted(item.texts.items()))
+
+
+def _apart(before: list[Found], after: list[Found]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids of what only one side has, or has with these words."""
+    return tuple(one[0] for one in before if one not in after), tuple(one[0] for one in after if one not in before)
 
 
 def _turns(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Turn, ...]:

@@ -61,7 +61,9 @@ def figure(html: str, name: str) -> list[str]:
 
 def test_every_moment_of_an_attempt_is_listed(mina: TestClient, assessed: int) -> None:
     html = mina.get(f"/attempts/{assessed}/replays").text
-    assert re.findall(r'id="m-([^"]+)"', html) == ["p2", "q-i2", "h3", "c4"]
+    found = re.findall(r'id="m-([^"]+)"', html)
+    # What people ask about the post itself depends on how it was scored; the rest is the scenario's and one's own.
+    assert [one for one in found if not one.startswith("q-p")] == ["p2", "q-i2", "h3", "c4"]
     assert 'aria-current="page">Rewrite and see</a>' in html
 
 

@@ -99,3 +99,21 @@ def test_an_answer_is_shown_with_the_question_it_answers():
     assert found.after.post.act == change.act
     answered = next(figure for figure in found.figures if figure.name == "answered")
     assert (answered.before, answered.after) == (0, 1)
+
+
+def test_people_who_answer_other_words_are_shown_in_both_worlds():
+    """The answers to a post have the same ids whatever it says; it is their words that differ."""
+    said = Posted("No comment on numbers.", "facebook", "en", "embassy", 8.0, "2" * 21)
+    kinder = Posted(
+        "We are so sorry. Please call +82-2-3210-0404, day or night.", "facebook", "en", "embassy", 8.0, "4" * 21
+    )
+    events = (Event(1, 0.0, Started(1)), Event(2, 8.0, said), Event(3, 30.0, Finished()))
+    both = worlds_of(
+        read_scenario(find_shipped("S01").read_text(encoding="utf-8")), SEED, events, Rewritten(2, kinder)
+    ).replay
+    apart = both.differences
+    assert {key.split(".")[0] for key in (*apart.items_before, *apart.items_after)} >= {"p2"}
+    told = [both.before.item(key).texts["en"] for key in apart.items_before if key.startswith("p2.")]
+    would_be = [both.after.item(key).texts["en"] for key in apart.items_after if key.startswith("p2.")]
+    assert any("No comment" in text for text in told)
+    assert any("3210-0404" in text for text in would_be)
