@@ -2,7 +2,8 @@
 
 import re
 
-from tests.drills.running import message, start
+from server import clock
+from tests.drills.running import START, Drill, message, publish, start
 from tests.people import HTMX
 
 IDS = re.compile(r'<li class="message[^"]*" id="(\w+)"')
@@ -51,3 +52,18 @@ def test_what_waits_is_told_apart(client, world) -> None:
         assert "data-waiting" in message(drill.page(), "i2")
         drill.post(reply_to="i2", lang="ko")
         assert "data-waiting" not in message(drill.page(), "i2")
+
+
+def test_who_answers_a_post_says_so_and_leads_to_it(client, world) -> None:
+    version = publish(world)
+    world.sign_in(client, "mina")
+    with clock.held(START):
+        drill = Drill(client, client.post(f"/versions/{version}/attempts", data={"seed": "7"}).headers["location"])
+        drill.send("ready")
+    with drill.at(5):
+        drill.post("Your coastguard must stop hiding the truth.", platform="x", target="marovians")
+        assert "answers you" not in drill.page()
+    with drill.at(25):
+        assert '<a class="tag to-you" href="#p2">answers you</a>' in drill.page()
+        drill.send("finish")
+        assert "answers a post" in client.get(f"{drill.address}/review").text
