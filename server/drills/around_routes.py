@@ -28,12 +28,11 @@ async def chatter(request: Request, person: CurrentPerson, attempt_id: int) -> R
     if play.started_at is None:
         raise NotFound()
     wanted = wanted_of(request.query_params.multi_items(), play.script)
-    world = play.world()
     if wanted.is_plain:
-        found = around_of(play, world, wanted)
+        found = around_of(play, wanted)
     else:
         # A search may look at thousands of messages, which is long for everybody else's turn.
-        found = await run_in_threadpool(around_of, play, world, wanted)
+        found = await run_in_threadpool(around_of, play, wanted)
     return fragment(request, "drills/_around_found.html", around=found, attempt_id=play.id)
 
 

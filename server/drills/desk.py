@@ -242,7 +242,7 @@ def desk_view(
         "coached": play.coached,
         "live": live_of(play, world, lang, order),
         "composer": composer,
-        "around": around_of(play, world, wanted),
+        "around": around(play.script, play.seed, world.minute, wanted),
         "against": turned,
         "started_ms": int(play.started_at.timestamp() * 1000),
         "ms_per_minute": int(play.seconds_per_minute * 1000),
@@ -251,9 +251,10 @@ def desk_view(
     }
 
 
-def around_of(play: Play, world: World, wanted: Wanted) -> Around:
-    """The chatter around the desk at the world's minute."""
-    return around(play.script, play.seed, world.minute, wanted)
+def around_of(play: Play, wanted: Wanted) -> Around:
+    """The chatter around the desk now; it follows from the minute alone, so no world is folded for it."""
+    stop = play.script.minutes if play.finished_at is None else play.events[-1].minute
+    return around(play.script, play.seed, min(play.minute(), stop), wanted)
 
 
 def undo_minutes(play: Play) -> float:
