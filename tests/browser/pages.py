@@ -8,7 +8,7 @@ from tests.browser.site import FERRY, Site
 NO_PAGES = {
     "/", "/openapi.json", "/vendor/htmx.js", "/healthz", "/readyz", "/audit.csv", "/people/roster.csv",
     "/progress/export.json", "/attempts/{attempt_id}/stream", "/attempts/{attempt_id}/live",
-    "/attempts/{attempt_id}/audience/spread",
+    "/attempts/{attempt_id}/audience/spread", "/attempts/{attempt_id}/chatter",
     "/scenarios/{slug}/file", "/scenarios/{slug}/versions/{number}/file", "/cohorts/{cohort_id}/export.csv",
     "/cohorts/{cohort_id}/export.xlsx",
 }  # fmt: skip
