@@ -1,6 +1,7 @@
 """The world answers: who speaks follows from the words, and nothing seen is ever taken back."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from server.audience.voices.choose import MOODS
 from server.audience.voices.personas import Cast, Persona, Readers
-from server.world.events import Deleted, Ignored, Reported, TakenPrivate, Undone, UpdatePromised
+from server.world.events import RULES, Deleted, Ignored, Reported, TakenPrivate, Undone, UpdatePromised
 from server.world.fold import fold
 from server.world.script import INBOX, Inject
 from server.world.silences import silences
@@ -16,7 +17,11 @@ from server.world.state import Item, World
 from server.world.timeline import timeline
 from server.world.voices import DEEPEST
 from tests.world import test_fold
-from tests.world.stories import FERRY, post, story
+from tests.world.stories import FERRY, post
+from tests.world.stories import story as told
+
+# Voices came with these rules of the world; attempts begun before have none.
+story = partial(told, rules=RULES)
 
 NURSE = Inject("n1", 5, "facebook", {"en": "nurse"}, {"en": "Can someone come?"}, "en", "public", asks=True)
 TROLL = Inject("t1", 6, "facebook", {"en": "rager"}, {"en": "Liars!"}, "en", "troll", hostile=True)
@@ -37,7 +42,7 @@ STOCK = "The Embassy is closely monitoring the situation."
 
 
 def said(world: World, about: str = "p2") -> list[Item]:
-    return [item for item in world.items if item.about == about]
+    return [item for item in world.items if item.about == about and item.voice]
 
 
 def mood(items: list[Item]) -> float:
