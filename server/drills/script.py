@@ -74,8 +74,10 @@ def _persona(persona: schema.Persona, scenario: schema.Scenario) -> Persona:
 
 
 def _topics(scenario: schema.Scenario) -> Iterator[Topic]:
-    """What people talk about: the matter itself, where it happens, and what was said in public, from its minute on."""
-    yield Topic(-1e9, scenario.title.by_language)
+    """What people talk about: where it happens, and what was said in public, from its minute on.
+
+    The title is not among them: it is a heading for trainees, and the world knows nothing of it.
+    """
     yield Topic(-1e9, scenario.host.by_language)
     for inject in scenario.injects:
         if inject.kind not in ("hq", "colleague", "troll") and inject.on != INBOX and not inject.hostile:

@@ -18,7 +18,8 @@ LINES = [line for lines in bank().values() for line in lines]
 QUOTES = ["", "no comment", "토요일", "가", "각", "{quote} {given} {topic}", "\\1 \\g<0>"]
 QUOTES += ["👩\u200d👩\u200d👧\u200d👦", "\u2068שלום\u2069", "x" * 10_000]
 # Behind a quotation only forms that fit any ending (-라고, -까지, -도), never -을/를, -은/는, -이/가, -와/과, -(으)로.
-BROKEN = re.compile(r"[’』」”»](?:은|는|이|가|을|를|과|와|으로|로|이라|라면|이나|나|아|야|여)(?=[\s,.?!가-힣]|$)")
+_PARTICLES = "은 는 이 가 을 를 과 와 으로 로 이라 라는 라니 라면 이나 나 아 야 여".replace(" ", "|")
+BROKEN = re.compile(rf"[’』」”»](?:{_PARTICLES})(?=[\s,.?!가-힣]|$)")
 UNFILLED = re.compile(r"\{\w*\}")
 ENDINGS = re.compile(r"(?:[다요까죠지음함됨래라네나해냐시나데신지봐]|ㅋㅋ|누구|사람)[.?!…]*$")
 
@@ -103,7 +104,8 @@ def test_korean_sentences_end_as_sentences(text):
 
 
 def test_the_particle_check_finds_what_it_looks_for():
-    assert all(BROKEN.search(text) for text in ("‘{quote}’을 봤어요.", "‘{quote}’는 말"))
+    for text in ("‘{quote}’을 봤어요.", "‘{quote}’는 말", "‘{quote}’라는 말", "‘{quote}’라니요"):
+        assert BROKEN.search(text)
     assert not any(BROKEN.search(text) for text in ("‘{quote}’라고 하셨는데", "‘{quote}’까지 기다려요"))
 
 
