@@ -94,8 +94,10 @@ def platform(case: Case) -> Weighing:
         there = presence(case, target)
         best = max(target.platforms.values())
         values = {"label": target.label, "platform": case.post.platform, "share": f"{there:.0%}"}
-        if case.is_reply or there >= 0.5 or there >= 0.75 * best:
+        if there >= 0.5 or there >= 0.75 * best:
             w.note("reach.platform.there", (), values=values)
+        elif case.is_reply:
+            w.note("reach.platform.asked")
         elif there >= 0.3:
             w.cap(3, "reach.platform.some", (), values=values)
         elif there >= 0.1:

@@ -161,6 +161,15 @@ def test_an_untimed_drill_has_no_timeliness() -> None:
     assert card.level("timeliness") is None
 
 
+def test_an_answer_on_a_quiet_platform_is_not_explained_by_its_readers_there() -> None:
+    rare = replace(DRILL, publics=(replace(VALLEY, platforms={"facebook": 0.9, "x": 0.02}), HOME))
+    said = {"platform": "x", "target": VALLEY.id}
+    answer = score(post(GOOD_EN, kind="reply", in_reply_to="When will the road open?", **said), rare)
+    assert answer.level("platform") == 4
+    assert reasons(answer, "platform") == {"reach.platform.asked"}
+    assert reasons(score(post(GOOD_EN, **said), rare), "platform") >= {"reach.platform.elsewhere"}
+
+
 def test_a_picture_without_a_description_costs_access() -> None:
     assert level("The road is open.", "access", alt_text="") < level("The road is open.", "access", alt_text="A road.")
 
