@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from server.world import levels
 from server.world.events import (
     Act,
     Deleted,
@@ -40,6 +41,10 @@ class Acts:
         """Public answers to an item that were not taken back."""
         names = (item, second_asking(item))
         return tuple(post for post in self.posts if post.stands and post.act.reply_to in names)
+
+    def told(self, item: str) -> tuple[OwnPost, ...]:
+        """Those of the public answers that say something."""
+        return tuple(post for post in self.answers(item) if not levels.evades(post.act.levels))
 
     def private(self, item: str) -> tuple[PrivateAnswer, ...]:
         """Private answers to an item."""

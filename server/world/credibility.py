@@ -189,7 +189,7 @@ def _questions(script: Script, calm: Acts) -> Iterator[_Cause]:
         if not inject.asks or inject.platform == INBOX or inject.minute > calm.minute:
             continue
         asking = _asking(script, inject)
-        answers = [post.minute for post in calm.answers(inject.id)]
+        answers = [post.minute for post in calm.told(inject.id)]
         answers += [note.minute for note in calm.private(inject.id)]
         first, last = min(answers, default=float("inf")), inject.minute + patience
         if first > last:

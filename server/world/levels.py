@@ -53,6 +53,11 @@ def breaches(levels: str) -> tuple[str, ...]:
     return tuple(name for _, name in sorted(found, key=lambda breach: breach[0]))
 
 
+def evades(levels: str) -> bool:
+    """True for a stock phrase in place of what was due (duty at 1): who asked was answered, and told nothing."""
+    return at_most(levels, "duty", FAULT)
+
+
 def risk(levels: str) -> int | None:
     """Overall RISK (the weakest link, softened for duty) of what is known; None when nothing is."""
     known = [found for name in _BREACHES if (found := level(levels, name)) is not None]

@@ -1,7 +1,6 @@
 """Whether publics got what they were owed, and whether promised updates came."""
 
-from server.scoring.overall import CRITERIA
-from server.world import wording
+from server.world import levels, wording
 from server.world.acts import Acts
 from server.world.events import Event, Held, Ignored, Reported, UpdatePromised
 from server.world.script import Owing, Script
@@ -9,8 +8,7 @@ from server.world.state import OwedState, OwnPost, Promise
 
 # A promised update that comes within a minute of its time was kept.
 GRACE = 1.0
-_DUTY = CRITERIA.index("duty")
-_DUTIFUL = "34"
+_DUTIFUL = 3
 
 
 def owed_state(script: Script, owing: Owing, acts: Acts) -> OwedState:
@@ -46,7 +44,7 @@ def _answers(owing: Owing, acts: Acts) -> tuple[tuple[str, ...], float] | None:
 
 
 def _first_reply(item: str, acts: Acts) -> tuple[str, float] | None:
-    public = [(post.id, post.minute) for post in acts.answers(item)]
+    public = [(post.id, post.minute) for post in acts.told(item)]
     private = [(f"e{note.seq}", note.minute) for note in acts.private(item)]
     return min(public + private, key=lambda answer: answer[1], default=None)
 
@@ -62,7 +60,7 @@ def _gives(owing: Owing, post: OwnPost) -> bool:
     if owing.facts:
         told = sum(wording.carries(post.act.text, fact) for fact in owing.facts)
         return told * 2 >= len(owing.facts)
-    return not post.act.levels or post.act.levels[_DUTY : _DUTY + 1] in tuple(_DUTIFUL)
+    return not post.act.levels or levels.at_least(post.act.levels, "duty", _DUTIFUL)
 
 
 def _done(owing: Owing, acts: Acts) -> OwedState:

@@ -62,6 +62,12 @@ def test_asking_hq_about_ones_own_business_is_counted():
     assert (summary.clearances, summary.clearances_inside) == (2, 1)
 
 
+@pytest.mark.parametrize(("duty", "answered"), [(1, 0), (2, 1)])
+def test_a_stock_phrase_is_no_answer(duty, answered):
+    summary = _sum(story(post(at=15, reply_to="i2")), {2: Judged(_with(duty=duty), "adapter")})
+    assert (summary.asked, summary.answered) == (1, answered)
+
+
 def test_answers_promises_and_decisions_are_counted():
     acts = [(5, TakenPrivate("i2", "Calling you")), (6, Held("i3")), (7, UpdatePromised(20.0)), post(at=15)]
     summary = _sum(story(*acts), {5: Judged(GOOD, "adapter", boilerplate=True)})

@@ -47,6 +47,14 @@ def test_an_answer_in_time_earns_what_a_late_one_does_not_make_good(act):
     assert _end(late, script=ASKED)["families"] > _end(script=ASKED)["families"]
 
 
+def test_a_stock_phrase_leaves_the_question_unanswered():
+    sent_away = post("No comment.", at=20, reply_to="i2", levels=levels(duty=1))
+    assert ("question_unanswered", 24) in _reasons(sent_away, script=ASKED)
+    assert ("question_answered", 20) in _reasons(
+        post("He is safe.", at=20, reply_to="i2", levels=levels()), script=ASKED
+    )
+
+
 def test_a_scenarios_shorter_window_is_the_patience_of_those_who_ask():
     assert _reasons(script=replace(ASKED, first_ok=10)) == [("question_unanswered", 14)]
 

@@ -7,7 +7,7 @@ import pytest
 from server.world.events import Held, TakenPrivate, UpdatePromised
 from server.world.fold import fold
 from server.world.script import Owing
-from tests.world.stories import CALL, FERRY, SAFE, post, story
+from tests.world.stories import CALL, FERRY, SAFE, levels, post, story
 
 
 def _status(world, key):
@@ -37,6 +37,13 @@ def test_a_post_about_something_else_gives_nothing():
 @pytest.mark.parametrize("act", [post("I hear you", at=30, reply_to="i2"), (30, TakenPrivate("i2", "Calling you"))])
 def test_a_question_is_answered_in_public_or_in_private(act):
     assert _status(fold(FERRY, 1, story(act), 46), "o2") == "given"
+
+
+def test_a_stock_phrase_answers_and_gives_nothing():
+    sent_away = post("No comment.", at=30, reply_to="i2", levels=levels(duty=1))
+    assert _status(fold(FERRY, 1, story(sent_away), 46), "o2") == "missed"
+    told = post("Your brother is safe.", at=40, reply_to="i2", levels=levels(duty=2))
+    assert _status(fold(FERRY, 1, story(sent_away, told), 46), "o2") == "given"
 
 
 def test_every_language_owed_must_have_its_post():
