@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.world.events import Event
 from server.world.fold import fold
+from server.world.repair import is_told
 from server.world.script import Script
 from server.world.state import Item, OwedState, Promise, World
 from server.world.timeline import Moment, minutes_to_first_credible, timeline
@@ -14,10 +15,14 @@ _MET = ("given", "late", "kept")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Somebody who asked; `waited` is drill minutes until the first answer, None when none came."""
+    """Somebody who asked; `waited` is drill minutes until the first answer, None when none came.
+
+    `told` is False where no answer said anything.
+    """
 
     item: Item
     waited: float | None
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class Review:
 
     @property
     def answered(self) -> int:
-        """How many who asked got an answer."""
-        return sum(question.waited is not None for question in self.questions)
+        """How many who asked were told something."""
+        return sum(question.told for question in self.questions)
 
 
 def review(
@@ -60,7 +65,11 @@ def review(
     return Review(
         moments=moments,
         owed=world.owed,
-        questions=tuple(Question(item, _waited(world, item)) for item in world.items if item.asks and not item.voice),
+        questions=tuple(
+            Question(item, _waited(world, item), is_told(world, item, levels))
+            for item in world.items
+            if item.asks and not item.voice
+        ),
         promises=world.promises,
         first_credible=minutes_to_first_credible(script, world, levels),
         longest_silence=max((until - since for since, until in silences if until is not None), default=0.0),

@@ -11,9 +11,8 @@ from server.world.clearance import rule
 from server.world.credibility import credibility
 from server.world.events import Event, Finished, Held, Ignored, Posted, Reported, TakenPrivate, Undone, post_id
 from server.world.fold import fold
-from server.world.levels import evades
 from server.world.profile import Conduct, does_harm, takes_advantage
-from server.world.repair import errors, helped, time_to_correction
+from server.world.repair import errors, helped, is_told, time_to_correction
 from server.world.script import Script
 from server.world.state import Item, OwedState, OwnPost, World
 from server.world.timeline import minutes_to_first_credible
@@ -154,7 +153,7 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         language_matched=sum((_level(post, "language") or 0) >= _MATCHED for post in posts),
         platform_matched=sum((_level(post, "platform") or 0) >= _MATCHED for post in posts),
         asked=len(asks),
-        answered=sum(_is_told(item, given) for item in asks),
+        answered=sum(is_told(world, item, given) for item in asks),
         promises=len(world.promises),
         promises_kept=sum(promise.status == "kept" for promise in world.promises),
         behaviour={name: behaviours[name] for name in ("avoider", "adapter", "exploiter", "misfire")},
@@ -168,11 +167,6 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
 def _questions(world: World) -> list[Item]:
     """Who asked. Voices answer posts: who posts more meets more of them, so they would measure luck and diligence."""
     return [item for item in world.items if item.asks and not item.voice]
-
-
-def _is_told(item: Item, given: Mapping[str, str]) -> bool:
-    """Whether who asked was told anything: a stock phrase sends them away. `given` are posts' levels by id."""
-    return bool(item.private) or any(not evades(given.get(answer, "")) for answer in item.answers)
 
 
 class _LookedBack(TypedDict):

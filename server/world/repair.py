@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from server.world import levels, wording
 from server.world.script import Inject, Script
-from server.world.state import OwnPost, World
+from server.world.state import Item, OwnPost, World
 
 # A telephone number, an address on the web or by mail: a way to get help that needs no scenario to know it.
 _WAY = re.compile(r"\d[\d\s().-]{5,}\d|https?://|www\.|\w@\w")
@@ -27,6 +27,12 @@ def errors(world: World, given: Mapping[str, str] | None = None) -> tuple[Error,
         post for post in world.posts if post.went_out and levels.at_most(_levels(post, given), "accuracy", levels.FAULT)
     ]
     return tuple(Error(post.id, post.minute, _corrected_after(world, post)) for post in wrong)
+
+
+def is_told(world: World, item: Item, given: Mapping[str, str] | None = None) -> bool:
+    """Whether who asked was told anything: a stock phrase sends them away. `given` as for `errors`."""
+    answers = [post for id in item.answers if (post := world.post(id)) is not None]
+    return bool(item.private) or any(not levels.evades(_levels(post, given)) for post in answers)
 
 
 def _levels(post: OwnPost, given: Mapping[str, str] | None) -> str:

@@ -6,6 +6,7 @@ from server.drills.review import Review, review
 from server.drills.summary import summary_of
 from server.world.events import Event, Finished, Posted, Started, TakenPrivate
 from server.world.script import Authority, Inject, Owing, Script
+from tests.world.stories import levels
 
 SCRIPT = Script(
     id="T1",
@@ -41,6 +42,12 @@ def test_who_asked_and_how_long_they_waited() -> None:
     found = looked_at((8, posted("i1")))
     assert [(question.item.id, question.waited) for question in found.questions] == [("i1", 3), ("i2", None)]
     assert found.answered == 1
+
+
+def test_a_stock_phrase_ends_the_wait_and_tells_nothing() -> None:
+    found = looked_at((8, posted("i1", levels(duty=1))))
+    assert [(question.waited, question.told) for question in found.questions] == [(3, False), (None, False)]
+    assert (found.answered, found.owed_given) == (0, 0)
 
 
 def test_a_private_answer_ends_the_wait_too() -> None:
