@@ -107,7 +107,12 @@ def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Liv
     letters = [_entry(play, world, entry, lang) for entry in world.feed(INBOX)]
     letters += [_ruling(request) for request in world.clearances]
     facts = tuple(
-        FactLine(fact.minute, words(fact.texts, lang), fact.source, fact.minute <= world.minute)
+        FactLine(
+            fact.minute,
+            words(fact.texts, lang),
+            words(fact.source, lang) if fact.source else "",
+            fact.minute <= world.minute,
+        )
         for fact in sorted(play.script.facts, key=lambda fact: fact.minute)
     )
     return Live(

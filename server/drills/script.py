@@ -30,7 +30,10 @@ _SILENCE = ("unanswered", "silent", "not_held")
 @lru_cache(maxsize=256)
 def script_of(scenario: schema.Scenario) -> Script:
     """The script of one scenario version; the same scenario gives the same object."""
-    facts = {fact.id: ScriptFact(fact.id, fact.minute, fact.text.by_language, fact.source) for fact in scenario.facts}
+    facts = {
+        fact.id: ScriptFact(fact.id, fact.minute, fact.text.by_language, fact.source.by_language if fact.source else {})
+        for fact in scenario.facts
+    }
     guarded = _guarded(scenario)
     injects = (_inject(inject, scenario, facts, guarded) for inject in scenario.injects)
     return Script(

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from server.scenarios.examples import scored_example
 from server.scenarios.load import open_scenario
 from server.scenarios.problems import Problem
-from server.scenarios.schema import Branch, Embargo, Example, Inject, Owed, Scenario, Secret
+from server.scenarios.schema import Branch, Embargo, Example, Fact, Inject, Owed, Scenario, Secret
 from server.scenarios.source import Path, Source, dotted
 from server.scenarios.texts import Text
 from server.world.ratio import SEEN_AFTER
@@ -73,6 +73,8 @@ def _texts(part: object, path: Path) -> Iterator[tuple[Path, Text]]:
             yield from _texts(item, (*path, key))
     elif isinstance(part, BaseModel):
         for name, info in type(part).model_fields.items():
+            if isinstance(part, Fact) and name == "source":
+                continue  # a name, which may be the same in every language
             yield from _texts(getattr(part, name), (*path, info.alias or name))
 
 
@@ -96,7 +98,7 @@ def _weights(scenario: Scenario) -> Iterator[Doubt]:
 def _facts(scenario: Scenario) -> Iterator[Doubt]:
     end = _minutes(scenario.minutes)
     for i, fact in enumerate(scenario.facts):
-        if not fact.source.strip():
+        if fact.source is None:
             yield Doubt(("facts", i), "fact_without_source", {"id": fact.id})
         if fact.minute > scenario.minutes:
             values = {"minute": _minutes(fact.minute), "end": end}

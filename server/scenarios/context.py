@@ -51,7 +51,10 @@ def _standing(scenario: Scenario, lines_given: int, *, waived: bool) -> card.Con
         languages=scenario.languages_allowed,
         required_languages=scenario.languages_required,
         publics=_publics(scenario),
-        facts=tuple(card.Fact(fact.id, fact.minute, fact.text.by_language, fact.source) for fact in scenario.facts),
+        facts=tuple(
+            card.Fact(fact.id, fact.minute, fact.text.by_language, fact.source.in_("en") if fact.source else "")
+            for fact in scenario.facts
+        ),
         secrets=_secrets(scenario),
         owed=tuple(debt for owed in scenario.owed for debt in _debts(owed, scenario)),
         may_say=tuple(power.text.in_("en") for power in scenario.authority.may_say),

@@ -74,6 +74,7 @@ def _pace(value: Any) -> Any:
 # A personal account's following against the mission's, where a file does not say.
 PERSONAL_FOLLOWERS = 0.2
 
+MaybeText = Annotated[Text | None, BeforeValidator(_absent)]
 MaybeMinute = Annotated[Minute | None, BeforeValidator(_absent)]
 SecondsPerMinute = Annotated[Pace, BeforeValidator(_pace)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_one_is_a_list)]
@@ -180,7 +181,7 @@ class Fact(Part):
     id: Id
     minute: Annotated[Minute, Field(alias="from")]
     text: Text
-    source: str = ""
+    source: MaybeText = None
 
 
 class Secret(Part):

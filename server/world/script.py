@@ -39,12 +39,12 @@ INBOX = "internal"
 
 @dataclass(frozen=True, slots=True)
 class ScriptFact:
-    """A fact and the minute from which it may be said."""
+    """A fact, the minute from which it may be said, and the words for its source (none when nobody gave one)."""
 
     id: str
     minute: float
     texts: Texts
-    source: str = ""
+    source: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

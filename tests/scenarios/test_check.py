@@ -75,6 +75,14 @@ def test_a_doubt_is_named_where_it_stands(old: str, new: str, key: str, at: str)
     assert problem_text(found[key], "ko") != problem_text(found[key], "en")
 
 
+def test_a_source_is_a_name_or_words_per_language() -> None:
+    told = SMALL.replace("    source: airline\n", "    source: {en: Airline, ko: 항공사}\n", 1)
+    assert check(told) == check(SMALL)
+    assert "fact_without_source" in {
+        problem.key for problem in check(SMALL.replace("source: airline", 'source: ""', 1))
+    }
+
+
 def test_a_fact_without_a_source_is_named() -> None:
     text = SMALL.replace("    source: airline\n", "", 1)
     assert [(problem.key, problem.values) for problem in check(text)] == [("fact_without_source", {"id": "f1"})]
