@@ -36,8 +36,10 @@ def cohorts(request: Request, db: Reader, person: Overseer) -> Response:
 
 @router.get("/cohorts/compare", name="cohort_compare")
 def compare(request: Request, db: Reader, person: Staff, a: int = 0, b: int = 0) -> Response:
-    """Two cohorts side by side, and each with its own start."""
+    """Two cohorts side by side, and each with its own start; whichever is not chosen is the first there is."""
     found = queries.cohorts_of(db, person)
+    a = a or next((cohort.id for cohort in found if cohort.id != b), 0)
+    b = b or next((cohort.id for cohort in found if cohort.id != a), 0)
     chosen = [cohort for wanted in (a, b) for cohort in found if cohort.id == wanted]
     sides = [(cohort, queries.folded(db, cohort).figures) for cohort in chosen] if len(chosen) == 2 else []
     return page(request, "cohorts/compare.html", cohorts=found, a=a, b=b, sides=sides, rubric=RUBRIC)

@@ -256,6 +256,16 @@ def test_staff_compare_two_cohorts_and_a_small_one_stays_closed(client: TestClie
     assert client.get("/cohorts/compare").status_code == 403
 
 
+def test_two_different_cohorts_are_compared_before_any_is_chosen(client: TestClient, world: World) -> None:
+    large = crowd(world.engine, 8, "Large")
+    world.sign_in(client, "sol")
+    answer = client.get(f"/cohorts/compare?a={large}").text
+    assert "Skills side by side" in answer
+    assert answer.count(f'<option value="{large}" selected>') == 1
+    chosen = re.findall(r'<option value="(\d+)" selected>', client.get("/cohorts/compare").text)
+    assert len(set(chosen)) == 2
+
+
 def test_the_list_shows_each_person_their_cohorts(client: TestClient, world: World) -> None:
     world.sign_in(client, "hana")
     answer = client.get("/cohorts").text
