@@ -17,6 +17,7 @@ from server.scoring.encoder import WIDTH, encode
 from server.scoring.heads.features import BUCKETS, SIZE, grams
 from server.scoring.heads.head import Head
 from server.scoring.heads.style import style
+from server.training.guides import Directions, learn
 from server.training.recipes import Recipe
 
 Matrix = Any  # scipy.sparse.csr_matrix, which has no types
@@ -38,6 +39,17 @@ class Examples:
 
 # Texts of other data sets with their labels.
 Lent = tuple[Examples, Sequence[str]]
+# An n-gram the head's own texts lack is known if so many of a guide's texts hold it.
+_OFTEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Guiding:
+    """A guide's texts, the labels each bears, and those of them that the head takes directions from."""
+
+    examples: Examples
+    had: Sequence[frozenset[str]]
+    labels: Sequence[str]
 
 
 def look(
@@ -62,29 +74,29 @@ def look(
 
 def fit(
     name: str, labels: Sequence[str], examples: Examples, answers: Sequence[str], recipe: Recipe,
-    lent: Lent | None = None,
+    lent: Lent | None = None, guiding: Guiding | None = None,
 ) -> Head:  # fmt: skip
     """A head for `labels` (their order is the head's). Two labels give one score, that of the second.
 
-    Texts lent from other data sets count `recipe.lent` each; which n-grams are known is for the head's own to say.
+    Texts lent from other data sets count `recipe.lent` each; which n-grams are known is for the head's own to say,
+    and for those of a guide.
     """
     wanted = np.array([labels.index(answer) for answer in answers])
     counts = examples.counts
-    often = np.asarray((counts > 0).sum(axis=0)).ravel()
-    bucket = np.flatnonzero(often >= recipe.least)
-    idf = np.log((1 + counts.shape[0]) / (1 + often[bucket])) + 1.0
+    bucket, idf = _known(counts, None if guiding is None else guiding.examples.counts, recipe)
     rows, answered, count = _rows(examples, bucket, idf, recipe), wanted, np.ones(len(wanted))
+    directions = None if guiding is None else _directions(guiding, bucket, idf, recipe, rows)
     if lent is not None:
         rows = sparse.vstack([rows, _rows(lent[0], bucket, idf, recipe)]).tocsr()
         answered = np.append(wanted, [labels.index(answer) for answer in lent[1]])
         count = np.append(count, np.full(len(lent[1]), recipe.lent))
-    model = _logistic(recipe.strength, balanced=recipe.balanced).fit(rows, answered, sample_weight=count)
-    presence, bias = np.zeros((len(bucket), len(model.intercept_))), model.intercept_
+    weights, bias = _sums(rows, answered, count, directions, recipe)
+    presence = np.zeros((len(bucket), len(bias)))
     if recipe.presence:
         presence, more = _presence(counts[:, bucket], wanted, len(labels), recipe)
         bias = bias + more
     width = 0 if examples.vectors is None else WIDTH
-    weight, meaning, wording = np.split(model.coef_.T, [len(bucket), len(bucket) + width])
+    weight, meaning, wording = np.split(weights.T, [len(bucket), len(bucket) + width])
     return Head(
         name=name,
         labels=tuple(labels),
@@ -98,6 +110,37 @@ def fit(
         temperature=1.0,
         lean=recipe.lean,
     )
+
+
+def _sums(
+    rows: Matrix, answered: NDArray[np.int64], count: NDArray[np.float64], directions: Directions | None, recipe: Recipe
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (k, figures) and bias (k), with what is taken from directions already worked into them."""
+    model = _logistic(recipe.strength, balanced=recipe.balanced)
+    if directions is None:
+        model.fit(rows, answered, sample_weight=count)
+        return model.coef_, model.intercept_
+    model.fit(sparse.hstack([rows, sparse.csr_matrix(directions.of(rows))]).tocsr(), answered, sample_weight=count)
+    return directions.folded(model.coef_, model.intercept_)
+
+
+def _known(own: Matrix, guide: Matrix | None, recipe: Recipe) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The n-grams a head knows, in rising order, and how much each tells by being rare (idf)."""
+    often = np.asarray((own > 0).sum(axis=0)).ravel()
+    if guide is None:
+        bucket, texts = np.flatnonzero(often >= recipe.least), own.shape[0]
+    else:
+        there = np.asarray((guide > 0).sum(axis=0)).ravel()
+        bucket = np.flatnonzero((often >= recipe.least) | (there >= _OFTEN))
+        often, texts = often + there, own.shape[0] + guide.shape[0]
+    return bucket, np.log((1 + texts) / (1 + often[bucket])) + 1.0
+
+
+def _directions(
+    guiding: Guiding, bucket: NDArray[np.int64], idf: NDArray[np.float64], recipe: Recipe, own: Matrix
+) -> Directions:
+    rows = _rows(guiding.examples, bucket, idf, recipe)
+    return learn(rows, guiding.had, guiding.labels, own, recipe.guide)
 
 
 def _rows(examples: Examples, bucket: NDArray[np.int64], idf: NDArray[np.float64], recipe: Recipe) -> Matrix:

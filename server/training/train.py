@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from server.evidence.metrics import Measured, measure
 from server.scoring.heads.head import Head
 from server.scoring.heads.pack import to_bytes
-from server.training.fit import Examples, calibrated, fit, look, scores
+from server.training.fit import Examples, Guiding, calibrated, fit, look, scores
 from server.training.fit_pairs import Scores, Side, fit_pairs, score_side, sides, with_temperature
 from server.training.pairs import PairPlan
 from server.training.recipes import Plan
@@ -35,23 +35,26 @@ def train(plan: Plan, data: Path, progress: Callable[[float], None] = lambda _: 
     """Train one head from the data folder. The same files give the same head, to the bit, on the same machine."""
     texts, answers = plan.read(data)
     lent_texts, lent_answers = plan.lent(data) if plan.lent else ([], [])
+    guide_texts, had = plan.guide.read(data) if plan.guide else ([], [])
     with threadpool_limits(limits=1):
         meaning, wording = plan.recipe.meaning > 0, plan.recipe.wording > 0
-        every = look([*texts, *lent_texts], meaning=meaning, wording=wording, progress=lambda at: progress(0.8 * at))
-        own = np.arange(len(every.counts.indptr) - 1) < len(texts)
-        seen, lent = _of(every, own), (_of(every, ~own), lent_answers) if plan.lent else None
+        all_texts = [*texts, *lent_texts, *guide_texts]
+        every = look(all_texts, meaning=meaning, wording=wording, progress=lambda at: progress(0.8 * at))
+        part = np.repeat(np.arange(3), [len(texts), len(lent_texts), len(guide_texts)])
+        seen, lent = _of(every, part == 0), (_of(every, part == 1), lent_answers) if plan.lent else None
+        guiding = Guiding(_of(every, part == 2), had, plan.guide.labels) if plan.guide else None
         held = np.array([_is_held(text) for text in texts])
-        early = fit(plan.name, plan.labels, _of(seen, ~held), _at(answers, ~held), plan.recipe, lent)
+        early = fit(plan.name, plan.labels, _of(seen, ~held), _at(answers, ~held), plan.recipe, lent, guiding)
         progress(0.9)
         unseen, their = _of(seen, held), _at(answers, held)
         early = calibrated(early, unseen, their)
         said = [early.place(one) for one in scores(early, unseen)]
-        final = fit(plan.name, plan.labels, seen, answers, plan.recipe, lent)
+        final = fit(plan.name, plan.labels, seen, answers, plan.recipe, lent, guiding)
     progress(1.0)
     wanted = [plan.labels.index(answer) for answer in their]
     kept = _shaped(wanted, plan.share)
     measured = measure(plan.metric, [wanted[place] for place in kept], [said[place] for place in kept])
-    return Trained(replace(final, temperature=early.temperature), len(texts) + len(lent_texts), measured)
+    return Trained(replace(final, temperature=early.temperature), len(all_texts), measured)
 
 
 def train_pairs(plan: PairPlan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:
