@@ -77,7 +77,8 @@ def appeal_of(text: str, levels: Levels, platform: str) -> Appeal:
     reading = read(text)
     if not reading.words:
         return appeal_of_levels(levels, platform)
-    korean = reading.languages.get("ko", 0.0) > 0.5
+    # Where no letter is Hangul nothing needs to be told from its relatives, which takes longer than all the rest.
+    korean = reading.hangul > 0.0 and reading.languages.get("ko", 0.0) > 0.5
     return _appeal(levels, platform, _felt(looked_at(reading), korean=korean))
 
 

@@ -14,7 +14,7 @@ from server import clock
 from server.accounts.permissions import Person, may_author
 from server.drills import ledger, queries
 from server.drills.cards import is_boilerplate, levels_of, load_card
-from server.drills.ledger import Appended
+from server.drills.ledger import Appended, Rows
 from server.drills.queries import Play
 from server.drills.script import script_of
 from server.drills.summary import Judged, summary_of
@@ -115,7 +115,7 @@ def ready(db: Session, person: Person, attempt_id: int) -> Attempt:
 
 
 def append(
-    db: Session, person: Person, play: Play, act: acts.Act, key: str, *, minute: float, card: Scorecard | None = None
+    db: Rows, person: Person, play: Play, act: acts.Act, key: str, *, minute: float, card: Scorecard | None = None
 ) -> Appended:
     """Keep an act that happened at drill minute `minute`, with its scorecard if it is a post.
 
@@ -166,7 +166,7 @@ def save_draft(db: Session, play: Play, data: dict[str, str]) -> datetime:
     return draft.saved_at
 
 
-def clear_draft(db: Session, attempt_id: int) -> None:
+def clear_draft(db: Rows, attempt_id: int) -> None:
     """Forget the words once they were sent. The version lives on, so that an open page sees the change."""
     ledger.empty_draft(db, attempt_id)
 

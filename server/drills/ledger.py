@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Table, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, Table, bindparam, insert, select, update
 from sqlmodel import Session, SQLModel
 
 from server import clock
@@ -22,6 +22,8 @@ def _table(model: type[SQLModel]) -> Table:
     return cast(Table, cast(Any, model).__table__)
 
 
+# A session where more is done in the same transaction, else the bare connection.
+Rows = Session | Connection
 ATTEMPT, EVENT, SCORE, DRAFT = (_table(model) for model in (Attempt, Event, Score, Draft))
 
 
@@ -58,7 +60,7 @@ class Appended:
     is_new: bool
 
 
-def lock(db: Session, user_id: int, attempt_id: int) -> State:
+def lock(db: Rows, user_id: int, attempt_id: int) -> State:
     """The person's attempt, locked until the transaction ends (SQLite's writer holds the only lock there is)."""
     row = db.execute(_LOCK, {"attempt": attempt_id, "user": user_id}).one_or_none()
     if row is None:
@@ -66,13 +68,13 @@ def lock(db: Session, user_id: int, attempt_id: int) -> State:
     return State(*row)
 
 
-def kept(db: Session, attempt_id: int, key: str) -> Appended | None:
+def kept(db: Rows, attempt_id: int, key: str) -> Appended | None:
     """The event kept under this key, if there is one."""
     row = db.execute(_KEPT, {"attempt": attempt_id, "key": key}).one_or_none()
     return Appended(row.seq, row.minute, is_new=False) if row else None
 
 
-def add(db: Session, attempt_id: int, seq: int, minute: float, act: acts.Act, key: str) -> Appended:
+def add(db: Rows, attempt_id: int, seq: int, minute: float, act: acts.Act, key: str) -> Appended:
     """Append an event. It never stands before the last one, even if another process's clock is a little behind."""
     last = db.execute(_LAST, {"attempt": attempt_id, "last": seq - 1}).scalar()
     minute = minute if last is None else max(minute, last)
@@ -82,13 +84,13 @@ def add(db: Session, attempt_id: int, seq: int, minute: float, act: acts.Act, ke
     return Appended(seq, minute, is_new=True)
 
 
-def add_score(db: Session, attempt_id: int, seq: int, card: Scorecard) -> None:
+def add_score(db: Rows, attempt_id: int, seq: int, card: Scorecard) -> None:
     """Keep the machine's scorecard beside the post it judges."""
     row = {"attempt_id": attempt_id, "seq": seq, "engine": card.engine, "rubric": card.rubric}
     db.execute(_SCORE, row | {"card": dump_card(card), "created_at": clock.now()})
 
 
-def empty_draft(db: Session, attempt_id: int) -> None:
+def empty_draft(db: Rows, attempt_id: int) -> None:
     """Take the words out of the draft, if there are any."""
     row = db.execute(_DRAFT, {"attempt": attempt_id}).one_or_none()
     if row and row.data:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Request
@@ -10,12 +11,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from server.accounts.guards import CurrentPerson
-from server.db import Writer
+from server.accounts.permissions import Person
+from server.db import Group, Writer
 from server.drills import actions
 from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
 from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, PromiseForm, act_of
 from server.drills.judging import judge, with_levels
-from server.drills.queries import Play, draft_of, hot_play, play_of
+from server.drills.ledger import Rows
+from server.drills.queries import Play, SavedDraft, draft_of, hot_play, play_of
 from server.drills.reading import order_of
 from server.errors import Conflict
 from server.scoring.card import Scorecard
@@ -96,19 +99,27 @@ def _is_private(form: Form[PostForm], world: World) -> bool:
 
 
 @router.post("/posts", name="post")
-def post(request: Request, person: CurrentPerson, sent: Submitted, db: Writer) -> Response:
+async def post(request: Request, person: CurrentPerson, sent: Submitted, group: Group) -> Response:
     """Publish a post, a reply, an open correction, or an answer to one person alone."""
-    wanted = sent.form.value
-    if wanted is None or sent.act is None:
+    if sent.form.value is None or sent.act is None:
         return _refused(request, sent)
+    await group.change(partial(_publish, person=person, sent=sent))
+    if not is_htmx(request):
+        return RedirectResponse(f"/attempts/{sent.play.id}", 303)
+    play = await hot_play(request.app.state.hot, person, sent.play.id)
+    return _moved(request, play, composer="empty")
+
+
+def _publish(db: Rows, *, person: Person, sent: Submission) -> None:
+    wanted, play = sent.form.value, sent.play
+    assert wanted is not None and sent.act is not None  # noqa: S101, PT018 - the caller checks
     act: acts.Act = acts.TakenPrivate(wanted.reply_to, wanted.text) if _is_private(sent.form, sent.world) else sent.act
-    actions.append(db, person, sent.play, act, wanted.key, minute=sent.minute, card=sent.card)
+    actions.append(db, person, play, act, wanted.key, minute=sent.minute, card=sent.card)
     if wanted.promise:
         promise = acts.UpdatePromised(sent.minute + wanted.promise)
-        actions.append(db, person, sent.play, promise, f"{wanted.key}/promise", minute=sent.minute)
+        actions.append(db, person, play, promise, f"{wanted.key}/promise", minute=sent.minute)
     if sent.card is None:
-        actions.clear_draft(db, sent.play.id)
-    return _desk(request, db, person, sent.play.id, composer="empty")
+        actions.clear_draft(db, play.id)
 
 
 @router.post("/clearances", name="clearance")
@@ -230,15 +241,19 @@ def finish(request: Request, person: CurrentPerson, db: Writer, attempt_id: int)
 
 
 def _desk(
-    request: Request, db: Writer, person: CurrentPerson, attempt_id: int, composer: Literal["", "empty", "saved"] = ""
+    request: Request, db: Writer, person: CurrentPerson, attempt_id: int, composer: Literal["", "saved"] = ""
 ) -> Response:
     """The desk as it now stands: its changing part for a script, a fresh look at the page for everybody else."""
     if not is_htmx(request):
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
-    lang = language_of(request)
     play = play_of(db, person, attempt_id, changing=True)
-    world = play.world()
-    saved = draft_of(db, attempt_id) if composer == "saved" else None
+    return _moved(request, play, composer=composer, saved=draft_of(db, attempt_id) if composer == "saved" else None)
+
+
+def _moved(
+    request: Request, play: Play, *, composer: Literal["", "empty", "saved"], saved: SavedDraft | None = None
+) -> Response:
+    lang, world = language_of(request), play.world()
     beside = composer_of(play, world, lang, saved=saved) if composer else None
     live = live_of(play, world, lang, order_of(request))
     return fragment(request, "drills/_after_move.html", live=live, composer=beside)

@@ -29,6 +29,8 @@ def _environment(app: FastAPI, language: Language) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # Asking a dozen files of every page whether they have changed is for those who are changing them.
+        auto_reload=app.state.settings.log_level == "debug",
     )
     words = sentences(language)
     environment.globals |= {
