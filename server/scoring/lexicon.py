@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from server.scoring.needles import Index, index
 from server.scoring.text import Reading
 
 FOLDER = Path(__file__).parent / "lexicons"
@@ -32,6 +33,11 @@ class Lexicon:
     lang: str
     patterns: dict[str, re.Pattern[str]]
     cased: dict[str, re.Pattern[str]]
+    index: Index
+
+    def possible(self, reading: Reading) -> set[str]:
+        """The signs that may occur; all others certainly do not."""
+        return self.index.possible(reading.low).union(self.cased)
 
     def find(self, sign: str, reading: Reading) -> list[Hit]:
         """Where the sign's wordings occur."""
@@ -47,11 +53,16 @@ class Lexicon:
 
 def compiled(lang: str, lines: list[str]) -> re.Pattern[str]:
     """One pattern from the lines of a sign, in the files' notation."""
-    parts = [line.strip() for line in lines if line.strip()]
+    body = "|".join(written_out(lang, lines))
     if lang == "en":
-        body = "|".join(_english(part) for part in parts)
         return re.compile(rf"(?<![\w])(?:{body})(?![\w])")
-    return re.compile("|".join(_korean(part) for part in parts), re.MULTILINE)
+    return re.compile(body, re.MULTILINE)
+
+
+def written_out(lang: str, lines: list[str]) -> list[str]:
+    """The regular expression of each line of a sign, without what surrounds them all."""
+    write = _english if lang == "en" else _korean
+    return [write(line.strip()) for line in lines if line.strip()]
 
 
 def _english(part: str) -> str:
@@ -74,6 +85,7 @@ def lexicon(lang: str) -> Lexicon:
         lang,
         {sign: compiled(lang, lines) for sign, lines in plain.items() if lines},
         {sign: compiled(lang, lines) for sign, lines in cased.items() if lines},
+        index({sign: written_out(lang, lines) for sign, lines in plain.items() if lines}, words=lang == "en"),
     )
 
 
@@ -89,14 +101,15 @@ class Signs:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         share = reading.hangul
-        self._lexicons = [lexicon(lang) for lang, used in (("ko", share > 0), ("en", share < 1)) if used]
+        books = [lexicon(lang) for lang, used in (("ko", share > 0), ("en", share < 1)) if used]
+        self._possible = [(book, book.possible(reading)) for book in books]
         self._found: dict[str, tuple[Hit, ...]] = {}
 
     def of(self, sign: str) -> tuple[Hit, ...]:
         """Hits of a sign in every language of the post, in order of place."""
         found = self._found.get(sign)
         if found is None:
-            hits = [hit for book in self._lexicons for hit in book.find(sign, self.reading)]
+            hits = [hit for book, signs in self._possible if sign in signs for hit in book.find(sign, self.reading)]
             found = self._found[sign] = tuple(sorted(hits, key=lambda hit: (hit.start, hit.end)))
         return found
 
