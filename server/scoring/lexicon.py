@@ -85,7 +85,11 @@ def lexicon(lang: str) -> Lexicon:
         lang,
         {sign: compiled(lang, lines) for sign, lines in plain.items() if lines},
         {sign: compiled(lang, lines) for sign, lines in cased.items() if lines},
-        index({sign: written_out(lang, lines) for sign, lines in plain.items() if lines}, words=lang == "en"),
+        index(
+            {sign: written_out(lang, lines) for sign, lines in plain.items() if lines},
+            length=3 if lang == "en" else 2,
+            words=lang == "en",
+        ),
     )
 
 

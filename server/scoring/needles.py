@@ -24,11 +24,9 @@ _AROUND: Final = ("(?=", "(?!", "(?<=", "(?<!")
 _BORDERS: Final = (r"\s", r"\W", r"[^\w")
 # Escapes that stand for a kind of character or a place; other letters after a backslash are not read here.
 _KINDS: Final = frozenset("wWsSdDbBnt")
-_SIGN: Final = re.compile(r"(\W)")
+_PIECE: Final = re.compile(r"\w+|\W")
 # More spellings than this are not written out.
 _MANY: Final = 64
-# Characters of a needle by which it is looked up.
-_GRAM: Final = 3
 
 # Strings of which at least one must occur.
 Needles = frozenset[str]
@@ -143,22 +141,22 @@ Clue = tuple[str, tuple[Needles, ...]]
 class Index:
     """What leads from a text to the patterns that may match in it.
 
-    `by_gram` leads from a short piece to the needles it stands for, `clues` from a needle to patterns; `always` names
-    the patterns without needles.
+    `by_gram` leads from a piece of `length` characters to the needles it stands for, and from "" to those that are
+    shorter; `clues` leads from a needle to patterns; `always` names the patterns without needles.
     """
 
+    length: int
     by_gram: Mapping[str, tuple[str, ...]]
     grams: frozenset[str]
-    lengths: tuple[int, ...]
     clues: Mapping[str, tuple[Clue, ...]]
     always: frozenset[str]
 
     def possible(self, text: str) -> set[str]:
         """The names of all patterns that may match somewhere in `text`."""
         text = _spaced(f" {text} ")
-        here = {text[at : at + length] for length in self.lengths for at in range(len(text))}
+        here = {text[at : at + self.length] for at in range(len(text))}
         found = set(self.always)
-        for gram in self.grams & here:
+        for gram in ("", *self.grams & here):
             for needle in self.by_gram[gram]:
                 if needle in text:
                     for name, besides in self.clues[needle]:
@@ -177,8 +175,11 @@ def _all_met(besides: tuple[Needles, ...], text: str) -> bool:
     return True
 
 
-def index(patterns: Mapping[str, Iterable[str]], *, words: bool = False) -> Index:
-    """The index of patterns by name; a name has several patterns and is possible where one of them is."""
+def index(patterns: Mapping[str, Iterable[str]], length: int, *, words: bool = False) -> Index:
+    """The index of patterns by name; a name has several patterns and is possible where one of them is.
+
+    `length` is that of the pieces needles are looked up by: three letters, or two syllables, are rare enough.
+    """
     rows = [(name, row) for name, each in patterns.items() for one in each for row in needles(one, words=words)]
     always = frozenset(name for name, row in rows if not row)
     clues: dict[str, list[Clue]] = defaultdict(list)
@@ -188,14 +189,14 @@ def index(patterns: Mapping[str, Iterable[str]], *, words: bool = False) -> Inde
             for needle in best:
                 clues[needle].append((name, tuple(others)))
     # A needle is looked up by its rarest piece, so that few have to be looked for in full.
-    common = Counter(gram for needle in clues for gram in _grams(needle))
-    by_gram: dict[str, list[str]] = defaultdict(list)
+    common = Counter(gram for needle in clues for gram in _grams(needle, length))
+    by_gram: dict[str, list[str]] = {"": []}
     for needle in clues:
-        by_gram[min(_grams(needle), key=lambda gram: common[gram])].append(needle)
+        by_gram.setdefault(min(_grams(needle, length), key=lambda gram: common[gram]), []).append(needle)
     return Index(
+        length=length,
         by_gram={gram: tuple(each) for gram, each in by_gram.items()},
         grams=frozenset(by_gram),
-        lengths=tuple(sorted({len(gram) for gram in by_gram})),
         clues={needle: tuple(each) for needle, each in clues.items()},
         always=always,
     )
@@ -208,10 +209,9 @@ def _needle(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """The text with blanks around every sign, so that each word begins and ends with one."""
-    return _SIGN.sub(r" \1 ", text)
+    """The text with blanks between signs and words, so that each word within it begins and ends with one."""
+    return " ".join(_PIECE.findall(text))
 
 
-def _grams(needle: str) -> list[str]:
-    length = min(_GRAM, len(needle))
-    return [needle[at : at + length] for at in range(len(needle) - length + 1)]
+def _grams(needle: str, length: int) -> list[str]:
+    return [needle[at : at + length] for at in range(len(needle) - length + 1)] or [""]

@@ -4,6 +4,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from server.scoring import figures
 from server.scoring.card import Context, Fact, Public, Secret
@@ -133,22 +134,28 @@ def _all(wordings: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 
 def _phrases(wordings: Iterable[str]) -> re.Pattern[str] | None:
-    parts = [_loose(wording) for wording in wordings if len(wording.strip()) > 1]
-    return re.compile("|".join(parts)) if parts else None
+    return _any_of([_loose(wording) for wording in wordings if len(wording.strip()) > 1])
 
 
 def _term(avoid: tuple[str, ...]) -> re.Pattern[str]:
     cleaned = [re.sub(r"\(.*?\)", "", phrase).strip() for phrase in avoid]
-    return re.compile("|".join(_loose(phrase) for phrase in cleaned if phrase) or r"(?!)")
+    return _any_of([_loose(phrase) for phrase in cleaned if phrase]) or re.compile(r"(?!)")
 
 
-def _loose(phrase: str) -> str:
-    """A phrase at Latin word borders, with any blanks or punctuation between its words."""
+def _any_of(phrases: list[tuple[str, str]]) -> re.Pattern[str] | None:
+    """One pattern from border and body of each phrase, in order; a border neighbours share is looked at once."""
+    runs = groupby(phrases, key=lambda phrase: phrase[0])
+    parts = [f"{border}(?:{'|'.join(body for _, body in run)})" for border, run in runs]
+    return re.compile("|".join(parts)) if parts else None
+
+
+def _loose(phrase: str) -> tuple[str, str]:
+    """What must stand before a phrase, and the phrase with any blanks or punctuation between its words."""
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", phrase.lower())
     body = r"[\W_]{0,3}".join(re.escape(word) for word in words)
     if sum(map(len, words)) < 2:
         # A single letter or syllable means something only with the signs around it ("S." or "서○○").
-        return re.escape(phrase.lower().strip()) if len(phrase.strip()) > 1 else r"(?!)"
+        return "", re.escape(phrase.lower().strip()) if len(phrase.strip()) > 1 else r"(?!)"
     start = r"(?<![^\W\uac00-\ud7a3])" if words[0].isascii() else ""
     end = r"(?![^\W\uac00-\ud7a3])" if words[-1].isascii() else ""
-    return f"{start}{body}{end}"
+    return start, f"{body}{end}"

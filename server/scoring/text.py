@@ -10,7 +10,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u3000": " "})
 _INVISIBLE = frozenset("\u200b\u00ad\ufeff")
 _SENTENCE_END = re.compile(
-    r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\bMrs)[.!?…。！？]+[\"')\]」』]*(?=\s|$)|\n+|[.!?](?=[가-힣])"
+    r"(?=[.!?…。！？])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\bMrs)[.!?…。！？]+[\"')\]」』]*(?=\s|$)|\n+|[.!?](?=[가-힣])"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 _EMOJI = re.compile(

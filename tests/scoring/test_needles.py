@@ -95,8 +95,8 @@ def test_what_a_pattern_cannot_do_without(pattern: str, found: list[tuple[set[st
 
 def test_at_word_borders_the_border_counts() -> None:
     assert needles("as|at", words=True) == [({" as "},), ({" at "},)]
-    assert index({"there": ["at"]}, words=True).possible("(at)") == {"there"}
-    assert index({"there": ["at"]}, words=True).possible("what") == set()
+    assert index({"there": ["at"]}, 3, words=True).possible("(at)") == {"there"}
+    assert index({"there": ["at"]}, 3, words=True).possible("what") == set()
 
 
 @pytest.mark.parametrize("pattern", ["(?i)a", r"\x41", "(?P<name>a)", "(a", "a)"])

@@ -42,21 +42,26 @@ class Grams:
 
     @cached_property
     def index(self) -> Places:
-        return self._unique[0]
+        return self._counted[0]
 
     @cached_property
     def count(self) -> NDArray[np.float64]:
-        return self._unique[2].astype(np.float64)
+        return self._counted[1].astype(np.float64)
+
+    @cached_property
+    def words(self) -> int:
+        """How many entries of `index` are words: they come first."""
+        return int(np.searchsorted(self.index, BUCKETS))
 
     @cached_property
     def occurrence(self) -> Places:
         """For each occurrence its place in `index`."""
-        return self._unique[1]
+        return np.searchsorted(self.index, self.bucket)
 
     @cached_property
-    def _unique(self) -> tuple[Places, Places, Places]:
-        index, inverse, counts = np.unique(self.bucket, return_inverse=True, return_counts=True)
-        return index, inverse, counts
+    def _counted(self) -> tuple[Places, Places]:
+        index, counts = np.unique(self.bucket, return_counts=True)
+        return index, counts
 
     @cached_property
     def values(self) -> NDArray[np.float64]:
@@ -87,10 +92,16 @@ def _plain(text: str) -> tuple[str, list[int]]:
     for start, stop, word in [*spots, (len(text), len(text), "")]:
         if start < end:
             continue
-        for offset, char in enumerate(text[end:start], end):
-            low = char.lower()
+        between = text[end:start]
+        low = between.lower()
+        if len(low) == len(between) and "Σ" not in between:
             pieces.append(low)
-            place.extend([offset] * len(low))
+            place.extend(range(end, start))
+        else:
+            # One by one: "İ" becomes two characters, and what "Σ" becomes depends on its neighbours.
+            for offset, char in enumerate(between, end):
+                pieces.append(char.lower())
+                place.extend([offset] * len(char.lower()))
         pieces.append(word)
         place.extend([start] * len(word))
         end = stop
@@ -136,16 +147,12 @@ def _characters(tokens: list[re.Match[str]], place: list[int]) -> list[tuple[Pla
     space = codes == _SPACE
     hangul = (codes >= 0xAC00) & (codes <= 0xD7A3)
     found = [(BUCKETS + _hash(codes[hangul], 11), start[hangul], end[hangul])]
-    rolling = codes
-    for length in range(2, _LONGEST + 1):
-        if len(codes) < length:
-            break
-        rolling = rolling[: len(codes) - length + 1] * _BASE + codes[length - 1 :]
-        inside = np.ones(len(rolling), dtype=bool)
-        for step in range(1, length - 1):
-            inside &= ~space[step : step + len(rolling)]
-        if length == 2:
-            inside &= ~(space[:-1] & space[1:])
-        last = np.flatnonzero(inside) + length - 1
-        found.append((BUCKETS + _hash(rolling[inside], 10 + length), start[: len(rolling)][inside], end[last]))
+    rolling, inside = codes, np.ones(len(codes), dtype=bool)
+    for length in range(2, min(_LONGEST, len(codes)) + 1):
+        count = len(codes) - length + 1
+        rolling = rolling[:count] * _BASE + codes[length - 1 :]
+        # A sequence may begin and end with a space, and hold none in between.
+        inside = inside[:count] & ~space[length - 2 : length - 2 + count] if length > 2 else inside[:count]
+        at = np.flatnonzero(inside & ~(space[:-1] & space[1:]) if length == 2 else inside)
+        found.append((BUCKETS + _hash(rolling.take(at), 10 + length), start.take(at), end.take(at + length - 1)))
     return found

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.scoring.encoder import WIDTH, Vectors, encode
-from server.scoring.heads.features import BUCKETS, Grams, grams
+from server.scoring.heads.features import SIZE, Grams, grams
 from server.scoring.heads.style import style
 
 Floats = NDArray[np.float64]
@@ -98,15 +98,22 @@ class Head:
 
     def _of_grams(self, found: Grams) -> tuple[NDArray[np.int64], Floats]:
         """Which entries of `found.index` are known, and what each adds to the k scores."""
-        place = np.searchsorted(self.bucket, found.index)
-        place[place == len(self.bucket)] = 0
-        known = np.flatnonzero(self.bucket[place] == found.index) if len(self.bucket) else np.zeros(0, dtype=np.int64)
-        at = place[known]
-        value = found.values[known] * self.idf[at]
-        words = found.index[known] < BUCKETS
-        length = np.where(words, _length(value[words]), _length(value[~words]))
+        place = self._place.take(found.index)
+        known = np.flatnonzero(place >= 0)
+        at = place.take(known)
+        value = found.values.take(known) * self.idf.take(at)
+        words = int(np.searchsorted(known, found.words))
+        value[:words] /= _length(value[:words])
+        value[words:] /= _length(value[words:])
         present = 1.0 / np.sqrt(max(len(known), 1))
-        return known, (value / length)[:, None] * self.weight[at] + present * self.presence[at]
+        return known, value[:, None] * self.weight.take(at, axis=0) + present * self.presence.take(at, axis=0)
+
+    @cached_property
+    def _place(self) -> NDArray[np.int32]:
+        """For each of all buckets its entry here, or -1: 2 MB for a look-up in a thirtieth of a search's time."""
+        place = np.full(SIZE, -1, dtype=np.int32)
+        place[self.bucket] = np.arange(len(self.bucket), dtype=np.int32)
+        return place
 
     def _of_meaning(self, looked: Looked) -> Floats:
         if len(self.meaning) != WIDTH:

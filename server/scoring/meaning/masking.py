@@ -6,12 +6,15 @@ unless it is known for something else; in Korean, and at the beginning of a sent
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 from babel import Locale
+
+from server.scoring.needles import needles
 
 FILE: Final = Path(__file__).parent / "identities.yaml"
 NEUTRAL: Final = {"en": "local", "ko": "현지"}
@@ -33,15 +36,20 @@ _REPEATED: Final = re.compile(r"\blocal(?:[ -](?:local|of|al|el|bin|de|van|von|d
 # Particles follow the sound of the word before them, which is another one now.
 _PARTICLES: Final = (("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"), ("으로", "로"))
 _PARTICLE: Final = re.compile(rf"{NEUTRAL['ko']}({'|'.join(closed for closed, _ in _PARTICLES)})(?![가-힣])")
+_HANGUL: Final = re.compile("[가-힣]")
+# How speech that is written without regard to case names its one certain sign.
+_APOSTROPHE: Final = "['’]"
 _ARTICLE: Final = re.compile(r"\b([Aa])n (?=local\b)")
 
 
 @lru_cache(maxsize=4096)
 def masked(text: str) -> str:
     """`text` in standard speech with a neutral word for each nationality, people, faith, region and name."""
-    for pattern, standard in _speech():
-        text = pattern.sub(standard, text)
-    text = _PARTICLE.sub(_open, _korean().sub(NEUTRAL["ko"], _KOREAN_NAME.sub("민수", text)))
+    for clues, pattern, standard in _speech():
+        if any(clue in text for clue in clues):
+            text = pattern.sub(standard, text)
+    if _HANGUL.search(text):
+        text = _PARTICLE.sub(_open, _korean().sub(NEUTRAL["ko"], _KOREAN_NAME.sub("민수", text)))
     if not any("A" <= char <= "Z" for char in text):
         return _faiths().sub(NEUTRAL["en"], text)
     text = _known().sub(NEUTRAL["en"], text)
@@ -81,13 +89,22 @@ def _korean() -> re.Pattern[str]:
     plain = sorted(words - _AMBIGUOUS, key=lambda word: (-len(word), word))
     meant = "|".join(sorted(words & _AMBIGUOUS))
     return re.compile(
-        rf"(?:{'|'.join(map(re.escape, plain))})(?:인(?=[들은이의 과을]))?|(?<![가-힣])(?:{meant}){_PEOPLE}"
+        rf"(?:{_by_beginning(map(re.escape, plain))})(?:인(?=[들은이의 과을]))?|(?<![가-힣])(?:{meant}){_PEOPLE}"
     )
 
 
 @cache
-def _speech() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), standard) for pattern, standard in _identities()["speech"].items())
+def _speech() -> tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]:
+    """Ways to speak: strings of which one is there wherever the pattern matches, the pattern, and the standard."""
+    speech = _identities()["speech"].items()
+    return tuple((_clues(pattern), re.compile(pattern), standard) for pattern, standard in speech)
+
+
+def _clues(pattern: str) -> tuple[str, ...]:
+    if _APOSTROPHE in pattern:
+        return tuple(_APOSTROPHE.strip("[]"))
+    (needed,) = needles(pattern)
+    return tuple(max(needed, key=lambda one: min(map(len, one))))
 
 
 @cache
@@ -106,4 +123,13 @@ def _split(words: str) -> list[str]:
 
 
 def _longest_first(words: list[str]) -> str:
-    return "|".join(sorted(set(words), key=lambda word: (-len(word), word)))
+    return _by_beginning(sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def _by_beginning(words: Iterable[str]) -> str:
+    """Alternatives in the order given among those that begin alike: at a place only these are tried, not hundreds."""
+    ends: dict[str, list[str]] = {}
+    for word in words:
+        first = word[:2] if word.startswith("\\") else word[:1]
+        ends.setdefault(first, []).append(word.removeprefix(first))
+    return "|".join(f"{first}(?:{'|'.join(those)})" for first, those in ends.items())

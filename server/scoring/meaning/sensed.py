@@ -60,7 +60,7 @@ class Sensed:
     def _near(self, texts: tuple[str, ...]) -> Floats:
         if not texts:
             return np.zeros(len(self.sentences))
-        return np.asarray((self.vectors @ encode([masked(text) for text in texts]).T).max(axis=1), dtype=np.float64)
+        return np.asarray((self.vectors @ _vectors(texts).T).max(axis=1), dtype=np.float64)
 
     def acts(self) -> Floats:
         """For each act the greatest score and probability of a sentence, and its share of the post by length."""
@@ -154,6 +154,13 @@ def _together(vectors: Vectors, sentences: Sequence[Hit]) -> Vectors:
     """A vector of the whole post: its sentences' by length, which spares encoding everything a second time."""
     mean = _lengths(sentences) @ vectors.astype(np.float64)
     return np.asarray(mean / max(float(np.sqrt(mean @ mean)), 1e-9), dtype=np.float32)
+
+
+# A scenario is asked about again with every post: 40 KB for twenty texts.
+@lru_cache(maxsize=128)
+def _vectors(texts: tuple[str, ...]) -> Vectors:
+    """(texts, 512) what each of a scenario's texts means, read as a post is."""
+    return encode([masked(text) for text in texts])
 
 
 def _asked(case: Case) -> tuple[str, ...]:

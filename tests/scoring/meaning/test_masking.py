@@ -1,0 +1,31 @@
+"""Dialect and contractions are looked for by what they cannot do without, and never missed for it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.scoring.meaning.masking import _by_beginning, _speech, masked
+
+
+@given(st.data())
+@settings(max_examples=100)
+def test_whatever_is_read_as_standard_speech_has_one_of_its_clues(data: st.DataObject) -> None:
+    clues, pattern, _ = data.draw(st.sampled_from(_speech()))
+    text = data.draw(st.from_regex(pattern))
+    assert any(clue in text for clue in clues)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "standard"),
+    [
+        ("I’m sure we can't", "I am sure we cannot"),
+        ("참말로 고맙심더", "정말로 고맙습니다"),
+        ("gonna go", "going to go"),
+    ],
+)
+def test_speech_is_brought_to_the_standard(spoken: str, standard: str) -> None:
+    assert masked(spoken) == standard
+
+
+def test_alternatives_that_begin_alike_keep_their_order() -> None:
+    assert _by_beginning(["abc", "x", "ab", r"\(a"]) == r"a(?:bc|b)|x(?:)|\((?:a)"
