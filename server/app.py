@@ -1,11 +1,13 @@
 """Connects the parts. Decides nothing."""
 
+import gc
 import importlib
 import importlib.util
 import re
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 import anyio
 from fastapi import FastAPI
@@ -19,6 +21,7 @@ from server.settings import Settings, load
 from server.web import assets, errors, health, pages
 from server.web.crosssite import CrossSiteGuard
 from server.web.headers import SecurityHeaders
+from server.web.language import LANGUAGES, sentences
 from server.web.load import LoadLimit
 
 # Drills first: their pages are asked for most, and a router tries its routes in order.
@@ -62,10 +65,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.threads + SPARE
-    # The first post should not wait for it, and neither should the first page.
-    threading.Thread(target=warm_up, daemon=True).start()
+    threading.Thread(target=_make_ready, daemon=True).start()
     yield
     db.close_database(app)
+
+
+@cache
+def _make_ready() -> None:
+    """Load, once a process, what the first Korean page and the first post would wait for; light pages are answered."""
+    for language in LANGUAGES:
+        _ = sentences(language).all
+    warm_up()
+    # All this stays as long as the process does: whoever looks for garbage need not look through it.
+    gc.freeze()
 
 
 async def _htmx() -> Response:

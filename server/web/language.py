@@ -2,7 +2,8 @@
 
 import gettext
 import io
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -17,14 +18,23 @@ LOCALES = Path(__file__).parent.parent / "locale"
 
 
 class Sentences:
-    """Gives the sentence for an English one; placeholders are `%(name)s`."""
+    """Gives the sentence for an English one; placeholders are `%(name)s`. Catalogues are read when first asked."""
 
-    def __init__(self, catalogues: list[gettext.NullTranslations]) -> None:
-        self.all = gettext.NullTranslations()
-        for catalogue in catalogues:
-            self.all.add_fallback(catalogue)
-        # Asking twenty catalogues one after the other took half of the time of a Korean page. Messages are ours alone.
-        self._found = cache(self.all.gettext)
+    def __init__(self, catalogues: list[Path]) -> None:
+        self.catalogues = catalogues
+
+    @cached_property
+    def all(self) -> gettext.NullTranslations:
+        """All catalogues as one. Reading Korean takes a twentieth of the time to start, so a start does not wait."""
+        found = gettext.NullTranslations()
+        for path in self.catalogues:
+            found.add_fallback(_compiled(path))
+        return found
+
+    @cached_property
+    def _found(self) -> Callable[[str], str]:
+        """Remembered: asking twenty catalogues in turn took half of the time of a Korean page. Messages are ours."""
+        return cache(self.all.gettext)
 
     def one(self, message: str, /, **values: object) -> str:
         """The sentence, filled."""
@@ -38,8 +48,8 @@ class Sentences:
 
 @cache
 def sentences(language: Language) -> Sentences:
-    """All of a language's catalogues as one."""
-    return Sentences([_compiled(po) for po in sorted(LOCALES.glob(f"{language}/LC_MESSAGES/*.po"))])
+    """The sentences of a language."""
+    return Sentences(sorted(LOCALES.glob(f"{language}/LC_MESSAGES/*.po")))
 
 
 def _compiled(path: Path) -> gettext.GNUTranslations:
