@@ -27,6 +27,8 @@ from server.world import events as acts
 # Long enough to see one's own mistake, short enough that the world is not kept waiting. Real seconds.
 UNDO_SECONDS = 5.0
 _SEEDS = 2**31 - 1
+# What is kept with an act without the trainee having said it.
+_NOT_SAID = {"undo_until", "levels", "appeal", "due"}
 
 
 def begin_assigned(db: Session, person: Person, assignment_id: int) -> Attempt:
@@ -137,8 +139,8 @@ def append(
 
 def _key(key: str, act: acts.Act) -> str:
     # Two tabs may show the same form and so the same key: what was written is part of what makes a submission one.
-    # The undo window follows the clock and says nothing about the words.
-    said = {name: value for name, value in acts.dump(act).items() if name not in ("undo_until", "levels", "due")}
+    # The undo window follows the clock, and how the words were judged what was known by then: neither is the words.
+    said = {name: value for name, value in acts.dump(act).items() if name not in _NOT_SAID}
     text = json.dumps([key, acts.kind_of(act), said], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
