@@ -25,7 +25,7 @@ from server.accounts.permissions import Person
 from server.db import HotReader
 from server.drills.desk import cursor_of
 from server.drills.queries import Play, hot_play
-from server.errors import Busy, CadetError
+from server.errors import Busy, CadetError, NotFound
 from server.web.load import LATER
 
 log = logging.getLogger("cadet")
@@ -122,10 +122,10 @@ class Stream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if watch_of(self.hot).readers[self.person.session_id] >= MOST_STREAMS:
             raise Busy("error.busy")
-        if (later := scope.get(LATER)) is not None:
-            later.append(self.run)
-        else:
-            await self.run(receive, send)
+        if LATER not in scope:
+            # An odd spelling of the address ("/attempts/+7/stream"): this request holds a place that others need.
+            raise NotFound()
+        scope[LATER].append(self.run)
 
     async def run(self, receive: Receive, send: Send) -> None:
         """Talk until the reader leaves or there is nothing more to say."""
