@@ -100,7 +100,7 @@ def post(request: Request, person: CurrentPerson, sent: Submitted, db: Writer) -
     """Publish a post, a reply, an open correction, or an answer to one person alone."""
     wanted = sent.form.value
     if wanted is None or sent.act is None:
-        return _refused(request, sent)
+        return refused(request, sent)
     act: acts.Act = acts.TakenPrivate(wanted.reply_to, wanted.text) if _is_private(sent.form, sent.world) else sent.act
     actions.append(db, person, sent.play, act, wanted.key, minute=sent.minute, card=sent.card)
     if wanted.promise:
@@ -116,7 +116,7 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     """Ask HQ about the words in the composer; they stay there until the answer has come."""
     act = act_of(form, now.play, now.world, now.minute, 0)
     if act is None or form.value is None:
-        return _refused(request, Submission(now.play, now.world, now.minute, form, None, None))
+        return refused(request, Submission(now.play, now.world, now.minute, form, None, None))
     asked = _queued(now, acts.ClearanceRequested(act.text, act.platform, act.lang))
     actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
     actions.save_draft(db, now.play, _typed(form))
@@ -244,7 +244,7 @@ def _desk(
     return fragment(request, "drills/_after_move.html", live=live, composer=beside)
 
 
-def _refused(request: Request, sent: Submission) -> Response:
+def refused(request: Request, sent: Submission) -> Response:
     """The form again, with what was typed and what is wrong."""
     lang = language_of(request)
     composer = composer_of(sent.play, sent.world, lang, form=sent.form)
