@@ -142,6 +142,36 @@ def test_what_another_tab_or_process_does_is_told_and_nothing_twice(client, worl
     assert _id(chunks[0]) != _id(known[0])
 
 
+def test_what_is_done_before_the_first_look_at_a_new_stream_is_told_too(client, world, monkeypatch):
+    """One look serves all streams; a stream that joins between two of them missed what was done until the next."""
+    monkeypatch.setattr(feed, "LOOK_SECONDS", 1.0)
+    other, drill = start(client, world), start(client, world, "jun")
+    jun = dict(client.cookies)
+
+    async def hold() -> None:
+        while not reader.told():
+            await asyncio.sleep(0.01)
+        await asyncio.to_thread(drill.send, "holds", item="i1")
+
+    async def run() -> None:
+        world.sign_in(client, "mina")
+        first = Reader(lambda chunks: False)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(client.app(_scope(other, "", ""), first.receive, first.send))
+            await first.begun.wait()
+            await asyncio.sleep(0.2)
+            client.cookies.update(jun)
+            async with asyncio.timeout(8), asyncio.TaskGroup() as inner:
+                inner.create_task(client.app(_scope(drill, "", ""), reader.receive, reader.send))
+                inner.create_task(hold())
+            first.content.set()
+
+    reader = Reader(_told(2))
+    with drill.at(2):
+        asyncio.run(run())
+    assert "on hold" in reader.told()[1]
+
+
 def test_the_stream_of_a_finished_drill_says_so_and_ends(client, world):
     drill = start(client, world)
     with drill.at(5):
