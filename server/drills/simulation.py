@@ -74,7 +74,7 @@ def simulated(
 
 
 def require_short(events: Sequence[Event]) -> None:
-    """Conflict where an attempt holds more than a page can simulate. Its scores and its review are there all the same."""
+    """Conflict where an attempt holds more than a page can simulate; its scores and its review are there still."""
     if len(events) > MOST_EVENTS or sum(isinstance(event.act, Posted) for event in events) > MOST_POSTS:
         raise Conflict("error.attempt_long")
 

@@ -138,13 +138,18 @@ def _leans_on(event: Event) -> set[str]:
 def possible(script: Script, seed: int, events: Sequence[Event]) -> tuple[Event, ...]:
     """Only those events that could still be done: answers and decisions about messages that are there by then."""
     kept: tuple[Event, ...] = ()
+    sent: set[str] = set()
     for event in events:
-        wanted = _speaks_to(event)
+        # Injects come in any case and a post that is kept is there: folding for each took seconds.
+        scripted = {inject.id for inject in script.injects if inject.minute <= event.minute} if kept else set()
+        wanted = _speaks_to(event) - scripted - sent
         if wanted:
             world = fold(script, seed, kept, event.minute)
-            if any(world.item(name) is None and world.post(name) is None for name in wanted):
+            if any(world.item(name) is None for name in wanted):
                 continue
         kept = (*kept, event)
+        if isinstance(event.act, Posted):
+            sent.add(post_id(event.seq))
     return kept
 
 

@@ -149,9 +149,13 @@ def test_what_is_done_before_the_first_look_at_a_new_stream_is_told_too(client, 
     jun = dict(client.cookies)
 
     async def hold() -> None:
-        while not reader.told():
-            await asyncio.sleep(0.01)
+        await shown.wait()
         await asyncio.to_thread(drill.send, "holds", item="i1")
+
+    def told(chunks: Chunks) -> bool:
+        if _told(1)(chunks):
+            shown.set()
+        return _told(2)(chunks)
 
     async def run() -> None:
         world.sign_in(client, "mina")
@@ -166,7 +170,7 @@ def test_what_is_done_before_the_first_look_at_a_new_stream_is_told_too(client, 
                 inner.create_task(hold())
             first.content.set()
 
-    reader = Reader(_told(2))
+    shown, reader = asyncio.Event(), Reader(told)
     with drill.at(2):
         asyncio.run(run())
     assert "on hold" in reader.told()[1]
