@@ -7,6 +7,7 @@ good for comparing one wording, language, place or minute with another, and no f
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 from typing import Final
 
 import numpy as np
@@ -229,8 +230,8 @@ class _Tally:
 def coverage_of(publics: Sequence[Reached]) -> float:
     """Target coverage: the share of the wanted publics that saw and understood, by their weights in the drill."""
     wanted = [part for part in publics if part.public.kind in WANTED and part.public.size]
-    weight = sum(part.public.weight for part in wanted)
-    return sum(part.public.weight * part.coverage for part in wanted) / weight if weight else 0.0
+    weight = fsum(part.public.weight for part in wanted)
+    return fsum(part.public.weight * part.coverage for part in wanted) / weight if weight else 0.0
 
 
 def _share(publics: Sequence[Reached], kinds: Sequence[str], everybody: int) -> float | None:

@@ -14,6 +14,7 @@ seed, only what they happen to do does, so that two attempts differ by their pos
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 from threading import Lock
 from typing import Final
 
@@ -169,7 +170,7 @@ def shared_out(sizes: Sequence[int], agents: int) -> list[int]:
     order = sorted((at for at, size in enumerate(sizes) if size > 0), key=lambda at: (sizes[at], at))
     roots = [float(sizes[at]) ** 0.5 for at in order]
     for place, at in enumerate(order):
-        fair = int(left * roots[place] / sum(roots[place:]))
+        fair = int(left * roots[place] / fsum(roots[place:]))
         counts[at] = max(1, min(sizes[at], max(fair, agents // _AT_LEAST)))
         left = max(0, left - counts[at])
     return counts
@@ -202,7 +203,7 @@ def _stances(
     coin = coins(key_of(seed, Action.STANCE), everybody)
     stance = np.zeros(len(everybody), dtype=np.uint8)
     for upto in range(1, len(STANCES)):
-        stance += coin >= _below(publics, [sum(_STANCE[public.kind][:upto]) for public in publics], of)
+        stance += coin >= _below(publics, [fsum(_STANCE[public.kind][:upto]) for public in publics], of)
     return stance
 
 

@@ -8,6 +8,7 @@ how usual it is. What nobody has published is not invented: such a platform show
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from math import fsum
 from typing import Final, Literal
 
 from server.audience.platforms import platform as platform_of
@@ -49,8 +50,8 @@ class Ranking:
         """How a reader's expected reactions place the post: 1 as an ordinary post, 0 last; without weights 1."""
         if not self.weights:
             return 1.0
-        usual = sum(weight * BASE[reaction] for reaction, weight in self.weights.items() if reaction in _GOOD)
-        return max(0.0, sum(weight * chances[reaction] for reaction, weight in self.weights.items()) / usual)
+        usual = fsum(weight * BASE[reaction] for reaction, weight in self.weights.items() if reaction in _GOOD)
+        return max(0.0, fsum(weight * chances[reaction] for reaction, weight in self.weights.items()) / usual)
 
     def again(self, earlier: int) -> float:
         """The factor for a post that `earlier` posts of the same author stand beside."""

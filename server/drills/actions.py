@@ -27,6 +27,10 @@ from server.world import events as acts
 # Long enough to see one's own mistake, short enough that the world is not kept waiting. Real seconds.
 UNDO_SECONDS = 5.0
 _SEEDS = 2**31 - 1
+# More than anybody does in a day; a world is folded from all of them, at every look at it.
+MOST_ACTS = 1000
+# What is kept with an act without the trainee having said it.
+_NOT_SAID = {"undo_until", "levels", "appeal", "due"}
 
 
 def begin_assigned(db: Session, person: Person, assignment_id: int) -> Attempt:
@@ -120,7 +124,7 @@ def append(
     """Keep an act that happened at drill minute `minute`, with its scorecard if it is a post.
 
     The same key with the same act is the same submission: it answers with the event kept the first time.
-    Conflict when the attempt is not running or its time is up.
+    Conflict when the attempt is not running, its time is up, or it holds all it can.
     """
     state = ledger.lock(db, person.id, play.id)
     name = _key(key, act)
@@ -128,6 +132,8 @@ def append(
         return kept
     if state.started_at is None or state.finished_at is not None or minute >= play.script.minutes:
         raise Conflict("error.drill_over")
+    if state.last_seq >= MOST_ACTS:
+        raise Conflict("error.drill_full")
     event = ledger.add(db, play.id, state.last_seq + 1, minute, act, name)
     if card is not None:
         ledger.add_score(db, play.id, event.seq, card)
@@ -137,8 +143,8 @@ def append(
 
 def _key(key: str, act: acts.Act) -> str:
     # Two tabs may show the same form and so the same key: what was written is part of what makes a submission one.
-    # The undo window follows the clock and says nothing about the words.
-    said = {name: value for name, value in acts.dump(act).items() if name not in ("undo_until", "levels", "due")}
+    # The undo window follows the clock, and how the words were judged what was known by then: neither is the words.
+    said = {name: value for name, value in acts.dump(act).items() if name not in _NOT_SAID}
     text = json.dumps([key, acts.kind_of(act), said], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

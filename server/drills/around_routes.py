@@ -9,16 +9,17 @@ from starlette.responses import RedirectResponse, Response
 from server.accounts.guards import CurrentPerson
 from server.drills.around import wanted_of
 from server.drills.desk import around_of, composer_of, desk_view, live_of
-from server.drills.hostile import against
-from server.drills.moves import Now, PostGiven
-from server.drills.queries import hot_play
+from server.drills.hostile import Against, against
+from server.drills.moves import SHORT, Now, PostGiven, Submission, refused
+from server.drills.queries import Play, hot_play
 from server.drills.reading import COOKIE, ORDERS, order_of
 from server.errors import NotFound
-from server.web.language import language_of
+from server.web.language import Language, language_of
 from server.web.pages import fragment, is_htmx, page
 
 router = APIRouter(prefix="/attempts/{attempt_id}", include_in_schema=False)
 YEAR_SECONDS = 365 * 24 * 3600
+TOO_LONG = "form.string_too_long"
 
 
 @router.get("/chatter", name="chatter")
@@ -58,10 +59,19 @@ async def hostile(request: Request, now: Now, form: PostGiven) -> Response:
     play, lang = now.play, language_of(request)
     if not play.coached or play.started_at is None:
         raise NotFound()
-    turned = against(form.text("text"), form.text("lang"), play.script, lang)
+    if form.fault("text") == TOO_LONG:
+        return refused(request, Submission(play, now.world, now.minute, form, None, None))
+    turned = await _turned(form.text("text"), form.text("lang"), play, lang)
     if is_htmx(request):
         return fragment(request, "drills/_hostile.html", against=turned, attempt_id=play.id, asked=True)
     composer = composer_of(play, now.world, lang, form=form)
     view = desk_view(play, now.world, lang, composer, order_of(request), turned=turned)
     view["writing"] = True
     return page(request, "drills/desk.html", status=200, **view)
+
+
+async def _turned(text: str, written: str, play: Play, lang: Language) -> Against | None:
+    """The hostile reading of a draft; a long one takes up to a third of a second, which others should not wait for."""
+    if len(text) <= SHORT:
+        return against(text, written, play.script, lang)
+    return await run_in_threadpool(against, text, written, play.script, lang)

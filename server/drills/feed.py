@@ -25,7 +25,7 @@ from server.accounts.permissions import Person
 from server.db import HotReader
 from server.drills.desk import cursor_of
 from server.drills.queries import Play, hot_play
-from server.errors import Busy, CadetError
+from server.errors import Busy, CadetError, NotFound
 from server.web.load import LATER
 
 log = logging.getLogger("cadet")
@@ -50,7 +50,6 @@ class Watch:
     def __init__(self, hot: HotReader) -> None:
         self.hot = hot
         self.streams: dict[int, set[Stream]] = {}
-        self.seen: dict[int, tuple[int, bool]] = {}
         self.readers: Counter[int] = Counter()
         self.task: asyncio.Task[None] | None = None
 
@@ -70,7 +69,6 @@ class Watch:
         self.streams[stream.attempt_id].discard(stream)
         if not self.streams[stream.attempt_id]:
             del self.streams[stream.attempt_id]
-            self.seen.pop(stream.attempt_id, None)
 
     async def _look(self) -> None:
         while self.streams:
@@ -84,10 +82,10 @@ class Watch:
                 rows = []
             for attempt_id, last_seq, finished_at in rows:
                 state = (last_seq, finished_at is not None)
-                if self.seen.get(attempt_id, state) != state:
-                    for stream in self.streams.get(attempt_id, ()):
+                for stream in self.streams.get(attempt_id, ()):
+                    # Against what this very stream has read: one that joined since the last look may be behind.
+                    if stream.read not in (None, state):
                         stream.ring()
-                self.seen[attempt_id] = state
             await asyncio.sleep(LOOK_SECONDS)
 
 
@@ -114,6 +112,7 @@ class Stream(Response):
         self.shown = after
         self.draw = draw
         self.until = time.monotonic() + LONGEST_SECONDS
+        self.read: tuple[int, bool] | None = None
         self.told_over = False
         self.rung = False
         self.talk: asyncio.Task[None] | None = None
@@ -122,10 +121,10 @@ class Stream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if watch_of(self.hot).readers[self.person.session_id] >= MOST_STREAMS:
             raise Busy("error.busy")
-        if (later := scope.get(LATER)) is not None:
-            later.append(self.run)
-        else:
-            await self.run(receive, send)
+        if LATER not in scope:
+            # An odd spelling of the address ("/attempts/+7/stream"): this request holds a place that others need.
+            raise NotFound()
+        scope[LATER].append(self.run)
 
     async def run(self, receive: Receive, send: Send) -> None:
         """Talk until the reader leaves or there is nothing more to say."""
@@ -176,6 +175,7 @@ class Stream(Response):
         if time.monotonic() > self.until or not await self.hot.rows(SIGNED_IN, id=self.person.session_id):
             return None
         play = await hot_play(self.hot, self.person, self.attempt_id)
+        self.read = (play.last_seq, play.finished_at is not None)
         world = play.world()
         cursor = cursor_of(play, world)
         if cursor != self.shown:

@@ -102,7 +102,7 @@ def _is_private(form: Form[PostForm], world: World) -> bool:
 async def post(request: Request, person: CurrentPerson, sent: Submitted, group: Group) -> Response:
     """Publish a post, a reply, an open correction, or an answer to one person alone."""
     if sent.form.value is None or sent.act is None:
-        return _refused(request, sent)
+        return refused(request, sent)
     await group.change(partial(_publish, person=person, sent=sent))
     if not is_htmx(request):
         return RedirectResponse(f"/attempts/{sent.play.id}", 303)
@@ -127,7 +127,7 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     """Ask HQ about the words in the composer; they stay there until the answer has come."""
     act = act_of(form, now.play, now.world, now.minute, 0)
     if act is None or form.value is None:
-        return _refused(request, Submission(now.play, now.world, now.minute, form, None, None))
+        return refused(request, Submission(now.play, now.world, now.minute, form, None, None))
     asked = _queued(now, acts.ClearanceRequested(act.text, act.platform, act.lang))
     actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
     actions.save_draft(db, now.play, _typed(form))
@@ -259,7 +259,7 @@ def _moved(
     return fragment(request, "drills/_after_move.html", live=live, composer=beside)
 
 
-def _refused(request: Request, sent: Submission) -> Response:
+def refused(request: Request, sent: Submission) -> Response:
     """The form again, with what was typed and what is wrong."""
     lang = language_of(request)
     composer = composer_of(sent.play, sent.world, lang, form=sent.form)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
+from threading import Lock
 
 from server.audience import outcome as outcomes
 from server.audience.outcome import REASONS, STEPS, WANTED, Outcome, Reach, Reached
@@ -113,9 +114,21 @@ def audience_of(scenario: Scenario, events: Events, seed: int, chosen: str, lang
     )
 
 
-def spread_of(scenario: Scenario, events: Events, seed: int) -> dict[str, tuple[float, float]]:
-    """Within what the attempt's shares lie in 80 % of further runs, by chance alone. Takes seconds the first time."""
-    return dict(_simulated(scenario, events, seed, _SEEDS).interval)
+# One at a time in a process: a class that looks at its audiences all at once must not take every place there is.
+_turn = Lock()
+
+
+def spread_of(scenario: Scenario, events: Events, seed: int) -> dict[str, tuple[float, float]] | None:
+    """Within what the attempt's shares lie in 80 % of further runs, by chance alone. Takes seconds the first time.
+
+    None while another one is being worked out; nobody waits here for it.
+    """
+    if not _turn.acquire(blocking=False):
+        return None
+    try:
+        return dict(_simulated(scenario, events, seed, _SEEDS).interval)
+    finally:
+        _turn.release()
 
 
 @lru_cache(maxsize=256)

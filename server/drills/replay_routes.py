@@ -20,6 +20,7 @@ from server.drills.moments import Moment, change_of, known_words, moments, reply
 from server.drills.pairs import shown
 from server.drills.queries import Play, play_of
 from server.drills.results import pick
+from server.drills.simulation import require_short
 from server.drills.worlds import worlds_of
 from server.errors import Conflict, NotFound
 from server.scoring.card import Scorecard
@@ -50,6 +51,7 @@ def _asked(request: Request, person: CurrentPerson, attempt_id: RowId, given: Su
         play = play_of(session, person, attempt_id)
     if play.finished_at is None:
         raise Conflict("error.replay_running")
+    require_short(play.events)
     texts = {name: text for name, text in given.items() if isinstance(text, str)}
     moment = _moment(play, texts.get("moment", ""))
     if "away" in texts:
@@ -107,6 +109,7 @@ def replays(request: Request, db: Reader, person: CurrentPerson, attempt_id: Row
     record = replay_queries.own_record(db, person, attempt_id)
     if record.attempt.finished_at is None:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
+    require_short(record.events)
     return page(
         request,
         "drills/replay_list.html",
@@ -129,6 +132,7 @@ def new(
     play = play_of(db, person, attempt_id)
     if play.finished_at is None:
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
+    require_short(play.events)
     found = _moment(play, moment)
     reply_to, corrects = reply_of(found)
     words = known_words(found, play.events) | {"reply_to": reply_to, "corrects": corrects}

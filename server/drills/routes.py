@@ -2,9 +2,11 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Header, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from server.accounts.guards import CurrentPerson
@@ -121,7 +123,9 @@ async def _drawn(request: Request, play: Play, world: World) -> str:
     saved = await hot_draft(request.app.state.hot, play.id) if play.draft_version else None
     composer = composer_of(play, world, lang, saved=saved, given=asked_for(world, request.query_params))
     wanted = wanted_of(request.query_params.multi_items(), play.script)
-    view = desk_view(play, world, lang, composer, order_of(request), wanted=wanted)
+    draw = partial(desk_view, play, world, lang, composer, order_of(request), wanted=wanted)
+    # As in `around_routes.chatter`: a search is long for everybody else's turn.
+    view = draw() if wanted.is_plain else await run_in_threadpool(draw)
     return render(request, "drills/desk.html", view | {"writing": view["writing"] or bool(request.url.query)})
 
 

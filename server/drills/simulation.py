@@ -12,6 +12,7 @@ from server.audience.population import AGENTS, Population, population_of
 from server.audience.ranking import RuleName
 from server.drills.cards import split
 from server.drills.script import script_of
+from server.errors import Conflict
 from server.scenarios.context import context_for
 from server.scenarios.schema import Scenario
 from server.scoring.text import is_plainly_english, read
@@ -24,6 +25,8 @@ from server.world.state import OwnPost, World
 Heard = Callable[[float], None]
 # What is posted in a drill's last minutes is given an hour to be seen in.
 AFTERWARDS = 60
+# What a page simulates while its reader waits: a post costs milliseconds in each world, and two in a minute are many.
+MOST_POSTS, MOST_EVENTS = 120, 400
 # Telling these two apart needs no guessing; other languages are told from their relatives by few words.
 _CERTAIN = ("en", "ko")
 _PLACES_A_MINUTE = 100
@@ -68,6 +71,12 @@ def simulated(
     found = outcomes.simulate(crowd, posts, seed, rules, ceil(until))
     spread = outcomes.interval(crowd, posts, seed, rules, ceil(until), seeds, heard) if seeds else {}
     return Simulated(scenario, world, posts, found, spread)
+
+
+def require_short(events: Sequence[Event]) -> None:
+    """Conflict where an attempt holds more than a page can simulate; its scores and its review are there still."""
+    if len(events) > MOST_EVENTS or sum(isinstance(event.act, Posted) for event in events) > MOST_POSTS:
+        raise Conflict("error.attempt_long")
 
 
 def crowd_of(scenario: Scenario, agents: int = AGENTS) -> Population:

@@ -11,7 +11,6 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -51,9 +50,9 @@ class LoadLimit:
             await _shed(scope, receive, send)
 
     def _is_stream(self, scope: Scope) -> bool:
-        # By address and method, not by what is accepted alone: anybody can send a header to slip past the bound.
-        asked = scope["method"] == "GET" and self.streams_at.fullmatch(scope["path"]) is not None
-        return asked and "text/event-stream" in Headers(scope=scope).get("accept", "")
+        # By address and method, not by what is accepted: anybody can send a header to slip past the bound, and leave
+        # it out to have a stream hold a place inside for as long as it lasts.
+        return scope["method"] == "GET" and self.streams_at.fullmatch(scope["path"]) is not None
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self.free_streams:

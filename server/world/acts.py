@@ -12,6 +12,7 @@ from server.world.events import (
     Ignored,
     Posted,
     Reported,
+    Started,
     TakenPrivate,
     Undone,
     post_id,
@@ -26,6 +27,12 @@ class Acts:
     minute: float
     events: tuple[Event, ...]
     posts: tuple[OwnPost, ...]
+
+    @property
+    def rules(self) -> int:
+        """The rules of the world that hold for the attempt."""
+        first = self.events[0].act if self.events else None
+        return first.rules if isinstance(first, Started) else 0
 
     def of(self, kind: type[Act]) -> tuple[Event, ...]:
         """The events of one kind, in order."""
@@ -81,6 +88,7 @@ def treatment_of(item: str, acts: Acts) -> Treatment:
 def acts_until(events: Sequence[Event], minute: float, end: float) -> Acts:
     """The acts of all events at or before `minute`. What was not taken back by the drill's `end` has gone out."""
     past = tuple(event for event in events if event.minute <= minute)
+    rules = Acts(minute, past, ()).rules
     posts = {
         post_id(event.seq): _post(event, event.act, minute, end) for event in past if isinstance(event.act, Posted)
     }
@@ -88,6 +96,9 @@ def acts_until(events: Sequence[Event], minute: float, end: float) -> Acts:
         match event.act:
             # Taking back after the window, or twice, means nothing: the post had been seen.
             case Undone(post=key) if key in posts and event.minute <= posts[key].settles and posts[key].stands:
+                posts[key] = replace(posts[key], state="undone")
+            # So is taking down what is not out yet: nobody was answered by it and nobody misses it.
+            case Deleted(post=key) if rules and key in posts and event.minute < posts[key].settles:
                 posts[key] = replace(posts[key], state="undone")
             case Deleted(post=key) if key in posts and posts[key].stands and posts[key].deleted_at is None:
                 posts[key] = replace(posts[key], state="deleted", deleted_at=event.minute)

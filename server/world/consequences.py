@@ -128,16 +128,21 @@ def found_out_minute(seed: int, acts: Acts, post: OwnPost) -> float | None:
 
     Silent means that nothing corrected the post in the open before somebody noticed.
     """
-    if post.deleted_at is None or post.deleted_at < post.settles + NOTICED_AFTER:
+    # In attempts from before the world answered by itself nobody showed what had been deleted.
+    if not acts.rules or post.deleted_at is None or post.deleted_at < post.settles + NOTICED_AFTER:
         return None
     minute = post.deleted_at + between(seed, f"found-out/{post.id}", *FOUND_OUT)
     return None if any(fix.minute < minute for fix in corrections_of(acts, post)) else minute
 
 
 def corrections_of(acts: Acts, post: OwnPost) -> tuple[OwnPost, ...]:
-    """The open corrections of a post that were not taken back."""
+    """The open corrections of a post that were not taken back, nor taken down before anybody noticed them."""
     later = (other for other in acts.posts if other.seq > post.seq and other.minute >= post.minute)
-    return tuple(other for other in later if other.stands and other.act.corrects == post.id)
+    return tuple(other for other in later if other.act.corrects == post.id and _is_noticed(other))
+
+
+def _is_noticed(post: OwnPost) -> bool:
+    return post.stands and (post.deleted_at is None or post.deleted_at >= post.settles + NOTICED_AFTER)
 
 
 def _found_out(seed: int, acts: Acts) -> Iterator[_Answer]:

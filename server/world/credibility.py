@@ -12,6 +12,7 @@ no fact, so adding one can only lower what publics think.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import Literal
 
 from server.world import levels, owed, wording
@@ -93,7 +94,7 @@ class Credibility:
 
     def at(self, public: str, minute: float) -> float:
         """The credibility with one public at a drill minute, 0 to 100."""
-        return _bounded(START + sum(step.amount for step in self.of(public) if step.minute <= minute))
+        return _bounded(fsum([START, *(step.amount for step in self.of(public) if step.minute <= minute)]))
 
     def of(self, public: str) -> tuple[Step, ...]:
         """One public's steps."""
@@ -105,8 +106,8 @@ class Credibility:
 
     def weighted(self) -> float | None:
         """The end by the publics' weights in the drill; None without publics. A rank, not a verdict: show the parts."""
-        total = sum(public.weight for public in self.publics)
-        return sum(self.end()[public.id] * public.weight for public in self.publics) / total if total else None
+        total = fsum(public.weight for public in self.publics)
+        return fsum(self.end()[public.id] * public.weight for public in self.publics) / total if total else None
 
 
 @dataclass(frozen=True, slots=True)

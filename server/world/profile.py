@@ -7,6 +7,7 @@ judgements of this product's authors; there is no sample of diplomats to fit the
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from math import fsum
 from typing import Literal
 
 from server.scoring.overall import CRITERIA, overall
@@ -175,8 +176,8 @@ def _part(name: PartName, part: int, whole: int, weight: float = 1.0) -> Part:
 
 def _lean(behaviour: Behaviour, *parts: Part) -> Lean:
     known = [(part.value, part.weight) for part in parts if part.value is not None]
-    total = sum(weight for _, weight in known)
-    return Lean(behaviour, sum(value * weight for value, weight in known) / total if total else None, parts)
+    total = fsum(weight for _, weight in known)
+    return Lean(behaviour, fsum(value * weight for value, weight in known) / total if total else None, parts)
 
 
 @dataclass(frozen=True, slots=True)

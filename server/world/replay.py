@@ -6,6 +6,7 @@ what differs between the two worlds follows from the change. The answers of HQ t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from server.world.credibility import credibility
 from server.world.events import (
@@ -138,13 +139,22 @@ def _leans_on(event: Event) -> set[str]:
 def possible(script: Script, seed: int, events: Sequence[Event]) -> tuple[Event, ...]:
     """Only those events that could still be done: answers and decisions about messages that are there by then."""
     kept: tuple[Event, ...] = ()
+    sent: set[str] = set()
+    stop = script.minutes
     for event in events:
-        wanted = _speaks_to(event)
+        # Injects come in any case and a post that is kept is there: folding for each of them took seconds.
+        there = min(event.minute, stop) if kept else -inf
+        wanted = _speaks_to(event) - sent - {inject.id for inject in script.injects if inject.minute <= there}
         if wanted:
             world = fold(script, seed, kept, event.minute)
-            if any(world.item(name) is None and world.post(name) is None for name in wanted):
+            if any(world.item(name) is None for name in wanted):
                 continue
         kept = (*kept, event)
+        match event.act:
+            case Posted() if event.minute <= stop:
+                sent.add(post_id(event.seq))
+            case Finished():
+                stop = min(stop, event.minute)
     return kept
 
 

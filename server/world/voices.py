@@ -4,6 +4,7 @@ An answer comes after its post can no longer be taken back, at a minute fixed th
 answer away that has been seen. All answers to one list of settled posts are made once and kept.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -27,6 +28,7 @@ DEEPEST = 2
 # Drill minutes after which somebody who was not answered asks once more.
 _PATIENCE = (12.0, 18.0)
 _IN_REPLIES = 1
+_PLACES_A_MINUTE = 100
 _PRACTICAL = ("phone", "where", "when", "price")
 _ROLES: dict[Kind, Role] = {
     "relative": "family", "journalist": "press", "troll": "troll", "fan": "public", "aide": "official",
@@ -40,9 +42,10 @@ _KINDS: dict[Role, tuple[Kind, Temper]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One settled post: what the answers to it follow from. `ordinal` counts all posts sent, kept or taken back."""
+    """One settled post: what the answers to it follow from. `name` is that of its draws."""
 
-    ordinal: int
+    name: str
+    seq: int
     id: str
     minute: float
     settles: float
@@ -90,15 +93,23 @@ def voices(script: Script, seed: int, acts: Acts, promises: Iterable[Promise]) -
 
 
 def _settled(acts: Acts) -> tuple[Said, ...]:
-    found = [
-        Said(
-            n, post.id, post.minute, post.settles, post.act.text, post.act.platform, post.act.lang, post.act.levels,
-            post.act.reply_to, post.act.corrects is not None,
-        )
-        for n, post in enumerate(acts.posts, 1)
-        if post.went_out
-    ]  # fmt: skip
-    return tuple(sorted(found, key=lambda said: (said.settles, said.ordinal)))
+    found: list[Said] = []
+    sent: Counter[int] = Counter()
+    for post in acts.posts:
+        # By the minute, as in `drills/simulation.py`: no other post, and nothing else done, moves this one's luck.
+        place = int(post.minute * _PLACES_A_MINUTE + 0.5)
+        sent[place] += 1
+        if post.went_out:
+            found.append(_said(f"voice/{place}/{sent[place]}", post))
+    return tuple(sorted(found, key=lambda said: (said.settles, said.seq)))
+
+
+def _said(name: str, post: OwnPost) -> Said:
+    act = post.act
+    return Said(
+        name, post.seq, post.id, post.minute, post.settles, act.text, act.platform, act.lang, act.levels, act.reply_to,
+        act.corrects is not None,
+    )  # fmt: skip
 
 
 def _handled(item: Item, acts: Acts) -> Item:
@@ -173,7 +184,7 @@ class _Stage:
             if one.id not in present and not (post.reply_to and one.kind == "troll")
         ]  # fmt: skip
         chosen = choose(
-            people, now, self.memories, self.draw, prefix=_prefix(post), lang=post.lang, used=self.used, most=most
+            people, now, self.memories, self.draw, prefix=post.name, lang=post.lang, used=self.used, most=most
         )
         for voice in chosen:
             self._add(post, voice, depth=parent.depth + 1 if parent else 0)
@@ -231,7 +242,7 @@ class _Stage:
             said = Remark("unmet", 5)
         else:
             return
-        voice = speak(persona, said, self.draw, prefix=_prefix(post), lang=post.lang, used=self.used)
+        voice = speak(persona, said, self.draw, prefix=post.name, lang=post.lang, used=self.used)
         if voice:
             if said.occasion == "answered":
                 self.thanked.add(persona.id)
@@ -240,7 +251,7 @@ class _Stage:
     def _feed(self, post: Said, evidence: Evidence, troll: Persona, depth: int) -> None:
         """An answered troll answers back and brings one or two of its kind; the deepest ones only themselves."""
         quote = {"quote": evidence.pounces[0][1] if evidence.pounces else evidence.best}
-        prefix = _prefix(post)
+        prefix = post.name
         friends = 0 if depth >= DEEPEST else 1 + (self.draw(f"{prefix}/{troll.id}/friends") < 0.5)
         names = names_of("troll")
         crowd = [(troll, "fed")]
@@ -261,10 +272,6 @@ class _Stage:
             memory.asked.clear()
         key = f"{post.id}.v{sum(one.item.about == post.id for one in self.heard.values()) + 1}"
         self.heard[key] = _heard(key, voice, post.settles + voice.delay, post.platform, post.id, parent, depth)
-
-
-def _prefix(post: Said) -> str:
-    return f"voice/{post.ordinal}"
 
 
 def _author(inject: Inject, kind: Kind, temper: Temper) -> Persona:

@@ -1,5 +1,6 @@
 """A drill under way in a test: Mina at the desk of S01, the clock where the test puts it."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,3 +88,12 @@ def rows(world: World, table: type) -> list:
     """All rows of a table."""
     with db.reading(world.engine):
         return world.all(table)
+
+
+def is_on_event_loop() -> bool:
+    """True where everybody else waits for what is done here."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

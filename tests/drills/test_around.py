@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from server.drills import desk
 from server.drills.around import SHOWN, Wanted, around, chatter_of, wanted_of
 from server.drills.script import script_of
 from tests.drills.chatty import loud
-from tests.drills.running import begin, start
+from tests.drills.running import begin, is_on_event_loop, start
 from tests.people import HTMX
 from tests.scenarios.test_shipped import scenario_of
 
@@ -114,3 +115,19 @@ def test_an_address_can_ask_for_little_only() -> None:
     script = script_of(scenario_of("S01"))
     wanted = wanted_of([("mute", f"w{n}") for n in range(90)] + [("q", "x" * 500)], script)
     assert (len(wanted.muted), len(wanted.words)) == (20, 60)
+
+
+def test_a_search_keeps_nobody_else_waiting(drill, monkeypatch) -> None:
+    """It looks at thousands of messages: with or without a script that is done beside the event loop."""
+    on_loop = []
+
+    def noted(script, seed, minute, wanted):
+        on_loop.append((wanted.is_plain, is_on_event_loop()))
+        return around(script, seed, minute, wanted)
+
+    monkeypatch.setattr(desk, "around", noted)
+    ask(drill, 10, "?q=nothing-like-this")
+    with drill.at(10):
+        drill.page("?q=nothing-like-this")
+        drill.page("?mute=@blue_otter")
+    assert on_loop == [(False, False)] * 3

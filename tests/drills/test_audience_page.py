@@ -1,17 +1,21 @@
 """The audience page: whom an attempt's posts reached, by the same way as `cadet simulate`."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
 from server.audience.outcome import REASONS, STEPS
 from server.audience.ranking import RULES
+from server.drills import reached, simulation
 from server.drills.reached import audience_of
+from server.models import AuditEntry
 from server.scenarios.load import read_scenario
 from server.scenarios.shelf import find_shipped
 from server.world.events import RULES as WORLD_RULES
 from server.world.events import Event, Finished, Posted, Started
+from tests.drills import taken
 from tests.drills.running import start
 
 KOREAN = "포트알메다 앞바다 여객선 사고를 확인하고 있습니다. 가족께서는 +82-2-3210-0404로 연락해 주십시오."
@@ -96,3 +100,46 @@ def test_an_attempt_without_a_post_says_that_nobody_saw_anything(client, world):
     with drill.at(59):
         drill.send("finish", key="end")
     assert "Nobody saw anything" in drill.client.get(f"{drill.address}/audience").text
+
+
+def test_an_attempt_too_long_to_simulate_says_so_and_keeps_its_scorecard(client, world, monkeypatch):
+    monkeypatch.setattr(simulation, "MOST_POSTS", 1)
+    drill = start(client, world)
+    with drill.at(5):
+        drill.post(key="1")
+        drill.post("Next word at minute 30.", key="2")
+    with drill.at(59):
+        drill.send("finish", key="end")
+    for page in ("audience", "audience/spread", "replays", "replays/new?moment=p2"):
+        answer = client.get(f"{drill.address}/{page}")
+        assert answer.status_code == 409, page
+        assert "cannot be simulated" in answer.text
+    assert drill.send("replays", moment="p2", away="1").status_code == 409
+    assert client.get(f"{drill.address}/scorecard").status_code == 200
+    assert client.get(f"{drill.address}/review").status_code == 200
+
+
+def test_one_at_a_time_works_out_how_much_is_luck_and_the_page_asks_again(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.post()
+    with drill.at(59):
+        drill.send("finish", key="end")
+    address = f"{drill.address}/audience/spread"
+    with reached._turn:
+        busy = client.get(address)
+    assert busy.status_code == 200
+    assert f'hx-get="{address}"' in busy.text
+    assert "delay" in busy.text
+    assert "In eight of ten runs" not in busy.text
+    assert "hx-get" not in client.get(address).text
+
+
+def test_staff_who_look_at_how_much_was_luck_are_written_down(client, world, noon):
+    taken.install(world.engine)
+    given = taken.assign(world, opens=noon, closes=noon + timedelta(days=1))
+    attempt_id = taken.take(world, "mina", [taken.post(8, taken.GOOD)], assignment=given)
+    world.sign_in(client, "sol")
+    assert client.get(f"/attempts/{attempt_id}/audience/spread").status_code == 200
+    looks = [one for one in world.all(AuditEntry) if one.action == "attempt.looked_at"]
+    assert [(one.actor_id, one.user_id) for one in looks] == [(world.people["sol"], world.people["mina"])]

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -138,3 +139,23 @@ def test_marks_change_the_summary_and_nothing_else(world, mina, play):
     assert before["levels"] == act.levels != after["levels"] == "4" * 21
     assert before["minute"] == after["minute"] == 10
     assert plain["owed_missed"] == marked["owed_missed"]
+
+
+def test_a_post_sent_again_once_a_fact_is_out_is_still_one_event(world, mina, play):
+    """What may be said by then changes how the words are judged, and so what they stir; the words are the same."""
+    words = "14 Korean nationals are confirmed safe."
+    early, late = (_post(play, words, minute)[0] for minute in (20.0, 50.0))
+    early, late = replace(early, appeal="50.65.45.35.25.40.open.0"), replace(late, appeal="50.80.25.45.50.20.open.0")
+    assert _append(world, mina, play, "same", early, 20).seq == _append(world, mina, play, "same", late, 50).seq
+    assert len(world.all(Event)) == 2
+
+
+def test_an_attempt_holds_so_many_acts_and_can_still_be_ended(world, mina, play, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_ACTS", 3)
+    first = _append(world, mina, play, "a")
+    _append(world, mina, play, "b")
+    with pytest.raises(Conflict, match="drill_full"):
+        _append(world, mina, play, "c")
+    assert _append(world, mina, play, "a").seq == first.seq
+    with clock.held(START), db.writing(world.engine) as session:
+        assert actions.finish(session, mina, play.id).last_seq == 4

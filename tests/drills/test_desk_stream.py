@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
 from sqlalchemy import delete, update
 
 from server import db
@@ -50,21 +51,22 @@ async def _listen(
     *,
     after: str = "",
     last_id: str = "",
+    accept: bytes = b"text/event-stream",
     meanwhile: Callable[[], Awaitable[None]] | None = None,
 ) -> Chunks:
     """The stream's events until `until` is content with them."""
     reader = Reader(until)
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
-        tasks.create_task(drill.client.app(_scope(drill, after, last_id), reader.receive, reader.send))
+        tasks.create_task(drill.client.app(_scope(drill, after, last_id, accept), reader.receive, reader.send))
         if meanwhile:
             await reader.begun.wait()
             await meanwhile()
     return reader.told()
 
 
-def _scope(drill, after: str, last_id: str) -> dict:
+def _scope(drill, after: str, last_id: str, accept: bytes = b"text/event-stream") -> dict:
     cookies = "; ".join(f"{name}={value}" for name, value in drill.client.cookies.items())
-    headers = [(b"accept", b"text/event-stream"), (b"cookie", cookies.encode()), (b"host", b"testserver")]
+    headers = [(b"accept", accept), (b"cookie", cookies.encode()), (b"host", b"testserver")]
     path = f"{drill.address}/stream"
     return {
         "type": "http",
@@ -140,6 +142,40 @@ def test_what_another_tab_or_process_does_is_told_and_nothing_twice(client, worl
     assert _id(chunks[0]) != _id(known[0])
 
 
+def test_what_is_done_before_the_first_look_at_a_new_stream_is_told_too(client, world, monkeypatch):
+    """One look serves all streams; a stream that joins between two of them missed what was done until the next."""
+    monkeypatch.setattr(feed, "LOOK_SECONDS", 1.0)
+    other, drill = start(client, world), start(client, world, "jun")
+    jun = dict(client.cookies)
+
+    async def hold() -> None:
+        await shown.wait()
+        await asyncio.to_thread(drill.send, "holds", item="i1")
+
+    def told(chunks: Chunks) -> bool:
+        if _told(1)(chunks):
+            shown.set()
+        return _told(2)(chunks)
+
+    async def run() -> None:
+        world.sign_in(client, "mina")
+        first = Reader(lambda chunks: False)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(client.app(_scope(other, "", ""), first.receive, first.send))
+            await first.begun.wait()
+            await asyncio.sleep(0.2)
+            client.cookies.update(jun)
+            async with asyncio.timeout(8), asyncio.TaskGroup() as inner:
+                inner.create_task(client.app(_scope(drill, "", ""), reader.receive, reader.send))
+                inner.create_task(hold())
+            first.content.set()
+
+    shown, reader = asyncio.Event(), Reader(told)
+    with drill.at(2):
+        asyncio.run(run())
+    assert "on hold" in reader.told()[1]
+
+
 def test_the_stream_of_a_finished_drill_says_so_and_ends(client, world):
     drill = start(client, world)
     with drill.at(5):
@@ -202,3 +238,25 @@ def test_one_browser_keeps_only_so_many_streams(client, world, monkeypatch):
     with drill.at(2):
         asyncio.run(run())
     assert heard[0]["status"] == 503
+
+
+@pytest.mark.parametrize("spelled", ["+1", "01.0", " 1", "1_"])
+def test_a_stream_asked_for_under_an_odd_address_holds_no_place(client, world, spelled):
+    """Such an address means the attempt, too, but the bound on work in hand does not know it for a stream."""
+    drill = start(client, world)
+    heard = []
+
+    async def send(sent) -> None:
+        heard.append(sent)
+
+    scope = _scope(drill, "", "") | {"path": f"/attempts/{spelled}/stream"}
+    with drill.at(2):
+        asyncio.run(asyncio.wait_for(client.app(scope, Reader(lambda chunks: True).receive, send), 10))
+    assert heard[0]["status"] == 404
+
+
+def test_a_stream_that_says_nothing_of_what_it_accepts_is_one(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        chunks = asyncio.run(_listen(drill, _told(1), accept=b"*/*"))
+    assert chunks[0].startswith("event: desk\n")

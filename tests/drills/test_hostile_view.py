@@ -3,10 +3,13 @@
 import html
 import re
 
+import pytest
+
+from server.drills import around_routes
 from server.drills.hostile import against
 from server.drills.script import script_of
 from server.models import Event
-from tests.drills.running import begin, rows, start
+from tests.drills.running import begin, is_on_event_loop, rows, start
 from tests.people import HTMX
 from tests.scenarios.test_shipped import scenario_of
 
@@ -50,6 +53,31 @@ def test_without_words_it_asks_for_some(client, world) -> None:
     drill = start(client, world)
     with drill.at(5):
         assert "Write something first" in ask(drill, " ").text
+
+
+def test_more_than_a_post_may_hold_is_refused_beside_the_draft(client, world, monkeypatch) -> None:
+    monkeypatch.setattr(around_routes, "against", lambda *draft: pytest.fail("read all the same"))
+    drill = start(client, world)
+    with drill.at(5):
+        for htmx in (True, False):
+            answer = ask(drill, "a." * 10_001, htmx=htmx)
+            assert answer.status_code == 422
+            assert 'aria-invalid="true"' in answer.text
+            assert "a.a.a." in answer.text
+
+
+def test_a_long_draft_keeps_nobody_else_waiting(client, world, monkeypatch) -> None:
+    on_loop = []
+
+    def noted(*draft):
+        on_loop.append(is_on_event_loop())
+        return against(*draft)
+
+    monkeypatch.setattr(around_routes, "against", noted)
+    drill = start(client, world)
+    with drill.at(5):
+        assert "<mark>" in ask(drill, "You must stop hiding the truth. " * 200).text
+    assert on_loop == [False]
 
 
 def test_before_the_start_there_is_nothing_to_read(client, world) -> None:

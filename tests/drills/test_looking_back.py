@@ -6,8 +6,10 @@ from html import unescape
 from sqlalchemy import update
 
 from server import db
+from server.drills import looking_back
 from server.drills.home_queries import summaries_of
 from server.drills.manner import manner_of
+from server.drills.simulation import simulated
 from server.models import Attempt, Mode
 from tests.drills.running import Drill, start
 
@@ -71,3 +73,23 @@ def test_words_that_needed_no_asking_are_told_apart_from_those_that_did(client, 
     assert re.search(r"RISK from [01] to 4", bought)
     # HQ refused it and nothing was posted instead: whoever would have met it, met nothing.
     assert re.search(r"RISK from [01] to 4 \d+% of the public meant was not met meanwhile", bought)
+
+
+def test_what_asking_cost_is_worked_out_once_and_for_so_many_requests(client, world, monkeypatch):
+    """Each request is scored and simulated: a trainee who asks HQ all the time made every look take seconds."""
+    monkeypatch.setattr(looking_back, "COSTED", 2)
+    runs = []
+
+    def counted(*given, **more):
+        runs.append(1)
+        return simulated(*given, **more)
+
+    monkeypatch.setattr(looking_back, "simulated", counted)
+    looking_back.costs_of.cache_clear()
+    reviewed(client, world, *(f"{SECRET} {n}." for n in range(4)))
+    first = len(runs)
+    assert 2 <= first <= 4
+    page = client.get("/attempts/1/review")
+    assert page.status_code == 200
+    assert page.text.count(SECRET) >= 4
+    assert len(runs) == first

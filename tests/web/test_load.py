@@ -114,6 +114,21 @@ def test_streams_have_a_bound_of_their_own() -> None:
     asyncio.run(play())
 
 
+def test_a_stream_takes_no_place_from_others_whatever_it_says_it_accepts() -> None:
+    async def play() -> None:
+        kitchen = Kitchen()
+        limit = LoadLimit(kitchen, active=1, queue=0, streams_at=STREAMS)
+        stream = asyncio.create_task(ask(limit, b"*/*", "/room/7/stream"))
+        await asyncio.sleep(0)
+        page = asyncio.create_task(ask(limit))
+        await asyncio.sleep(0)
+        kitchen.door.set()
+        assert (await page)[0] == 200
+        assert (await stream)[0] == 200
+
+    asyncio.run(play())
+
+
 def test_a_header_alone_does_not_slip_past_the_bound() -> None:
     async def play() -> None:
         kitchen = Kitchen()

@@ -233,6 +233,18 @@ def test_an_act_in_between_changes_no_answer():
     assert [(item.minute, item.texts) for item in plain] == [(item.minute, item.texts) for item in ignored]
 
 
+@given(st.integers(0, 199))
+@settings(max_examples=60)
+def test_a_post_that_nobody_met_moves_no_others_luck(seed):
+    """Left out or put in, it changes nothing that the readers of the next could know."""
+    unmet, late = post("OK.", at=4, platform="website"), post(HELP, at=20, levels=KIND)
+    alone, after = said(played(late, seed=seed)), played(unmet, late, seed=seed)
+    assert said(after) == []
+    assert [(one.minute, one.author, one.texts) for one in alone] == [
+        (one.minute, one.author, one.texts) for one in said(after, "p3")
+    ]
+
+
 def test_only_voices_that_ask_count_as_waiting():
     events = story(post(STOCK, at=2, levels=POOR))
     world = fold(PEOPLED, 3, events, 59)

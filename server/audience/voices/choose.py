@@ -1,7 +1,7 @@
 """Who answers a post, and with what: the evidence decides what there is to say, named draws who says it.
 
-Draws are named by the post's place among the attempt's posts and by the persona, never by words: another wording
-on the same seed meets the same people in the same mood.
+Draws are named by the post's minute and by the persona, never by words or by what else was posted: another wording
+on the same seed meets the same people in the same mood, and a post left out or put in moves no other's luck.
 """
 
 from collections.abc import Callable, Mapping, Sequence
