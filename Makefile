@@ -13,7 +13,7 @@ ROOM := $(shell df --output=avail -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench train-tools lock clean
+.PHONY: help run test tests check bench train-tools lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -21,7 +21,11 @@ help: ## Show what can be made
 run: $(RUN) ## Start Cadet on http://127.0.0.1:8000 (PORT=…, NO_DEMO=1 starts empty)
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m server.cli run --port $(PORT) $(if $(NO_DEMO),--no-demo) $(ARGS)
 
-test: check ## Check everything: style, types, imports, dependencies, tests, browser
+test: $(DEV) ## Check everything: style, types, imports, dependencies, tests, browser
+	@$(MAKE) --no-print-directory -j 2 check tests
+
+# Side by side with `check`, which needs one core for a minute. When either fails, the other still tells all it finds.
+tests: $(DEV)
 	@room=$$(mktemp -d -p "$(ROOM)" cadet-tests.XXXXXX) && trap 'rm -rf "$$room"' EXIT && \
 		PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --quiet -n 2 --dist worksteal --database both \
 			--basetemp="$$room/tests" $(ARGS)

@@ -89,9 +89,21 @@ def bare_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
             yield url
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """An application nobody asks anything: it lends the others its addresses and its templates."""
+    app = create_app(Settings(data_dir=tmp_path_factory.mktemp("built")))
+    yield app
+    db.close_database(app)
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[FastAPI]:
+def app(database_url: str, tmp_path: Path, built: FastAPI) -> Iterator[FastAPI]:
     app = create_app(Settings(data_dir=tmp_path, database_url=database_url))
+    # They are the same in every application and hold nothing of a request, but what the first requests of each one
+    # build of them costs up to half a second. Applications of their own stand in contracts/ and browser/.
+    app.router.routes = list(built.router.routes)
+    app.state.templates = built.state.templates
     yield app
     db.close_database(app)
 

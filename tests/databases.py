@@ -35,10 +35,38 @@ def program(name: str) -> str:
     return path
 
 
+# What a database is made of, as one number: tables, columns, indexes, sequences, constraints, triggers, functions.
+SHAPE = """
+    SELECT sum(part) FROM (
+        SELECT oid::bigint * (1 + relnatts) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT oid::bigint FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT oid::bigint FROM pg_trigger
+        UNION ALL SELECT oid::bigint FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    ) AS parts (part)
+"""
+OTHERS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()"
+# TRUNCATE makes every table and index anew, which costs forty times as much as taking out a test's few rows.
+EMPTIED = """
+    DO $$ DECLARE name text; BEGIN
+        SET LOCAL session_replication_role = replica; -- in whatever order the tables need each other
+        FOR name IN SELECT oid::regclass FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+            EXECUTE 'DELETE FROM ' || name;
+        END LOOP;
+        PERFORM setval(oid::regclass, 1, false) FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind = 'S';
+    END $$
+"""
+# So often a database is lent before a new one is made: rows taken out still take room.
+LENT = 30
+
+
 class Postgres:
     """A running server and the databases in it; `empty` holds every table and no row."""
 
     process: subprocess.Popen[bytes]
+    spare: str | None = None  # a database as `empty` is, which an earlier test has left
+    lent = 0  # how often it was
 
     def __init__(self, folder: Path, settings: list[str], becoming: dict[str, Any]) -> None:
         self.folder, self.settings, self.becoming = folder, settings, becoming
@@ -49,6 +77,8 @@ class Postgres:
         engine = db.connect(self.url("empty"), pool_size=1)
         SQLModel.metadata.create_all(engine)
         engine.dispose()
+        with psycopg.connect(self.url("empty")) as connection:
+            self.shape = connection.execute(SHAPE).fetchone()
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.folder}"
@@ -61,11 +91,30 @@ class Postgres:
     def database(self, *, like: str | None = "empty") -> Iterator[str]:
         """The address of a database of one's own; without `like` it has no tables."""
         name = f"test_{next(self.numbers)}"
-        self.ask(f"CREATE DATABASE {name}" + (f" TEMPLATE {like} STRATEGY file_copy" if like else ""))
+        if like == "empty" and self.spare:
+            # Making one takes a third of a second of this machine, renaming one nothing. The name is new all the
+            # same: what the application keeps by the database's name must not pass from one test to the next.
+            self.ask(f"ALTER DATABASE {self.spare} RENAME TO {name}")
+            self.spare, self.lent = None, self.lent + 1
+        else:
+            self.ask(f"CREATE DATABASE {name}" + (f" TEMPLATE {like} STRATEGY file_copy" if like else ""))
+            self.lent = 0
         try:
             yield self.url(name)
         finally:
-            self.ask(f"DROP DATABASE {name} WITH (FORCE)")
+            if like == "empty" and not self.spare and self.lent < LENT and self._emptied(name):
+                self.spare = name
+            else:
+                self.ask(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _emptied(self, name: str) -> bool:
+        """Take every row out; False when the test did more to the database than fill it."""
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute(OTHERS.format(name))
+            as_made = connection.execute(SHAPE).fetchone() == self.shape
+            if as_made:
+                connection.execute(EMPTIED)
+        return as_made
 
     def start(self) -> None:
         options = [part for setting in self.settings for part in ("-c", setting)]

@@ -4,6 +4,7 @@ Mina and Jun are in Hana's cohort; Bora instructs another cohort, in which Dae t
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
@@ -20,6 +21,10 @@ HTMX = {"HX-Request": "true"}
 Row = TypeVar("Row", bound=SQLModel)
 
 
+def _user(name: str, **more: bool) -> User:
+    return User(email=f"{name}@example.org", name=name.title(), **more)
+
+
 @dataclass
 class World:
     engine: Engine
@@ -28,29 +33,39 @@ class World:
     other_cohort: int = field(init=False)
 
     def __post_init__(self) -> None:
-        for name in ("mina", "jun", "hana", "bora", "dae"):
-            self.people[name] = self.person(name)
-        self.people["sol"] = self.person("sol", is_staff=True)
-        self.people["ada"] = self.person("ada", is_admin=True)
-        self.cohort = self.add(Cohort(name="Autumn cohort"))
-        self.other_cohort = self.add(Cohort(name="Other cohort"))
-        self.join("mina", self.cohort, Role.TRAINEE)
-        self.join("jun", self.cohort, Role.TRAINEE)
-        self.join("hana", self.cohort, Role.INSTRUCTOR)
-        self.join("dae", self.other_cohort, Role.TRAINEE)
-        self.join("bora", self.other_cohort, Role.INSTRUCTOR)
+        names = ("mina", "jun", "hana", "bora", "dae", "sol", "ada")
+        users = [_user(name, is_staff=name == "sol", is_admin=name == "ada") for name in names]
+        self.people = dict(zip(names, self.add_all(users), strict=True))
+        self.cohort, self.other_cohort = self.add_all([Cohort(name="Autumn cohort"), Cohort(name="Other cohort")])
+        here, there = self.cohort, self.other_cohort
+        self.add_all(
+            [
+                self._membership("mina", here, Role.TRAINEE),
+                self._membership("jun", here, Role.TRAINEE),
+                self._membership("hana", here, Role.INSTRUCTOR),
+                self._membership("dae", there, Role.TRAINEE),
+                self._membership("bora", there, Role.INSTRUCTOR),
+            ]
+        )
 
     def person(self, name: str, **more: bool) -> int:
-        return self.add(User(email=f"{name}@example.org", name=name.title(), **more))
+        return self.add(_user(name, **more))
 
     def join(self, name: str, cohort: int, role: Role) -> None:
-        self.add(Membership(user_id=self.people[name], cohort_id=cohort, role=role))
+        self.add(self._membership(name, cohort, role))
+
+    def _membership(self, name: str, cohort: int, role: Role) -> Membership:
+        return Membership(user_id=self.people[name], cohort_id=cohort, role=role)
 
     def add(self, row: SQLModel) -> int:
+        return self.add_all([row])[0]
+
+    def add_all(self, rows: Sequence[SQLModel]) -> list[int]:
+        """Keep rows in one transaction; their ids."""
         with db.writing(self.engine) as session:
-            session.add(row)
+            session.add_all(rows)
             session.flush()
-            return int(row.id)  # type: ignore[attr-defined]  # every table has one
+            return [int(row.id) for row in rows]  # type: ignore[attr-defined]  # every table has one
 
     def all(self, table: type[Row]) -> list[Row]:
         with db.reading(self.engine) as session:

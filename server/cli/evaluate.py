@@ -27,6 +27,7 @@ def evaluate_all(
         data = None
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     try:
+        given = labelled_posts(posts) if posts else None
         with Progress(*columns, console=Console(stderr=True)) as progress:
             first, second = progress.add_task("benchmarks", total=1.0), progress.add_task("labelled posts", total=1.0)
             lines = []
@@ -35,7 +36,6 @@ def evaluate_all(
                 typer.echo(card.benchmark_line(line))
             if write and (lost := _lost(lines)):
                 fail(f"Not written: {', '.join(lost)} were measured on files that are not here. Give their --data.")
-            given = labelled_posts(posts) if posts else None
             found = evaluate.scorer(given, lambda share: progress.update(second, completed=share))
     except (CadetError, OSError) as error:
         fail(f"Not evaluated: {error}")

@@ -32,10 +32,13 @@ class Stage:
         engine.dispose()
         shutil.copy(self.used, self.kept)
         self.app: FastAPI = create_app(Settings(data_dir=folder, database_url=f"sqlite:///{self.used}"))
+        self.client = TestClient(self.app, follow_redirects=False)
 
     def reset(self) -> None:
-        self.app.state.hot.close()
-        self.app.state.engine.dispose()
+        # On the thread of the event loop, whose connection the hot reader keeps.
+        assert self.client.portal
+        self.client.portal.call(db.close_database, self.app)
+        self.client.cookies.clear()
         for end in ("-wal", "-shm"):
             self.used.with_name(self.used.name + end).unlink(missing_ok=True)
         shutil.copy(self.kept, self.used)
@@ -43,9 +46,8 @@ class Stage:
     def ask(self, row: Row, role: str) -> str:
         """The answer in the matrix's letters."""
         self.reset()
-        with TestClient(self.app, follow_redirects=False) as client:
-            self.academy.enter(client, role)
-            answer = client.request(row.method, self.academy.path(row), data=self.academy.body(row))
+        self.academy.enter(self.client, role)
+        answer = self.client.request(row.method, self.academy.path(row), data=self.academy.body(row))
         return letter(answer.status_code, answer.headers.get("location", ""))
 
 
@@ -61,8 +63,8 @@ def letter(status: int, location: str) -> str:
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     stage = Stage(tmp_path_factory.mktemp("stage"))
-    yield stage
-    db.close_database(stage.app)
+    with stage.client:
+        yield stage
 
 
 def test_every_route_has_a_row_and_every_row_a_route(stage: Stage) -> None:

@@ -1,15 +1,18 @@
 """The demo academy: believable, repeatable, marked as demo, and gone without a trace."""
 
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from server import db, demo
 from server.accounts import people_actions
 from server.demo import academy
-from server.demo.cast import KINDS, cast, occasions
+from server.demo.cast import KINDS, Cast, cast, occasions
 from server.demo.plans import moves, trainee
 from server.models import (
     Assignment,
@@ -33,18 +36,41 @@ pytestmark = pytest.mark.sqlite
 DRILLS = {"S01", "S04", "S06", "S12", "S16", "S20", "S22", "S24"}
 
 
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
+def reduced() -> Cast:
     """The same academy with three trainees in each cohort."""
     few = [course.model_copy(update={"trainees": course.trainees[:3]}) for course in cast().cohorts]
-    reduced = cast().model_copy(update={"cohorts": few})
-    monkeypatch.setattr(academy, "cast", lambda: reduced)
+    return cast().model_copy(update={"cohorts": few})
 
 
-def add(app: FastAPI) -> None:
-    with db.writing(app.state.engine) as session:
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(academy, "cast", reduced)
+
+
+@pytest.fixture(scope="module")
+def filled(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the drills that ship and the small academy: each test gets a copy, for it takes seconds."""
+    path = Path(shutil.copy(empty_database, tmp_path_factory.mktemp("demo") / "filled.db"))
+    engine = db.connect(f"sqlite:///{path}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(academy, "cast", reduced)
+        add(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def there(filled: Path, app: FastAPI, small: None) -> Engine:
+    """The database of the application, with the small academy in it."""
+    engine: Engine = app.state.engine
+    shutil.copy(filled, engine.url.database or "")
+    return engine
+
+
+def add(engine: Engine) -> None:
+    with db.writing(engine) as session:
         install_shipped(session)
-    demo.add(app.state.engine)
+    demo.add(engine)
 
 
 def test_the_academy_is_as_large_as_promised() -> None:
@@ -82,9 +108,8 @@ def test_people_write_better_towards_the_end_of_the_course() -> None:
     assert good(1) > 1.5 * good(0)
 
 
-def test_attempts_go_through_the_engine_and_some_are_marked(app: FastAPI, small: None) -> None:
-    add(app)
-    with db.reading(app.state.engine) as session:
+def test_attempts_go_through_the_engine_and_some_are_marked(there: Engine) -> None:
+    with db.reading(there) as session:
         attempts = session.exec(select(Attempt)).all()
         assert len(attempts) > 20
         assert all(attempt.finished_at and attempt.summary for attempt in attempts)
@@ -95,46 +120,43 @@ def test_attempts_go_through_the_engine_and_some_are_marked(app: FastAPI, small:
         assert len(session.exec(select(Assignment)).all()) == sum(len(course.drills) for course in cast().cohorts)
 
 
-def test_all_of_it_is_marked_as_demo_and_goes_without_a_trace(app: FastAPI, world: World, small: None) -> None:
-    people, cohorts = len(world.all(User)), len(world.all(Cohort))
-    add(app)
+def test_all_of_it_is_marked_as_demo_and_goes_without_a_trace(there: Engine, world: World) -> None:
     again = len(world.all(Attempt))
-    demo.add(app.state.engine)
-    assert len(world.all(Attempt)) == again, "added twice, it is there once"
-    assert demo.remove(app.state.engine) == 6 + 2 + 2
-    assert (len(world.all(User)), len(world.all(Cohort))) == (people, cohorts)
+    demo.add(there)
+    assert len(world.all(Attempt)) == again > 0, "added twice, it is there once"
+    assert demo.remove(there) == 6 + 2 + 2
+    assert {user.id for user in world.all(User)} == set(world.people.values())
+    assert {cohort.id for cohort in world.all(Cohort)} == {world.cohort, world.other_cohort}
     left = {table.__name__: len(world.all(table)) for table in (Attempt, Event, Score, Mark, Progress, Assignment)}
     assert set(left.values()) == {0}, left
     assert all(membership.user_id in world.people.values() for membership in world.all(Membership))
 
 
-def test_the_same_academy_comes_out_each_time(app: FastAPI, small: None) -> None:
+def test_the_same_academy_comes_out_each_time(there: Engine) -> None:
     def told() -> list[tuple[object, ...]]:
-        with db.reading(app.state.engine) as session:
+        with db.reading(there) as session:
             rows = session.exec(select(Attempt.seed, Attempt.summary).order_by(Attempt.seed)).all()
             return [(seed, summary["levels"], summary["overall"]) for seed, summary in rows if summary]
 
-    add(app)
     first = told()
-    demo.remove(app.state.engine)
-    demo.add(app.state.engine)
+    demo.remove(there)
+    assert told() == []
+    demo.add(there)
     assert told() == first
 
 
-def test_links_let_one_of_each_kind_in_once(app: FastAPI, small: None) -> None:
-    add(app)
-    with db.writing(app.state.engine) as session:
+def test_links_let_one_of_each_kind_in_once(there: Engine) -> None:
+    with db.writing(there) as session:
         links = demo.links(session, Settings())
     assert [role for role, _ in links] == ["trainee", "instructor", "staff", "admin"]
     assert len({path for _, path in links}) == 4
 
 
-def test_whoever_is_kept_out_gets_no_link_and_the_others_do(app: FastAPI, small: None) -> None:
-    add(app)
-    with db.writing(app.state.engine) as session:
+def test_whoever_is_kept_out_gets_no_link_and_the_others_do(there: Engine) -> None:
+    with db.writing(there) as session:
         admin = session.exec(select(User).where(col(User.is_demo), col(User.is_admin))).one()
         people_actions.disable(session, None, admin)
-    with db.writing(app.state.engine) as session:
+    with db.writing(there) as session:
         assert [role for role, _ in demo.links(session, Settings())] == ["trainee", "instructor", "staff"]
 
 
@@ -142,7 +164,7 @@ def refusal(app: FastAPI, world: World) -> str:
     """What is said of an academy that cannot be built; nothing of it may be there."""
     before = len(world.all(User)), len(world.all(Cohort))
     with pytest.raises(demo.CannotBuild) as refused:
-        add(app)
+        add(app.state.engine)
     assert (len(world.all(User)), len(world.all(Cohort))) == before
     return str(refused.value)
 
@@ -165,9 +187,7 @@ def test_somebody_with_an_address_of_the_demo_is_named(app: FastAPI, world: Worl
     assert address in refusal(app, world)
 
 
-def test_people_and_cohorts_of_the_demo_are_written_down_like_all_others(
-    app: FastAPI, world: World, small: None
-) -> None:
-    add(app)
-    acts = Counter(entry.action for entry in world.all(AuditEntry))
+def test_people_and_cohorts_of_the_demo_are_written_down_like_all_others(there: Engine) -> None:
+    with db.reading(there) as session:
+        acts = Counter(entry.action for entry in session.exec(select(AuditEntry)))
     assert (acts["user.created"], acts["cohort.created"], acts["place.changed"]) == (10, 2, 8)

@@ -110,6 +110,7 @@ def take(
             attempt = actions.start_attempt(session, who, version(world.engine, drill), seed=seed)
         else:
             attempt = actions.begin_assigned(session, who, assignment)
+            attempt.seed = seed  # the same for all, so that what follows from it is worked out once for many tests
         actions.ready(session, who, attempt.id or 0)
         attempt_id, pace = attempt.id or 0, attempt.seconds_per_minute
     for number, one in enumerate(sent):
