@@ -29,6 +29,8 @@ from server.audience.reactions import PASSING_ON, Reaction, catches, chances
 from server.audience.spread import carried
 
 NEVER: Final = 32_000
+# In what parts of an agent expected reactions are counted: whole numbers add up the same on every machine.
+SHARES: Final = 1_000_000_000
 Minutes = NDArray[np.int16]
 Agents = NDArray[np.int32]
 # A language carries a post for its readers from this share of the text on, as in server/scoring/audience.py.
@@ -82,8 +84,9 @@ class Broadcast:
 class Passage:
     """What became of one post. Arrays over the platform's `members`: `seen` the minute (NEVER without one).
 
-    `reacted` has a row for each Reaction in order, for members who saw it; `follows` those whom the account or the
-    thread reached directly, `awake` those who looked in at all while the post was there.
+    `reacted` has a row for each Reaction in order, for members who saw it; `expected` (reactions, publics) how many of
+    a public's agents would react on average, those having seen it who did, in units of 1 / SHARES. `follows` are those
+    whom the account or the thread reached directly, `awake` those who looked in at all while the post was there.
     """
 
     members: Members
@@ -92,6 +95,7 @@ class Passage:
     follows: NDArray[np.bool_]
     awake: NDArray[np.bool_]
     reacted: NDArray[np.bool_]
+    expected: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ class _Odds:
     friend: NDArray[np.uint32]
     follows: NDArray[np.uint32]
     reacts: NDArray[np.uint32]
+    # The chances of `reacts` in whole units of 1 / SHARES: finer than thresholds, for what one in a million does.
+    rates: NDArray[np.int64]
 
 
 def passage(
@@ -170,7 +176,9 @@ class _Walk:
         self.recommended()
         self.shared(np.flatnonzero(self.seen < NEVER))
         awake = self.first_look < NEVER
-        return Passage(self.members, self.seen, self.understands, follows, awake, self.reactions())
+        return Passage(
+            self.members, self.seen, self.understands, follows, awake, self.reactions(), self.expected_reactions()
+        )
 
     def directly(self) -> NDArray[np.bool_]:
         """Followers and readers of the thread; returns who they are."""
@@ -245,13 +253,20 @@ class _Walk:
             reacted[row, place] = coins(self.key(reaction), agents) < self.odds.reacts[row][group]
         return reacted
 
+    def expected_reactions(self) -> NDArray[np.int64]:
+        """A draw says who reacts; of what few do, as reply or report, a draw among hundreds of readers says little."""
+        read = np.bincount(self.group[self.seen < NEVER], minlength=self.odds.rates.shape[1])
+        each = (self.odds.rates * read).reshape(len(Reaction), 2, -1, len(STANCES))
+        total: NDArray[np.int64] = each.sum(axis=(1, 3))
+        return total
+
 
 def _odds(population: Population, post: Broadcast, rule: Ranking, earlier: int) -> _Odds:
     """Thresholds for each group of readers: a few hundred small sums, whatever the number of agents."""
     groups = len(population.publics) * len(STANCES)
     names = ("follower", "thread", "stranger", "friend", "follows")
     rows: dict[str, list[int]] = {name: [] for name in names}
-    reacts: list[list[int]] = []
+    reacts: list[list[float]] = []
     for understood in (False, True):
         for group in range(groups):
             public, stance = population.publics[group // len(STANCES)], group % len(STANCES)
@@ -263,10 +278,13 @@ def _odds(population: Population, post: Broadcast, rule: Ranking, earlier: int) 
                 chance["thread"] = 0.0
             for name in names:
                 rows[name].append(threshold(chance[name]))
-            reacts.append([threshold(expected[reaction] * _weighs(reaction, believed)) for reaction in Reaction])
+            reacts.append([min(1.0, expected[reaction] * _weighs(reaction, believed)) for reaction in Reaction])
+    bars = [[threshold(chance) for chance in row] for row in reacts]
+    rates = [[int(chance * SHARES + 0.5) for chance in row] for row in reacts]
     return _Odds(
         **{name: np.array(found, dtype=np.uint32) for name, found in rows.items()},
-        reacts=np.array(reacts, dtype=np.uint32).reshape(2 * groups, len(Reaction)).T.copy(),
+        reacts=np.array(bars, dtype=np.uint32).reshape(2 * groups, len(Reaction)).T.copy(),
+        rates=np.array(rates, dtype=np.int64).reshape(2 * groups, len(Reaction)).T.copy(),
     )
 
 

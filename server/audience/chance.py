@@ -15,7 +15,7 @@ Words = NDArray[np.uint64]
 Coins = NDArray[np.uint32]
 Indices = NDArray[np.integer]
 
-_GOLDEN: Final = 0x9E3779B97F4A7C15
+GOLDEN: Final = 0x9E3779B97F4A7C15
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _30, _27, _31, _32 = (np.uint64(bits) for bits in (30, 27, 31, 32))
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
@@ -53,22 +53,30 @@ class Action(IntEnum):
 def key_of(seed: int, action: int, post: int = 0) -> int:
     """The key of one action on one post under one seed: 64 bits."""
     key = _mixed_int(seed & _MASK)
-    key = _mixed_int((key + _GOLDEN * (action + 1)) & _MASK)
-    return _mixed_int((key + _GOLDEN * ((post & _MASK) + 1)) & _MASK)
+    key = _mixed_int((key + GOLDEN * (action + 1)) & _MASK)
+    return _mixed_int((key + GOLDEN * ((post & _MASK) + 1)) & _MASK)
 
 
 def coins(key: int, agents: Indices) -> Coins:
     """One uniform 32-bit number for each agent, of the shape of `agents` (not negative)."""
     x: Words = agents.astype(np.uint64)
-    x *= np.uint64(_GOLDEN)
+    x *= np.uint64(GOLDEN)
     x += np.uint64(key)
-    x ^= x >> _30
-    x *= _FIRST
-    x ^= x >> _27
-    x *= _SECOND
-    x ^= x >> _31
+    stir(x)
     x >>= _32
     return x.astype(np.uint32)
+
+
+def stir(x: Words) -> None:
+    """Finish hashes in place; the upper 32 bits of each are its coin."""
+    shifted = x >> _30
+    x ^= shifted
+    x *= _FIRST
+    np.right_shift(x, _27, out=shifted)
+    x ^= shifted
+    x *= _SECOND
+    np.right_shift(x, _31, out=shifted)
+    x ^= shifted
 
 
 def threshold(chance: float) -> int:

@@ -1,19 +1,23 @@
 """What came of the posts of a drill, in people: who saw, understood, reacted and passed on, and who never saw and why.
 
-Agents are counted and weighed into people of their public; the figures are those of a model with named assumptions,
+Agents are counted and weighed into people of their public. How many see, understand, react at all and pass on is what
+the draw made of them; how many like, reply or report is what those who saw it do on average, since an agent may stand
+for thousands and of them fewer than one replies. The figures are those of a model with named assumptions,
 good for comparing one wording, language, place or minute with another, and no forecast of any real count.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from math import fsum
+from operator import mul
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from server.audience.cascade import NEVER, START_OF_DAY, Broadcast, Minutes, Passage, passage
+from server.audience.cascade import NEVER, SHARES, START_OF_DAY, Broadcast, Minutes, Passage, passage
 from server.audience.population import Population
 from server.audience.ranking import RuleName, ranking, rule_of
 from server.audience.reactions import PASSING_ON, Reaction
@@ -29,8 +33,8 @@ ABROAD: Final = ("foreign", "diaspora")
 AT_HOME: Final = ("domestic", "converted")
 _ACTIVE: Final = [at for at, kind in enumerate(Reaction) if kind not in (Reaction.NOT_INTERESTED, Reaction.REPORT)]
 _PASSING: Final = [list(Reaction).index(reaction) for reaction in PASSING_ON]
-_LIKE, _REPLY = (list(Reaction).index(reaction) for reaction in (Reaction.LIKE, Reaction.REPLY))
 _DIGITS = 6
+_HALF: Final = Fraction(1, 2)
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,9 @@ class Reach:
 
     `coverage`: of the publics the drill wants, by their weight, the share that saw and understood. `declared`: the
     same of the public the post declares. `abroad`: of all who saw and understood, those of foreign and diaspora
-    publics. `preaching`: those at home and the converted. `reactions`: people by kind of reaction.
+    publics. `preaching`: those at home and the converted. `reactions`: of those who saw it, how many react on average,
+    by kind, to the nearest person; `replies_per_like` the ratio, well above 1 where a post is argued with rather than
+    liked.
     """
 
     publics: tuple[Reached, ...]
@@ -66,12 +72,7 @@ class Reach:
     abroad: float | None
     preaching: float | None
     reactions: Mapping[str, int]
-
-    @property
-    def replies_per_like(self) -> float | None:
-        """The ratio: well above 1 a post is argued with rather than liked."""
-        likes = self.reactions["like"]
-        return self.reactions["reply"] / likes if likes else None
+    replies_per_like: float | None
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ class _Tally:
         self.population, self.since, self.until = population, since, until
         self.first: dict[str, Minutes] = {step: np.full(population.agents, NEVER, dtype=np.int16) for step in STEPS}
         self.stage = np.zeros(population.agents, dtype=np.uint8)
-        self.reactions = np.zeros((len(Reaction), len(population.publics)), dtype=np.int64)
+        self.expected = np.zeros((len(Reaction), len(population.publics)), dtype=np.int64)
 
     def add(self, went: Passage) -> None:
         agents = went.members.agent
@@ -182,29 +183,33 @@ class _Tally:
         for step, at in steps.items():
             first = self.first[step]
             first[agents[at]] = np.minimum(first[agents[at]], went.seen[at])
-        public = self.population.public[agents[place]]
-        for row in range(len(Reaction)):
-            self.reactions[row] += np.bincount(public[reacted[row]], minlength=len(self.population.publics))
+        self.expected += went.expected
 
     def reach(self, target: str | None) -> Reach:
         publics = tuple(self._reached(at) for at in range(len(self.population.publics)))
         named = [part.coverage for part in publics if part.public.id == target]
         understood = {part.public.id: part.counts[1] for part in publics}
         everybody = sum(understood.values())
+        reacting = self._reacting()
+        likes, replies = reacting[Reaction.LIKE], reacting[Reaction.REPLY]
         return Reach(
             publics=publics,
             coverage=coverage_of(publics),
             declared=named[0] if named else None,
             abroad=_share(publics, ABROAD, everybody),
             preaching=_share(publics, AT_HOME, everybody),
-            reactions=self._reactions(),
+            reactions={reaction.name.lower(): int(people + _HALF) for reaction, people in reacting.items()},
+            replies_per_like=float(replies / likes) if likes else None,
         )
 
-    def _reactions(self) -> dict[str, int]:
-        people = [
-            sum(_people(int(count), self.population, at) for at, count in enumerate(row)) for row in self.reactions
+    def _reacting(self) -> dict[Reaction, Fraction]:
+        """People by reaction, exactly: rounded public by public, what few do would vanish."""
+        sizes = [
+            Fraction(public.size, SHARES * max(1, self.population.count(at)))
+            for at, public in enumerate(self.population.publics)
         ]
-        return {reaction.name.lower(): count for reaction, count in zip(Reaction, people, strict=True)}
+        rows = zip(Reaction, self.expected.tolist(), strict=True)
+        return {reaction: sum(map(mul, row, sizes), Fraction()) for reaction, row in rows}
 
     def _reached(self, at: int) -> Reached:
         mine = slice(int(self.population.starts[at]), int(self.population.starts[at + 1]))

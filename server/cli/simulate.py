@@ -54,6 +54,8 @@ def simulate(
     with _shown_progress() as heard:
         found = simulated(played, events, seed, agents, rules, seeds=seeds, heard=heard)
     script = script_of(played)
+    # A post later than the drill lasts is answered and believed, or not, as well as seen.
+    script = replace(script, minutes=max([script.minutes, *(event.minute for event in events)]))
     whole = as_json(found) | {"world": world_as_json(script, seed, events, judged, script.minutes)}
     sys.stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
 

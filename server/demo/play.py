@@ -1,5 +1,6 @@
 """Plays the fictional trainees' attempts through the real drill actions and the real scorer, with the clock held."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -16,7 +17,10 @@ from server.drills.queries import Play, play_of
 from server.models import Assignment, Attempt
 from server.world import events as acts
 from server.world.seeds import draw
+from server.world.state import World
 
+# Who has asked HQ waits so many drill minutes for its answer, then posts without it: some attempts show each end.
+PATIENCE = 20.0
 AFTERTHOUGHT = 2.0  # drill minutes between the last post and the end
 
 
@@ -44,16 +48,21 @@ def _play(db: Session, person: Person, attempt: Attempt, planned: list[Move], na
     db.add(attempt)
     attempt_id = known(attempt.id)
     actions.ready(db, person, attempt_id)
-    begin, start = clock.now(), play_of(db, person, attempt_id, changing=True).script.start
+    begin, script = clock.now(), play_of(db, person, attempt_id, changing=True).script
+    start, last = script.start, script.minutes - AFTERTHOUGHT
     keys = count(1)
     minute = start
     for move in planned:
-        minute = max(minute + 0.1, move.minute)
+        minute, key = max(minute + 0.1, move.minute), f"demo-{next(keys)}"
+        if move.asks_first and minute < last:
+            with clock.held(_moment(begin, minute - start, attempt)):
+                due = _ask(db, person, play_of(db, person, attempt_id, changing=True), move, minute, key)
+            minute = min(due, minute + PATIENCE)
+        if minute >= last:
+            minute = last
+            break
         with clock.held(_moment(begin, minute - start, attempt)):
-            play = play_of(db, person, attempt_id, changing=True)
-            if minute >= play.script.minutes - AFTERTHOUGHT:
-                break
-            _write(db, person, play, move, minute, f"demo-{next(keys)}")
+            _write(db, person, play_of(db, person, attempt_id, changing=True), move, minute, key)
     with clock.held(_moment(begin, minute + AFTERTHOUGHT - start, attempt)):
         actions.finish(db, person, attempt_id)
 
@@ -62,12 +71,27 @@ def _moment(begin: datetime, minutes: float, attempt: Attempt) -> datetime:
     return begin + timedelta(seconds=minutes * attempt.seconds_per_minute)
 
 
+def _ask(db: Session, person: Person, play: Play, move: Move, minute: float, key: str) -> float:
+    """Send the words of a move to HQ; returns the minute at which its answer comes."""
+    world = play.world(minute)
+    asked = actions.asked_of_hq(play, world, minute, _act(play, world, move, minute))
+    actions.append(db, person, play, asked, f"{key}-asked", minute=minute)
+    return minute if asked.due is None else asked.due
+
+
 def _write(db: Session, person: Person, play: Play, move: Move, minute: float, key: str) -> None:
     world = play.world(minute)
-    if move.asks_first:
-        asked = acts.ClearanceRequested(move.text.text, move.text.platform, move.text.lang)
-        actions.append(db, person, play, asked, f"{key}-asked", minute=minute)
-    post = acts.Posted(
+    post = _act(play, world, move, minute)
+    if move.asks_first and (ruling := world.clearances[-1].ruling):
+        if not ruling.words:
+            return
+        post = replace(post, text=ruling.words)
+    card = judge(play, world, post)
+    actions.append(db, person, play, with_levels(post, card), key, minute=minute, card=card)
+
+
+def _act(play: Play, world: World, move: Move, minute: float) -> acts.Posted:
+    return acts.Posted(
         text=move.text.text,
         platform=move.text.platform,
         lang=move.text.lang,
@@ -77,8 +101,6 @@ def _write(db: Session, person: Person, play: Play, move: Move, minute: float, k
         reply_to=move.to if move.to and world.item(move.to) else None,
         alt_text=move.text.alt,
     )
-    card = judge(play, world, post)
-    actions.append(db, person, play, with_levels(post, card), key, minute=minute, card=card)
 
 
 def known(id: int | None) -> int:

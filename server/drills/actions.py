@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -23,6 +24,8 @@ from server.models import Assignment, Attempt, Draft, Mode, ScenarioVersion, Sco
 from server.scenarios import library
 from server.scoring.card import Scorecard
 from server.world import events as acts
+from server.world.clearance import queued
+from server.world.state import World
 
 # Long enough to see one's own mistake, short enough that the world is not kept waiting. Real seconds.
 UNDO_SECONDS = 5.0
@@ -170,6 +173,13 @@ def save_draft(db: Session, play: Play, data: dict[str, str]) -> datetime:
     draft.saved_at = clock.now()
     db.add(draft)
     return draft.saved_at
+
+
+def asked_of_hq(play: Play, world: World, minute: float, act: acts.Posted) -> acts.ClearanceRequested:
+    """A request to clear these words, with the minute of its answer as HQ's queue stands now."""
+    asked = acts.ClearanceRequested(act.text, act.platform, act.lang)
+    waiting = sum(one.ruling is None for one in world.clearances)
+    return replace(asked, due=queued(play.script, play.seed, play.last_seq + 1, minute, asked, waiting))
 
 
 def clear_draft(db: Rows, attempt_id: int) -> None:

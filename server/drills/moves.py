@@ -26,7 +26,6 @@ from server.web.forms import Form, read
 from server.web.language import language_of
 from server.web.pages import fragment, is_htmx, page
 from server.world import events as acts
-from server.world.clearance import queued
 from server.world.script import INBOX
 from server.world.state import World
 
@@ -128,18 +127,10 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     act = act_of(form, now.play, now.world, now.minute, 0)
     if act is None or form.value is None:
         return refused(request, Submission(now.play, now.world, now.minute, form, None, None))
-    asked = _queued(now, acts.ClearanceRequested(act.text, act.platform, act.lang))
+    asked = actions.asked_of_hq(now.play, now.world, now.minute, act)
     actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
     actions.save_draft(db, now.play, _typed(form))
     return _desk(request, db, person, now.play.id)
-
-
-def _queued(now: Situation, asked: acts.ClearanceRequested) -> acts.ClearanceRequested:
-    """The request with the minute of its answer, as HQ's queue stands now."""
-    waiting = sum(one.ruling is None for one in now.world.clearances)
-    play = now.play
-    due = queued(play.script, play.seed, play.last_seq + 1, now.minute, asked, waiting)
-    return acts.ClearanceRequested(asked.text, asked.platform, asked.lang, due)
 
 
 def _typed(form: Form[PostForm]) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """What an attempt's posts came to with its publics: the one way from events to an audience, for pages and commands."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, inf, nextafter
 
 from server.audience import outcome as outcomes
 from server.audience.appeal import NEUTRAL, Appeal, appeal_of_levels
-from server.audience.cascade import Broadcast
+from server.audience.cascade import CARRIES, Broadcast
 from server.audience.outcome import Outcome
 from server.audience.population import AGENTS, Population, population_of
 from server.audience.ranking import RuleName
@@ -29,6 +29,9 @@ AFTERWARDS = 60
 MOST_POSTS, MOST_EVENTS = 120, 400
 # Telling these two apart needs no guessing; other languages are told from their relatives by few words.
 _CERTAIN = ("en", "ko")
+# Words from which on a sentence says something to those who read it alone; and to how many languages that is granted:
+# eight times the share that carries is nearly the whole text.
+_WHOLE, _MOST_RAISED = 6, 8
 _PLACES_A_MINUTE = 100
 _ORDINALS = 64
 
@@ -111,17 +114,29 @@ def languages_of(scenario: Scenario, text: str, declared: str) -> dict[str, floa
 
     What is in no language that anybody here reads, and in neither of those that are told for certain, is in the
     declared one: an invented tongue cannot be recognised, and a short text is easily taken for its neighbour's.
+    A language with a whole sentence of its own carries the post for its readers however much stands beside it.
     """
     invented = set(scenario.invented_languages)
     known = {lang for public in scenario.publics for lang in public.languages} - invented | set(_CERTAIN)
     lengths: dict[str, int] = {}
+    whole: set[str] = set()
     for sentence in read(text).sentences:
         guessed = sentence.lang == "en" and declared in invented and not is_plainly_english(sentence.text)
         name = declared if guessed or sentence.lang not in known else sentence.lang
         if sentence.lang:
             lengths[name] = lengths.get(name, 0) + len(sentence.text)
+            whole |= {name} if sentence.words >= _WHOLE else set()
+    return _shares(lengths, whole) or {declared: 1.0}
+
+
+def _shares(lengths: Mapping[str, int], whole: Collection[str]) -> dict[str, float]:
+    """Each language's share of the text; those in `whole` get enough of it to carry, the others the rest."""
     total = sum(lengths.values())
-    return {lang: length / total for lang, length in lengths.items()} if total else {declared: 1.0}
+    few = {lang for lang in whole if lengths[lang] < CARRIES * total}
+    # So much of what there would be that, all raised to it, each has just what carries.
+    least = CARRIES / (1 - CARRIES * min(len(few), _MOST_RAISED)) * total
+    raised = {lang: least if lang in few else length for lang, length in lengths.items()}
+    return {lang: length / sum(raised.values()) for lang, length in raised.items()}
 
 
 def appeal_kept(act: Posted) -> Appeal:

@@ -5,14 +5,17 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.audience.cascade import SHARES, passage
 from server.audience.outcome import REASONS, STEPS, Outcome, as_json, interval, simulate
 from server.audience.ranking import RULES
+from server.audience.reactions import Reaction
 from server.settings import ROOT
-from tests.audience.crowds import POST, PUBLICS, but, crowd, posts
+from tests.audience.crowds import DULL, GOOD, POST, PUBLICS, but, crowd, posts
 
 OWN = """
 import json
@@ -143,3 +146,43 @@ def test_intervals_hold_most_runs_and_narrow_with_more_agents() -> None:
     )
     assert 15 <= inside <= 30
     assert high - low < few["public:kestrians"][1] - few["public:kestrians"][0]
+
+
+def test_reactions_are_what_the_draw_comes_to_on_average() -> None:
+    population = crowd(100_000)
+    hot = but(appeal=replace(GOOD, heat=60, offence=40), followers=50.0)
+    drawn, expected = np.zeros(len(Reaction)), np.zeros(len(Reaction))
+    for seed in range(8):
+        went = passage(population, hot, seed, until=120)
+        drawn += went.reacted.sum(axis=1)
+        expected += went.expected.sum(axis=1) / SHARES
+    # Thousands of likes, some reports: four standard deviations of a count.
+    assert expected[0] > 2_000
+    assert np.all(expected > 1)
+    assert np.all(abs(drawn - expected) < 4 * np.sqrt(expected))
+
+
+def test_what_few_do_is_told_where_few_agents_stand_for_millions() -> None:
+    found = simulate(crowd(4_000), [POST], 1)
+    drawn = passage(crowd(4_000), POST, 1, until=120).reacted[list(Reaction).index(Reaction.REPORT)]
+    assert not drawn.any()
+    few, many = found.total, simulate(crowd(200_000), [POST], 1).total
+    assert few.reactions["report"] > 0
+    assert few.replies_per_like is not None
+    assert 0 < few.replies_per_like == pytest.approx(many.replies_per_like, rel=0.1)
+
+
+def test_words_move_those_reactions_only_that_depend_on_them() -> None:
+    cool, warm = (simulate(crowd(), [but(platform="kakaotalk", appeal=replace(GOOD, warmth=w))], 1) for w in (20, 90))
+    assert warm.total.reactions.keys() == cool.total.reactions.keys()
+    changed = {name for name, people in cool.total.reactions.items() if warm.total.reactions[name] != people}
+    assert changed == {"like"}
+    assert warm.total.reactions["like"] > cool.total.reactions["like"]
+
+
+def test_an_angry_post_is_argued_with_rather_than_liked() -> None:
+    angry = but(appeal=replace(DULL, warmth=0, usefulness=0, heat=100, offence=100))
+    ratio = simulate(crowd(), [angry], 1).total.replies_per_like
+    kind = simulate(crowd(), [POST], 1).total.replies_per_like
+    assert kind is not None
+    assert ratio is None or ratio > 1 > kind

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from server.audience.chance import Action, key_of
+from server.audience.chance import Action, coins, key_of, threshold
 from server.audience.spread import carried, spread
 
 N, DEGREE = 3_000, 12
@@ -60,6 +62,35 @@ def test_an_audience_wider_than_a_handful_is_walked_to_its_end() -> None:
     assert len(agents) == pytest.approx(100, abs=40)
     assert agents.max() > 90_000
     assert len(np.unique(agents)) == len(agents)
+
+
+def led_to(row: np.ndarray, audience: np.ndarray, seeds: list[int], chance: float, seed: int) -> list[int]:
+    """All whom live ties lead to, tie by tie, with the very coins of the spread."""
+    alive = coins(key_of(seed, Action.SHOWN_BY_TIE), np.arange(len(audience))) < threshold(chance)
+    reached, waiting = set(seeds), list(set(seeds))
+    while waiting:
+        source = waiting.pop()
+        for tie in range(row[source], row[source + 1]):
+            if alive[tie] and audience[tie] not in reached:
+                reached.add(int(audience[tie]))
+                waiting.append(int(audience[tie]))
+    return sorted(reached)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.integers(0, 60) | st.just(0) | st.just(40_000), min_size=1, max_size=30),
+    st.lists(st.integers(0, 29), min_size=1, max_size=40),
+    st.sampled_from([0.0, 0.01, 0.06, 0.3, 1.0]),
+    st.integers(0, 2**40),
+)
+def test_it_reaches_exactly_whom_live_ties_lead_to(widths, seeds, chance, seed) -> None:  # type: ignore[no-untyped-def]
+    # Some have no audience, some one wider than what is walked at a time, some are started from twice.
+    row = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
+    audience = np.random.default_rng(seed).integers(0, len(widths), int(row[-1]), dtype=np.int32)
+    started = [place % len(widths) for place in seeds]
+    found = spread(row, audience, np.array(started), chance, seed)
+    assert found.tolist() == led_to(row, audience, started, chance, seed)
 
 
 @pytest.mark.parametrize("chance", [0.05, 0.12])

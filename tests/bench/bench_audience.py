@@ -61,6 +61,19 @@ def cpu(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     return 1000 * sorted(times)[len(times) // 2]
 
 
+def side_by_side(one: Callable[[], object], other: Callable[[], object], rounds: int) -> tuple[float, float]:
+    """As `cpu` of both, taken in turn: a busy machine slows both alike, and neither finds its own data still warm."""
+    one(), other()
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(rounds):
+        for work, mine in zip((one, other), times, strict=True):
+            start = time.process_time()
+            work()
+            mine.append(time.process_time() - start)
+    first, second = (1000 * sorted(mine)[rounds // 2] for mine in times)
+    return first, second
+
+
 def peak() -> int:
     """The most memory this process has had, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -110,16 +123,18 @@ def against_a_compiled_loop(population: Population) -> None:
     if loop is None:
         print("no C compiler here: the bare spread is not compared with a compiled loop")
         return
-    for chance in (0.04, CHANCE, 0.15):
-        ours = cpu(lambda chance=chance: spread(population.row, population.audience, seeds, chance, 1))  # type: ignore[misc]
-        theirs = cpu(lambda chance=chance: loop(chance))  # type: ignore[misc]
-        reached = loop(chance)
+    row, audience = population.row, population.audience
+    for chance, rounds in ((0.04, 101), (CHANCE, 51), (0.15, ROUNDS)):
+        works = (lambda c=chance: spread(row, audience, seeds, c, 1)), (lambda c=chance: loop(c))  # type: ignore[misc]
         # The same coins, so the very same people.
-        assert reached == len(spread(population.row, population.audience, seeds, chance, 1))
+        reached = loop(chance)
+        assert reached == len(spread(row, audience, seeds, chance, 1))
+        alone, turns = [cpu(work, rounds) for work in works], side_by_side(*works, rounds)
         print(
-            f"bare spread, {population.agents:,} agents, chance {chance}: {ours:.2f} ms (reached {reached:,}), "
-            f"compiled loop {theirs:.2f} ms: {ours / theirs:.1f} times"
+            f"bare spread, {population.agents:,} agents, chance {chance}, {reached:,} reached, beside a compiled loop:"
         )
+        for how, (ours, theirs) in (("in turn", turns), ("each over and over", alone)):
+            print(f"    {how}: {ours:.2f} ms and {theirs:.2f} ms, {ours / theirs:.1f} times")
 
 
 def against_ndlib(population: Population) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from server.scenarios.shelf import shipped
 from server.settings import ROOT
+from tests.cli import digests
 from tests.cli.running import cadet
 
 POSTS = [
@@ -116,3 +117,7 @@ def test_a_correction_points_at_the_post_before() -> None:
         given="\n".join(map(json.dumps, lines)),
     )  # fmt: skip
     assert len(json.loads(answer.stdout)["audience"]["posts"]) == 2
+
+
+def test_worlds_are_those_that_were_kept_on_every_python() -> None:
+    assert dict(digests.runs()) == digests.kept(), "meant to change? renew with: python -m tests.cli.digests"

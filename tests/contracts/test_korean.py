@@ -66,3 +66,10 @@ def test_every_catalogue_says_that_it_is_korean() -> None:
         with path.open("rb") as file:
             catalogue = read_po(file, abort_invalid=True)
         assert (str(catalogue.locale), catalogue.num_plurals, catalogue.charset) == ("ko", 1, "utf-8"), path.name
+
+
+def test_what_somebody_said_stands_in_double_quotation_marks() -> None:
+    """Direct quotation takes “ ” in Korean public writing; ‘ ’ is for a thought, a title or a word singled out."""
+    voiced = [text for name, text in sentences() if "/voices/banks/" in name]
+    assert [text for text in voiced if re.search(r"[‘']\{(?:quote|given)\}", text)] == []
+    assert sum("“{quote}”" in text for text in voiced) > 50

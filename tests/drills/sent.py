@@ -24,3 +24,10 @@ def of_example(scenario: Scenario, example: Example) -> list[Event]:
 def coverage(scenario: Scenario, events: list[Event], seed: int) -> float:
     """The target coverage of an attempt under one seed."""
     return simulated(scenario, events, seed, seeds=0).outcome.total.coverage
+
+
+def declared(scenario: Scenario, events: list[Event], seed: int) -> float:
+    """The coverage of the public that the attempt's only post is for."""
+    found = simulated(scenario, events, seed, seeds=0).outcome.posts[0][2].declared
+    assert found is not None
+    return found

@@ -19,6 +19,8 @@ def test_the_briefing_says_who_you_are_and_what_you_may_say(client, world):
     ):
         assert words in page
     assert "Ready: start the clock" in page
+    assert "From minute 15 to 45 HQ takes 1.6 times as long." in page
+    assert page.count("while people are in danger, free until minute 60") == 1
 
 
 def test_the_clock_starts_with_ready_and_only_once(client, world):

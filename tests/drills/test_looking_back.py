@@ -69,10 +69,10 @@ def test_attempts_taken_together_weigh_by_what_they_held():
 def test_words_that_needed_no_asking_are_told_apart_from_those_that_did(client, world):
     text = reviewed(client, world, INSIDE, SECRET)
     bought = text[text.index("What it bought") :]
-    assert "needed no asking" in bought
-    assert re.search(r"RISK from [01] to 4", bought)
+    assert "did not need asking" in bought
+    assert re.search(r"RISK level improved from [01] to 4", bought)
     # HQ refused it and nothing was posted instead: whoever would have met it, met nothing.
-    assert re.search(r"RISK from [01] to 4 \d+% of the public meant was not met meanwhile", bought)
+    assert re.search(r"RISK level improved from [01] to 4 \d+% of the target public missed it meanwhile", bought)
 
 
 def test_what_asking_cost_is_worked_out_once_and_for_so_many_requests(client, world, monkeypatch):

@@ -1,4 +1,6 @@
-"""In every shipped drill the model post is believed more than the poor one, as our own engine scores them."""
+"""In every shipped drill the model post is believed more than any poor one, as our own engine scores them."""
+
+from dataclasses import replace
 
 import pytest
 
@@ -37,13 +39,15 @@ def _attempt(scenario: Scenario, example: Example) -> list[Event]:
 
 
 @pytest.mark.parametrize("slug", shipped())
-def test_the_best_of_the_good_is_believed_more_than_any_poor_one(slug: str) -> None:
+def test_every_model_post_is_believed_more_than_any_poor_one(slug: str) -> None:
     scenario = read_scenario(shipped()[slug].read_text(encoding="utf-8"))
     script = script_of(scenario)
+    # Some poor posts come after the drill's end, which is what is wrong with them.
+    last = max(script.minutes, *(one.minute for one in scenario.poor))
+    script = replace(script, minutes=last)
     good, poor = ([_attempt(scenario, one) for one in examples] for examples in (scenario.exemplars, scenario.poor))
     for seed in SEEDS:
         believed, doubted = (
-            [credibility(script, seed, events, script.minutes).weighted() for events in attempts]
-            for attempts in (good, poor)
+            [credibility(script, seed, events, last).weighted() for events in attempts] for attempts in (good, poor)
         )
-        assert max(believed) > max(doubted), seed
+        assert min(believed) > max(doubted), seed

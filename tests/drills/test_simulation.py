@@ -14,7 +14,7 @@ from server.scenarios.shelf import shipped
 from server.world.credibility import credibility
 from server.world.events import Deleted, Event, Posted, Started, Undone
 from server.world.fold import fold
-from tests.drills.sent import coverage, of_example
+from tests.drills.sent import coverage, declared, of_example
 
 FILES = shipped()
 FERRY = read_scenario(FILES["ferry-down-off-port-almeda"].read_text(encoding="utf-8"))
@@ -97,6 +97,21 @@ def test_languages_are_those_of_the_words_and_an_invented_one_is_believed(
     assert sum(shares.values()) == pytest.approx(1)
 
 
+def test_a_whole_sentence_is_not_drowned_by_what_stands_beside_it() -> None:
+    english = "Please call the embassy on the number below, day or night."
+    long = english + " 배에 탄 분들의 소식을 확인하고 있습니다. 확인되는 대로 이곳에 다시 알려 드리겠습니다." * 12
+    alone, beside = (broadcasts_with(text)[0].carried_by for text in (english, long))
+    assert alone == ("en",)
+    assert set(beside) == {"en", "ko"}
+    assert sum(languages_of(FERRY, long, "ko").values()) == pytest.approx(1)
+    # A greeting is no sentence to live on.
+    assert broadcasts_with("Dear all, hello." + long.removeprefix(english))[0].carried_by == ("ko",)
+
+
+def broadcasts_with(text: str):  # type: ignore[no-untyped-def]  # as sent
+    return sent(said(2, 5, text=text))
+
+
 def test_the_kept_appeal_counts_then_the_levels_then_an_ordinary_one() -> None:
     act = said(2, 5).act
     assert isinstance(act, Posted)
@@ -132,7 +147,21 @@ def test_a_scenarios_people_are_built_once() -> None:
 
 
 @pytest.mark.parametrize("slug", FILES)
-def test_the_exemplar_reaches_more_of_its_targets_than_the_poor_post(slug: str) -> None:
+def test_a_model_post_reaches_more_of_its_targets_than_a_poor_one(slug: str) -> None:
+    """The first of each kind, and every two for one public in one language; only such differ by their words alone.
+
+    A clumsy word in a public's own language, where it is, can reach more of it than a fine one in another's.
+    """
     scenario = read_scenario(FILES[slug].read_text(encoding="utf-8"))
-    good, poor = of_example(scenario, scenario.exemplars[0]), of_example(scenario, scenario.poor[0])
-    assert all(coverage(scenario, good, seed) > coverage(scenario, poor, seed) for seed in range(5))
+    alike = [
+        (good, poor)
+        for good in scenario.exemplars
+        for poor in scenario.poor
+        if (good.target, good.language) == (poor.target, poor.language)
+    ]
+    for good, poor in [(scenario.exemplars[0], scenario.poor[0]), *alike]:
+        better, worse = of_example(scenario, good), of_example(scenario, poor)
+        for seed in range(5):
+            assert coverage(scenario, better, seed) > coverage(scenario, worse, seed), (good.text, poor.text)
+            if good.target == poor.target:
+                assert declared(scenario, better, seed) > declared(scenario, worse, seed), (good.text, poor.text)

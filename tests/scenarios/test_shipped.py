@@ -4,11 +4,14 @@ from functools import cache
 
 import pytest
 
+from server.drills.script import script_of
 from server.scenarios.check import check
 from server.scenarios.context import context_for
 from server.scenarios.load import read_scenario
 from server.scenarios.schema import Scenario
 from server.scenarios.shelf import find_shipped, shipped
+from server.world.clearance import needs_asking, queued
+from server.world.events import ClearanceRequested
 
 PUBLISHED = {"S01", "S04", "S06", "S12", "S16", "S20", "S22", "S24"}
 # What every outline held: module, difficulty, minutes, clearance minutes, then how many publics, lines to take, facts,
@@ -119,3 +122,44 @@ def test_what_hq_changes_has_words_to_use_and_all_that_hq_keeps_can_be_recognise
         assert reserved.keywords.in_("en"), reserved.id
         assert reserved.keywords.in_("ko"), reserved.id
         assert (reserved.otherwise == "changed") == (reserved.reply is not None), reserved.id
+
+
+@pytest.mark.parametrize(
+    ("id", "free", "needless"),
+    [
+        (
+            "S01",
+            {"en": "We will send an officer to her now.", "ko": "지금 영사를 보내겠습니다."},
+            "콜센터로 전화해 주세요.",
+        ),
+        (
+            "S19",
+            {
+                "en": "The airport road is closed, Sahrani radio says.",
+                "ko": "공항로가 막혔습니다. 공항로에 가지 마세요.",
+            },
+            "Stay indoors, away from windows.",
+        ),
+    ],
+)
+def test_in_a_crisis_hq_is_slow_and_some_things_need_not_wait_for_it(
+    id: str, free: dict[str, str], needless: str
+) -> None:
+    scenario = scenario_of(id)
+    script, authority = script_of(scenario), scenario.authority
+    assert authority.crisis_hours
+    assert authority.crisis_waiver
+
+    def answered(text: str, minute: float) -> float:
+        return queued(script, 1, 2, minute, ClearanceRequested(text, "facebook", "en"), 0) - minute
+
+    rush, waiver = authority.crisis_hours, authority.crisis_waiver
+    quiet, busy = (answered("A bus or a charter.", minute) for minute in (rush.begin - 1, rush.begin))
+    assert busy == pytest.approx(rush.times * quiet)
+    for lang, text in free.items():
+        assert needs_asking(script, text, waiver.until - 1) == (), lang
+        assert needs_asking(script, text, waiver.until) != (), lang
+    assert answered(needless, 5) == 0
+    # What is secret or HQ's own stays so in any danger.
+    held = next(power for power in authority.needs_clearance if power.id not in waiver.matters)
+    assert needs_asking(script, held.keywords.in_("en")[0], 10) != ()

@@ -104,3 +104,10 @@ def test_signs_are_found_in_mixed_text() -> None:
     signs = Signs(read("Thank you. 만전을 기하겠습니다."))
     assert signs.count("thanks") == 1
     assert signs.count("boilerplate") == 1
+
+
+def test_letters_that_only_newer_pythons_know_are_letters_to_none() -> None:
+    # Ideographs, a vowel sign and a letter of Unicode 15 and 15.1.
+    reading = read("word\U0002ebf0\U00031350 ೳ \U0001e4d0 end")
+    assert reading.words == ("word", "end")
+    assert reading.typed(4, 5) == (4, 5)

@@ -104,9 +104,9 @@ def test_korean_sentences_end_as_sentences(text):
 
 
 def test_the_particle_check_finds_what_it_looks_for():
-    for text in ("‘{quote}’을 봤어요.", "‘{quote}’는 말", "‘{quote}’라는 말", "‘{quote}’라니요"):
+    for text in ("“{quote}”을 봤어요.", "“{quote}”는 말", "“{quote}”라는 말", "“{quote}”라니요"):
         assert BROKEN.search(text)
-    assert not any(BROKEN.search(text) for text in ("‘{quote}’라고 하셨는데", "‘{quote}’까지 기다려요"))
+    assert not any(BROKEN.search(text) for text in ("“{quote}”라고 하셨는데", "“{quote}”까지 기다려요"))
 
 
 def test_everybody_has_a_name_in_both_languages():
