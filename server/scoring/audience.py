@@ -6,7 +6,7 @@ from server.scoring.card import Public
 from server.scoring.case import Case
 
 # Below this worth (see Case.worth) a post speaks to nobody in particular.
-_SPEAKS_TO_SOMEBODY = 1.0
+SPEAKS_TO_SOMEBODY = 1.0
 _SERVES = 1.8
 # Share of a text from which a language counts as one a reader can follow it in.
 _CARRIES = 0.12
@@ -36,7 +36,7 @@ def addressed(case: Case) -> Addressed:
         # Who asks is somebody the drill is about; a bystander at home is not the one answered.
         candidates = case.prepared.targets
     best = min(candidates, key=lambda public: (-_pull(case, public), public.id))
-    if best.kind == "foreign" and not case.is_reply and case.worth < _SPEAKS_TO_SOMEBODY:
+    if best.kind == "foreign" and not case.is_reply and case.worth < SPEAKS_TO_SOMEBODY:
         # What addresses nobody in particular is judged by the public the drill is for first of all.
         best = case.prepared.targets[0]
     # People at home are served where the drill owes them a word (asking campaigners to stop, say) and they get it.

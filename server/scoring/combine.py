@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.scoring.meaning.sensed import Sensed
-from server.scoring.overall import RISK
+from server.scoring.overall import REACH, RISK
 from server.scoring.weigh import Weighing
 
 Floats = NDArray[np.float64]
@@ -47,7 +47,8 @@ _REASONS: Final = {
 _LOWERS: Final = (
     "brushes_off", "mocks", "snubs", "lectures", "boasts", "protocol", "orders", "dry", "half_apology", "tactless",
 )  # fmt: skip
-# The rule's share of a proposed level. Grouped cross-validation was flat from 0.2 to 0.4.
+# The rule's share of a proposed level of TONE. Grouped cross-validation was flat from 0.2 to 0.4. The sums of REACH
+# know the rules' levels already; counting those again beside them cost agreement in both languages.
 RULE_SHARE: Final = 0.3
 # Sums that are held back come out closer to the middle than experts' levels lie: they are spread again from there.
 # Flat from 1.2 to 1.3; without it TONE lost 0.03 of kappa in grouped cross-validation.
@@ -55,8 +56,9 @@ _MIDDLE, _SPREAD = 2.8, 1.25
 # No post of RISK 0 came out under 0.54 in grouped cross-validation; the margin is for posts that nobody has seen.
 HOLD: Final = 0.46
 # From here on a post that is held is said to leak. Below, being held for another reason names no leak: naming the
-# likeliest breach whatever its chance accused one harmless post in twelve of leaking.
-_LEAKS = 0.6
+# likeliest breach whatever its chance accused one harmless post in twelve of leaking. From 0.6 to 0.75 the leaks
+# noticed fall from 67 to 65 of 72 in grouped cross-validation, those seen where there is none from 17 to 10 of 367.
+_LEAKS = 0.7
 # Above these the breach is taken for a plain one, worth the lowest level.
 _SURE_HOLD, _SURE_BREACH = 0.9, 0.8
 _GUESS = 0.4
@@ -153,12 +155,17 @@ def _reword(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) 
     rule = weighing.rounded
     if rule <= 1 and weighing.confidence >= _PLAIN:
         return
-    middled = (1 - RULE_SHARE) * proposal + RULE_SHARE * rule
+    is_reach = weighing.criterion in REACH
+    share = 0.0 if is_reach else RULE_SHARE
+    middled = (1 - share) * proposal + share * rule
     combined = max(0, min(4, int(_MIDDLE + (middled - _MIDDLE) * _SPREAD + 0.5)))
+    if weighing.criterion == "conversation" and not sensed.case.is_reply:
+        # The rubric keeps 0 for attacks on those who ask; of 33 posts brought there that answered nobody, two had it.
+        combined = max(1, combined)
     if combined > rule and sensed.case.brushes_off:
         # A door that is closed politely is closed.
         return
-    higher, lower = _REASONS["reach" if weighing.code.startswith("A") else "tone"]
+    higher, lower = _REASONS["reach" if is_reach else "tone"]
     # Where the two disagree by two levels or more, the machine says that it is not sure.
     sure = agreed if abs(combined - rule) < 2 else min(agreed, 0.4)
     if combined > rule:

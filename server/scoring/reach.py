@@ -2,7 +2,16 @@
 
 import re
 
-from server.scoring.audience import addressed, is_insular, judged_for, presence, readable, turns_home
+from server.scoring.audience import (
+    SPEAKS_TO_SOMEBODY,
+    addressed,
+    is_insular,
+    judged_for,
+    presence,
+    readable,
+    turns_home,
+)
+from server.scoring.card import Public
 from server.scoring.case import Case
 from server.scoring.courtesy import courtesies
 from server.scoring.lexicon import Hit
@@ -19,6 +28,10 @@ _IN_PICTURE = re.compile(
     r"|(?:포스터|이미지|그림|사진|카드뉴스|첨부|pdf) ?(?:파일)?(?:을|를)? ?(?:참조|참고|확인)"
 )
 _QUESTION = re.compile(r"[?？]")
+# Places of notices among people who asked for them: a bare one is at home there, elsewhere it is out of form.
+_NOTICE_BOARDS = frozenset(("whatsapp", "kakaotalk", "telegram", "line", "loop"))
+# Share of a public from which another language of theirs is asked for, where the drill requires that language.
+_A_PART = 0.3
 
 
 def public(case: Case) -> Weighing:
@@ -52,7 +65,7 @@ def public(case: Case) -> Weighing:
 
 def language(case: Case) -> Weighing:
     """Whether the public addressed can read it."""
-    w = Weighing("language", "A2", case.reading, 4, 0.72)
+    w = Weighing("language", "A2", case.reading, 4, 0.68)
     if not case.reading.languages:
         w.cap(2, "reach.language.none")
         return w
@@ -70,9 +83,8 @@ def language(case: Case) -> Weighing:
         w.cap(3, "reach.language.courtesy", nod, values=values)
     elif share >= 0.7 or share >= native:
         w.note("reach.language.read", (), values=values)
-        if target.kind == "nationals" and not case.is_reply and case.worth < 1:
-            # A thin notice to our own nationals leaves the drill's other public without a word.
-            w.cap(3, "reach.language.only_nationals")
+        if not case.is_reply:
+            _weigh_what_is_missing(case, target, share < native, w)
     elif share >= 0.4:
         w.cap(4 if nod and share >= 0.6 else 3, "reach.language.most", nod, values=values)
     elif share >= 0.15:
@@ -86,9 +98,25 @@ def language(case: Case) -> Weighing:
     return w
 
 
+def _weigh_what_is_missing(case: Case, target: Public, is_borrowed: bool, w: Weighing) -> None:
+    """What a post that its readers can follow still leaves out: their own tongue, a second language, another public.
+
+    `is_borrowed` says that more of them read another language. A post that speaks to them makes up for that.
+    """
+    thin = case.worth < SPEAKS_TO_SOMEBODY
+    if target.kind == "nationals" and thin:
+        # A thin notice to our own nationals leaves the drill's other public without a word.
+        w.cap(3, "reach.language.only_nationals")
+    if is_borrowed and thin:
+        w.cap(3, "reach.language.borrowed", values={"label": target.label})
+    required = [lang for lang in case.context.required_languages if target.languages.get(lang, 0.0) >= _A_PART]
+    if any(lang not in case.reading.languages for lang in required):
+        w.cap(3, "reach.language.one_of_two", values={"label": target.label})
+
+
 def platform(case: Case) -> Weighing:
     """Where they are, and in that place's form."""
-    w = Weighing("platform", "A3", case.reading, 4, 0.68)
+    w = Weighing("platform", "A3", case.reading, 4, 0.78)
     target = judged_for(case)
     if target is not None and target.platforms:
         there = presence(case, target)
@@ -96,6 +124,9 @@ def platform(case: Case) -> Weighing:
         values = {"label": target.label, "platform": case.post.platform, "share": f"{there:.0%}"}
         if there >= 0.5 or there >= 0.75 * best:
             w.note("reach.platform.there", (), values=values)
+            bare = not case.is_reply and case.worth < SPEAKS_TO_SOMEBODY
+            if bare and case.post.platform not in _NOTICE_BOARDS:
+                w.cap(3, "reach.platform.bare")
         elif case.is_reply:
             w.note("reach.platform.asked")
         elif there >= 0.3:
@@ -207,15 +238,17 @@ def timeliness(case: Case) -> Weighing | None:
         return None
     w = Weighing("timeliness", "A7", case.reading, 4, 0.8 if case.post.trigger_minute is not None else 0.5)
     since = case.post.minute - _trigger(case)
+    # What set the post off may have come later than the last fact it states: a guess does not condemn.
+    doubt = 1 if case.post.trigger_minute is None else 0
     values = {"minutes": f"{max(0.0, since):.0f}", "target": f"{first:g}"}
     if since <= first:
         w.note("reach.timeliness.in_time", (), values=values)
     elif since <= acceptable:
         w.cap(3, "reach.timeliness.acceptable", (), values=values)
     elif since <= 2 * acceptable:
-        w.cap(2, "reach.timeliness.late", (), values=values)
+        w.cap(2 + doubt, "reach.timeliness.late", (), values=values)
     else:
-        w.cap(1, "reach.timeliness.very_late", (), values=values)
+        w.cap(1 + doubt, "reach.timeliness.very_late", (), values=values)
     w.needs("raise.timeliness")
     return w
 

@@ -6,7 +6,7 @@ import pytest
 
 from server.scoring.card import Context, Message, Scorecard
 from server.scoring.engine import score
-from tests.scoring.world import DRILL, FLAT_EN, GOOD_EN, GOOD_KO, HOME, VALLEY, post
+from tests.scoring.world import DRILL, FLAT_EN, GOOD_EN, GOOD_KO, HARSH_EN, HOME, VALLEY, post
 
 CALM = replace(DRILL, harm=False)
 
@@ -128,6 +128,41 @@ def test_the_declared_public_decides_language_and_platform() -> None:
     assert card.verdict == "edit"
 
 
+NOTICE = "The Embassy takes note of the landslide and follows the situation."
+
+
+def test_a_bare_notice_in_a_borrowed_language_says_too_little_to_its_readers() -> None:
+    thin, warm = score(post(NOTICE, target=VALLEY.id), DRILL), score(post(GOOD_EN, target=VALLEY.id), DRILL)
+    assert (thin.level("language"), warm.level("language")) == (3, 4)
+    assert "reach.language.borrowed" in reasons(thin, "language")
+    native = replace(DRILL, publics=(replace(VALLEY, languages={"en": 1.0}),))
+    assert level(NOTICE, "language", native) == 4
+
+
+def test_a_language_the_drill_requires_for_its_readers_is_missed() -> None:
+    bilingual = replace(VALLEY, languages={"en": 0.85, "fr": 0.4})
+    wanted = replace(DRILL, publics=(bilingual,), required_languages=("en", "fr"))
+    card = score(post(GOOD_EN), wanted)
+    assert card.level("language") == 3
+    assert "reach.language.one_of_two" in reasons(card, "language")
+    assert level(f"{GOOD_EN} Nous pensons à toutes les familles, la route est fermée.", "language", wanted) == 4
+    assert level(GOOD_EN, "language", wanted, kind="reply") == 4
+    # French is nobody's here.
+    assert level(GOOD_EN, "language", replace(DRILL, required_languages=("en", "fr"))) == 4
+
+
+def test_a_bare_notice_is_at_home_on_a_messenger_only() -> None:
+    assert level(NOTICE, "platform", target=VALLEY.id) == 3
+    assert level(NOTICE, "platform", target=VALLEY.id, platform="whatsapp") == 4
+    assert level(NOTICE, "platform", target=VALLEY.id, kind="reply") == 4
+    assert level(GOOD_EN, "platform", target=VALLEY.id) == 4
+
+
+def test_nobody_is_attacked_for_asking_where_nobody_asked() -> None:
+    assert level(HARSH_EN, "conversation") == 1
+    assert level(HARSH_EN, "conversation", kind="reply", in_reply_to="i1") == 0
+
+
 def test_a_post_for_home_is_judged_by_the_public_the_drill_needs() -> None:
     card = score(
         post("국위를 선양한 자랑스러운 우리 정부입니다.", lang="ko", platform="naver_blog", target=HOME.id), DRILL
@@ -149,9 +184,10 @@ def test_answering_a_provoker_in_kind_feeds_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minute", "trigger", "expected"), [(12, 0, 4), (28, 0, 3), (50, 0, 2), (80, 0, 1), (80, 70, 4)]
+    ("minute", "trigger", "expected"),
+    [(12, 0, 4), (28, 0, 3), (50, 0, 2), (80, 0, 1), (80, 70, 4), (28, None, 3), (50, None, 3), (80, None, 2)],
 )
-def test_time_runs_from_what_made_the_post_possible(minute: float, trigger: float, expected: int) -> None:
+def test_time_runs_from_what_made_the_post_possible(minute: float, trigger: float | None, expected: int) -> None:
     card = score(post(GOOD_EN, minute=minute, trigger_minute=trigger), DRILL)
     assert card.level("timeliness") == expected
 
