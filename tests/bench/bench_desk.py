@@ -21,7 +21,7 @@ from server import db
 from tests.robustness.servers import Client, prepare, running, submission
 
 ROUNDS = 7
-PAGES = 150
+PAGES = 500
 SUBMISSIONS = 120
 TICK = os.sysconf("SC_CLK_TCK")
 
