@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -135,6 +135,8 @@ class Reading:
         return tuple(m.span() for m in _EMOJI.finditer(self.text))
 
 
+# A post is read once to be scored, and at once again for its appeal.
+@lru_cache(maxsize=16)
 def read(raw: str) -> Reading:
     """Read a post. Safe for any string, empty ones included."""
     text, origins = _normalised(raw)

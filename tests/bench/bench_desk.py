@@ -86,11 +86,12 @@ def cost(pid: int, port: int, path: str, cookie: str = "") -> tuple[float, int]:
 
 
 def submissions(port: int, desks: list[Client]) -> float:
-    """Durable submissions a second from as many clients as there are desks."""
+    """Durable submissions a second from as many clients as there are desks; no two posts say the same."""
 
     def client(desk: Client) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", port)
-        for number in range(SUBMISSIONS // len(desks)):
+        for turn in range(SUBMISSIONS // len(desks)):
+            number = desk.attempt * SUBMISSIONS + turn
             connection.request("POST", *submission(desk, number, f"bench{number}-{time.monotonic_ns()}"))
             answer = connection.getresponse()
             answer.read()

@@ -21,10 +21,14 @@ _NOTHING = np.zeros(0)
 
 
 class Looked:
-    """A text as heads see it: its n-grams, its wording figures and its sentence vector, each worked out once."""
+    """A text as heads see it: its n-grams, wording figures, sentence vector and scores, each worked out once.
+
+    `scores` go by a head's identity, and the head stands beside its own, so that no other can take its place in memory.
+    """
 
     def __init__(self, text: str, vector: Vectors | None = None) -> None:
         self.text = text
+        self.scores: dict[int, tuple[Head, Floats]] = {}
         if vector is not None:
             self.vector = vector.astype(np.float64)
 
@@ -64,9 +68,13 @@ class Head:
     lean: float = 0.0
 
     def score(self, looked: Looked) -> Floats:
-        """The k scores, before the temperature."""
-        total = self.bias.astype(np.float64) + self._of_grams(looked.grams)[1].sum(axis=0)
-        return np.asarray(total + self._of_meaning(looked) + self._of_wording(looked))
+        """The k scores, before the temperature; read-only."""
+        if id(self) not in looked.scores:
+            total = self.bias.astype(np.float64) + self._of_grams(looked.grams)[1].sum(axis=0)
+            total = np.asarray(total + self._of_meaning(looked) + self._of_wording(looked))
+            total.flags.writeable = False
+            looked.scores[id(self)] = self, total
+        return looked.scores[id(self)][1]
 
     def probabilities(self, looked: Looked) -> Floats:
         """The probability of each label, in the order of `labels`."""
