@@ -9,13 +9,14 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # Letters, marks and digits that came with Unicode 15 and 15.1: Python 3.13 knows them and 3.11 does not. Both read them
 # as a sign of nothing, so that a word ends at the same place and a simulation comes out the same to the byte.
-_NEWER = (
+_NEWEST = (
     *(0xCF3, 0xECE, *range(0x10EFD, 0x10F00), *range(0x1123F, 0x11242), *range(0x11B00, 0x11B0A)),
     *(*range(0x11F00, 0x11F5A), *range(0x1342F, 0x13456), 0x1B132, 0x1B155, *range(0x1D2C0, 0x1D2D4)),
     *(*range(0x1DF25, 0x1DF2B), *range(0x1E030, 0x1E090), *range(0x1E4D0, 0x1E4FA), 0x2B739),
     *(*range(0x2EBF0, 0x2EE5E), *range(0x31350, 0x323B0)),
 )
-_STRAIGHT = dict.fromkeys(_NEWER, "\ufffd") | str.maketrans(
+_NEWER = dict.fromkeys(_NEWEST, "\ufffd")
+_STRAIGHT = _NEWER | str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u3000": " "}
 )
 _INVISIBLE = frozenset("\u200b\u00ad\ufeff")
@@ -133,6 +134,11 @@ class Reading:
     def emoji(self) -> tuple[tuple[int, int], ...]:
         """Where emoji stand in the normalised text."""
         return tuple(m.span() for m in _EMOJI.finditer(self.text))
+
+
+def without_newer_letters(text: str) -> str:
+    """The text as every Python we run on knows it, character for character."""
+    return text if text.isascii() else text.translate(_NEWER)
 
 
 # A post is read once to be scored, and at once again for its appeal.

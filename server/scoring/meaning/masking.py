@@ -15,6 +15,7 @@ import yaml
 from babel import Locale
 
 from server.scoring.needles import needles
+from server.scoring.text import without_newer_letters
 
 FILE: Final = Path(__file__).parent / "identities.yaml"
 NEUTRAL: Final = {"en": "local", "ko": "현지"}
@@ -45,6 +46,7 @@ _ARTICLE: Final = re.compile(r"\b([Aa])n (?=local\b)")
 @lru_cache(maxsize=4096)
 def masked(text: str) -> str:
     """`text` in standard speech with a neutral word for each nationality, people, faith, region and name."""
+    text = without_newer_letters(text)
     for clues, pattern, standard in _speech():
         if any(clue in text for clue in clues):
             text = pattern.sub(standard, text)
