@@ -18,7 +18,7 @@ from server.settings import Settings
 
 Progress = Callable[[float], None]
 PAGES_A_STEP = 2000
-TABLE = "alembic_version"
+TABLE = migrations.TABLE
 # What `pg_restore` writes of that table: a COPY command, and then the only row.
 _REVISION = re.compile(rf"^COPY \S*{TABLE} .*\n(?!\\\.)(.+)$", re.MULTILINE)
 

@@ -14,6 +14,7 @@ from sqlalchemy.types import JSON
 from sqlmodel import SQLModel
 
 from server import db, migrations
+from server.migrations import steps
 
 REBUILD = '''
 """Rebuild a table others point at, as SQLite must for most changes."""
@@ -81,7 +82,7 @@ def counts(engine: Engine) -> dict[str, int]:
 
 def test_models_and_migrated_tables_do_not_differ(bare: Engine) -> None:
     assert migrations.upgrade(bare)
-    assert migrations.differences(bare) == []
+    assert steps.differences(bare) == []
     assert not migrations.upgrade(bare), "a second run finds nothing to do"
 
 
@@ -89,12 +90,14 @@ def test_there_is_one_line_of_migrations() -> None:
     scripts = ScriptDirectory(str(migrations.HERE))
     assert len(scripts.get_heads()) == 1
     assert len(scripts.get_bases()) == 1
+    line = [script.revision for script in scripts.walk_revisions()]
+    assert migrations.known() == line[::-1], "a revision's file begins with its number"
 
 
 def test_down_and_up_again_with_rows_in_every_table(bare: Engine) -> None:
     migrations.upgrade(bare)
     tables = fill(bare)
-    migrations.downgrade(bare)
+    steps.downgrade(bare)
     assert set(inspect(bare).get_table_names()) <= {"alembic_version"}
     migrations.upgrade(bare)
     assert counts(bare) == {table.name: 0 for table in tables}
@@ -104,17 +107,17 @@ def test_replays_come_and_go_without_touching_other_rows(bare: Engine) -> None:
     migrations.upgrade(bare)
     fill(bare)
     before = counts(bare)
-    command.downgrade(migrations._config(bare), "0001")
+    command.downgrade(steps._config(bare), "0001")
     assert "replay" not in inspect(bare).get_table_names()
-    command.upgrade(migrations._config(bare), "head")
+    command.upgrade(steps._config(bare), "head")
     assert counts(bare) == before | {"replay": 0}
-    assert migrations.differences(bare) == []
+    assert steps.differences(bare) == []
 
 
 def rebuild_in(folder: Path, engine: Engine, *, then: str = "") -> Any:
     head = ScriptDirectory(str(migrations.HERE)).get_current_head()
     (folder / "rebuilt.py").write_text(REBUILD.format(head=head, then=then))
-    config = migrations._config(engine)
+    config = steps._config(engine)
     config.set_main_option("version_locations", f"{migrations.HERE / 'versions'}:{folder}")
     return config
 
@@ -129,7 +132,7 @@ def test_rows_that_point_at_a_rebuilt_table_stay(bare: Engine, tmp_path: Path) -
     assert counts(bare) == before
     command.downgrade(config, "-1")
     assert counts(bare) == before
-    assert migrations.differences(bare) == []
+    assert steps.differences(bare) == []
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(bare: Engine, tmp_path: Path) -> None:
