@@ -44,13 +44,6 @@ class Cost:
     post: str | None
     coverage_lost: float | None
 
-    @property
-    def risk_avoided(self) -> int:
-        """Levels of RISK by which HQ's words were safer, 0 when they were not or nobody knows."""
-        if self.risk_asked is None or self.risk_cleared is None:
-            return 0
-        return max(0, self.risk_cleared - self.risk_asked)
-
 
 def costs(
     world: World, scored: Mapping[str, Scored] | None = None, lost: Mapping[str, float] | None = None

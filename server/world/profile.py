@@ -5,7 +5,6 @@ lean is a weighted mean of shares that can be shown with the number of occasions
 judgements of this product's authors; there is no sample of diplomats to fit them to, and none is claimed.
 """
 
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from math import fsum
 from typing import Literal
@@ -224,8 +223,3 @@ def takes_advantage(given: str) -> bool:
     in_form = all(levels.at_least(given, name, 3) for name in ("hook", "conversation", "platform"))
     in_time = scores["timeliness"] is None or levels.at_least(given, "timeliness", 3)
     return is_sound and in_form and in_time
-
-
-def course(attempts: Sequence[Conduct]) -> Profile:
-    """The profile over a course: all occasions together, so that a long attempt counts for what it held."""
-    return profile(sum(attempts, Conduct()))

@@ -21,19 +21,19 @@ def test_a_struck_sentence_was_worth_the_wait():
     used = post("We are checking. The cause is for the inquiry.", at=22)
     (cost,) = _costs(mixed, used, scored={"c2": Scored(levels(mandate=0), KIND)}, lost={"c2": 0.2})
     assert (cost.waited, cost.answer, cost.worth) == (10, "changed", "saved")
-    assert (cost.risk_asked, cost.risk_cleared, cost.risk_avoided) == (0, 3, 3)
+    assert (cost.risk_asked, cost.risk_cleared) == (0, 3)
     assert (cost.post, cost.coverage_lost) == ("p3", 0.2)
 
 
 def test_words_that_came_back_as_they_went_bought_nothing_for_their_minutes():
     safe = (10.0, _asked("14 nationals are safe.", 43.0))
     (cost,) = _costs(safe, scored={"c2": Scored(levels(), levels())})
-    assert (cost.waited, cost.answer, cost.worth, cost.risk_avoided, cost.post) == (33, "cleared", "lost", 0, None)
+    assert (cost.waited, cost.answer, cost.worth, cost.post) == (33, "cleared", "lost", None)
 
 
 def test_what_was_refused_risks_nothing():
     (cost,) = _costs((10.0, _asked("Here is the passenger list.")), scored={"c2": Scored(LEAK)})
-    assert (cost.answer, cost.worth, cost.risk_cleared, cost.risk_avoided) == ("refused", "saved", 4, 4)
+    assert (cost.answer, cost.worth, cost.risk_cleared) == ("refused", "saved", 4)
 
 
 def test_asking_about_ones_own_business_is_needless_whatever_the_levels():
@@ -48,7 +48,7 @@ def test_a_request_nobody_answered_cost_all_the_rest_of_the_drill():
 
 def test_without_levels_nothing_is_claimed():
     (cost,) = _costs((10.0, _asked("14 nationals are safe.", 43.0)))
-    assert (cost.worth, cost.risk_avoided, cost.coverage_lost) == ("unknown", 0, None)
+    assert (cost.worth, cost.coverage_lost) == ("unknown", None)
 
 
 @pytest.mark.parametrize("at", [19.9, 20.0])

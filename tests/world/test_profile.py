@@ -10,7 +10,6 @@ from server.world.events import Deleted, TakenPrivate
 from server.world.fold import fold
 from server.world.profile import (
     Conduct,
-    course,
     does_harm,
     helpfulness,
     profile,
@@ -101,11 +100,10 @@ def test_a_part_without_an_occasion_counts_for_nothing():
     assert lean.value == 1
 
 
-def test_a_course_is_read_over_all_occasions_together():
-    assert course([SILENT, BUSY, BUSY, BUSY]).reads == "adapter"
-    assert course([SILENT, SILENT, SILENT, BUSY]).reads == "avoider"
-    assert course([BUSY]) == profile(BUSY)
-    assert course([]).reads is None
+def test_attempts_added_up_are_read_over_all_occasions_together():
+    assert profile(sum([SILENT, BUSY, BUSY, BUSY], Conduct())).reads == "adapter"
+    assert profile(sum([SILENT, SILENT, SILENT, BUSY], Conduct())).reads == "avoider"
+    assert profile(Conduct()).reads is None
 
 
 counts = st.builds(
