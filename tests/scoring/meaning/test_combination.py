@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from server.scoring.card import Context, Fact, Owed, Post, Public, Scorecard, Secret
 from server.scoring.case import Case
-from server.scoring.combine import WORDING, learned
+from server.scoring.combine import ACTS, WORDING, learned
 from server.scoring.combine import figures as figures_of
 from server.scoring.engine import score, weigh
 from server.scoring.meaning.sensed import Sensed
@@ -99,3 +99,21 @@ def test_the_same_post_gives_the_same_figures_in_any_company() -> None:
 def test_an_insult_is_not_mended_by_kind_words_beside_it() -> None:
     kind = card("We are so sorry and thank you for asking, you stupid idiot. Come by, we will help you, moron.")
     assert kind.level("respect") in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "place", "sentence"),
+    [
+        ("empathy", 0, "We are so sorry for what your families are going through."),
+        ("conversation", 0, "What would help you most this week?"),
+        ("helpfulness", 0, "Call the counter on 555 0100 and a colleague will fill in the form with you."),
+        ("respect", 1, "Only an idiot could believe such a thing."),
+    ],
+)
+def test_a_move_points_at_the_sentence_that_does_what_its_criterion_asks(
+    criterion: str, place: int, sentence: str
+) -> None:
+    others = "The consulate is open as usual. Dock workers have been on strike since Monday."
+    text = f"{others} {sentence} The counter closes at five."
+    pointed = Sensed(Case(Post(text, "en", "facebook", 5.0), STRIKE)).clearest(*ACTS[criterion][place])
+    assert text[pointed.start : pointed.end].strip() == sentence
