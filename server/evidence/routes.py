@@ -10,7 +10,7 @@ from server.audience.rules import rule_cards
 from server.evidence.agreement import DIMENSIONS
 from server.evidence.card import figures
 from server.scoring.engine import FINGERPRINT
-from server.scoring.heads.reach import band, compare
+from server.scoring.heads.reach import band, carriers, compare
 from server.scoring.rubric import RUBRIC
 from server.web.pages import page
 
@@ -36,7 +36,8 @@ def compare_drafts(
     given: dict[str, Any] = {"texts": texts, "missing": missing, "too_long": too_long, "korean": any(korean)}
     if any(missing) or any(too_long) or any(korean):
         return _scoring(request, status=422, **given)
-    return _scoring(request, **given, comparison=compare(*texts), bands=[band(text) for text in texts])
+    found: dict[str, Any] = {"bands": [band(text) for text in texts], "carriers": [carriers(text) for text in texts]}
+    return _scoring(request, **given, **found, comparison=compare(*texts))
 
 
 @router.get("/platforms", name="platforms")
@@ -46,7 +47,7 @@ def platforms(request: Request, person: CurrentPerson) -> Response:
 
 
 def _scoring(request: Request, status: int = 200, **given: Any) -> Response:
-    nothing = {"texts": ("", ""), "missing": (), "too_long": (), "korean": False, "comparison": None, "bands": ()}
+    nothing = {"texts": ("", ""), "missing": (), "too_long": (), "korean": False, "comparison": None}
     return page(
         request,
         "evidence/scoring.html",

@@ -6,7 +6,7 @@ from server.drills.hints.edits import Edit, edits, temptations
 from server.scoring.card import Context, Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.engine import score
-from server.scoring.heads.reach import CLOSE, Band, band, compare
+from server.scoring.heads.reach import CLOSE, Band, Word, band, carriers, compare
 
 SHOWN = 3
 _ENGLISH = 0.8
@@ -39,12 +39,14 @@ class Hint:
 class Hints:
     """At most three hints, the best first; the wording that travels at a price, if there is one; and the post's band.
 
-    The latter two for English posts only: the reach head has read no others.
+    The latter two, and the words that carry the post and hold it back, for English posts only: the reach head has
+    read no others.
     """
 
     best: tuple[Hint, ...]
-    tempting: Hint | None
-    band: Band | None
+    tempting: Hint | None = None
+    band: Band | None = None
+    carriers: tuple[tuple[Word, ...], tuple[Word, ...]] = ((), ())
 
 
 def hints_for(post: Post, context: Context, card: Scorecard) -> Hints:
@@ -58,10 +60,11 @@ def hints_for(post: Post, context: Context, card: Scorecard) -> Hints:
     found = [_hint(edit, levels, context) for edit in edits(case, card)]
     best = sorted((hint for hint in found if hint.raised), key=_worth)[:SHOWN]
     if case.reading.languages.get("en", 0.0) < _ENGLISH:
-        return Hints(tuple(best), None, None)
+        return Hints(tuple(best))
     tempted = [replace(_hint(edit, levels, context), travels=_travels(edit, post)) for edit in temptations(case)]
     costly = [hint for hint in tempted if hint.lowered and hint.travels >= CLOSE]
-    return Hints(tuple(best), max(costly, key=lambda hint: hint.travels, default=None), band(post.text))
+    tempting = max(costly, key=lambda hint: hint.travels, default=None)
+    return Hints(tuple(best), tempting, band(post.text), carriers(post.text))
 
 
 def _hint(edit: Edit, before: dict[str, int], context: Context) -> Hint:

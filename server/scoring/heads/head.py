@@ -17,7 +17,6 @@ from server.scoring.heads.features import SIZE, Grams, grams
 from server.scoring.heads.style import style
 
 Floats = NDArray[np.float64]
-_NOTHING = np.zeros(0)
 
 
 class Looked:
@@ -94,15 +93,24 @@ class Head:
         return int(scores[0] > self.lean) if len(scores) == 1 else int(scores.argmax())
 
     def contributions(self, looked: Looked, column: int = 0) -> tuple[Floats, float]:
-        """What each occurrence of an n-gram adds to a score, and what the rest (bias, meaning, wording) adds.
+        """What each character of the text adds to a score, and what the rest (bias, meaning, wording) adds.
 
-        The sum of both is `score(looked)[column]`. Occurrences are those of `looked.grams`, in its order.
+        The sum of both is `score(looked)[column]`. An n-gram's contribution lies evenly on the characters it covers,
+        blanks left out.
         """
-        known, values = self._of_grams(looked.grams)
-        each = np.zeros(len(looked.grams.index))
-        each[known] = values[:, column] / looked.grams.count[known]
+        found = looked.grams
+        known, values = self._of_grams(found)
+        each = np.zeros(len(found.index))
+        each[known] = values[:, column] / found.count[known]
+        visible = np.array([not char.isspace() for char in looked.text], dtype=bool)
+        before = np.concatenate([[0], np.cumsum(visible)])
+        steps = np.zeros(len(looked.text) + 1)
+        if len(each):
+            share = each[found.occurrence] / (before[found.end] - before[found.start])
+            np.add.at(steps, found.start, share)
+            np.add.at(steps, found.end, -share)
         rest = float(self.bias[column] + self._of_meaning(looked)[column] + self._of_wording(looked)[column])
-        return each[looked.grams.occurrence] if len(each) else _NOTHING, rest
+        return np.where(visible, np.cumsum(steps[:-1]), 0.0), rest
 
     def _of_grams(self, found: Grams) -> tuple[NDArray[np.int64], Floats]:
         """Which entries of `found.index` are known, and what each adds to the k scores."""

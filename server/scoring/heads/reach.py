@@ -1,6 +1,7 @@
 """Which of two wordings is likelier to travel, and where one stands among many. Never how far."""
 
 import json
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ from server.scoring.heads.pack import head
 
 # Below this the two are called equal: people shown such pairs do no better than a coin.
 CLOSE = 0.55
+_WORD = re.compile(r"\S+")
+_TOLD = 3
 _QUANTILES = Path(__file__).parent / "weights" / "reach.quantiles.json"
 
 
@@ -61,6 +64,26 @@ def band(text: str) -> Band:
     known = _reference()
     places = [_percentile(score + step, known.scores) for step in (0.0, -known.spread, known.spread)]
     return Band(*places)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, and what it adds to the score that says how a wording travels (below 0: takes from it)."""
+
+    text: str
+    adds: float
+
+
+def carriers(text: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """The words that carry a wording most, and those that hold it back most, at most three of each, strongest first.
+
+    What words add is exact: all of them and what meaning and form add make up the score.
+    """
+    each, _ = head("reach").contributions(Looked(text))
+    found = [Word(m.group(), float(each[m.start() : m.end()].sum())) for m in _WORD.finditer(text)]
+    telling = sorted((word for word in found if any(map(str.isalnum, word.text))), key=lambda word: word.adds)
+    carrying = tuple(word for word in reversed(telling[-_TOLD:]) if word.adds > 0)
+    return carrying, tuple(word for word in telling[:_TOLD] if word.adds < 0)
 
 
 def _percentile(score: float, scores: tuple[float, ...]) -> int:

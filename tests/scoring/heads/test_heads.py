@@ -1,5 +1,7 @@
 """Shipped heads: decisions are sums that can be shown, in both languages, and pairs never contradict themselves."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from server.scoring.heads import pack
 from server.scoring.heads.head import Looked
-from server.scoring.heads.reach import band, chance, compare
+from server.scoring.heads.reach import band, carriers, chance, compare
 
 WORDS = "We are so sorry. Please call +82-2-3210-0404! 정말 감사합니다 😊 @user #help"
 
@@ -34,7 +36,7 @@ def test_contributions_add_up_to_the_score(name: str, text: str) -> None:
     head, looked = pack.head(name), Looked(text)
     for column, score in enumerate(head.score(looked)):
         each, rest = head.contributions(looked, column)
-        assert len(each) == len(looked.grams.bucket)
+        assert len(each) == len(text)
         assert each.sum() + rest == pytest.approx(score, abs=1e-9)
 
 
@@ -76,6 +78,17 @@ def test_two_drafts_changed_over_give_the_opposite(a: str, b: str) -> None:
 def test_the_same_draft_twice_is_too_close_to_call() -> None:
     assert compare(WORDS, WORDS).verdict == "close"
     assert compare(WORDS, WORDS).p == 0.5
+
+
+def test_the_words_that_carry_a_wording_are_those_that_add_most_to_its_score() -> None:
+    text = "Breaking: the ferry is safe. @someone thanks, see you there http://t.co/x"
+    carrying, holding = carriers(text)
+    each, _ = pack.head("reach").contributions(Looked(text))
+    adds = {m.group(): each[m.start() : m.end()].sum() for m in re.finditer(r"\S+", text)}
+    assert sum(adds.values()) == pytest.approx(each.sum())
+    assert [word.adds for word in carrying] == sorted((v for v in adds.values() if v > 0), reverse=True)[:3]
+    assert [word.adds for word in holding] == sorted(v for v in adds.values() if v < 0)[:3]
+    assert carriers("") == ((), ())
 
 
 def test_a_band_holds_its_own_percentile() -> None:
