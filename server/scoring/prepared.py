@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from server.scoring import figures
 from server.scoring.card import Context, Fact, Public, Secret
@@ -25,6 +26,14 @@ class Content:
         total = len(self.stems) + 2 * len(self.figures)
         found = len(self.stems & stems_there) + 2 * len(self.figures & figures_there)
         return found / total if total else 0.0
+
+
+class Phrase(NamedTuple):
+    """A phrase as a pattern: what must stand before it, itself, and what after it."""
+
+    before: str
+    body: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +151,20 @@ def _term(avoid: tuple[str, ...]) -> re.Pattern[str]:
     return _any_of([_loose(phrase) for phrase in cleaned if phrase]) or re.compile(r"(?!)")
 
 
-def _any_of(phrases: list[tuple[str, str]]) -> re.Pattern[str] | None:
-    """One pattern from border and body of each phrase, in order; a border neighbours share is looked at once."""
-    runs = groupby(phrases, key=lambda phrase: phrase[0])
-    parts = [f"{border}(?:{'|'.join(body for _, body in run)})" for border, run in runs]
+def _any_of(phrases: list[Phrase]) -> re.Pattern[str] | None:
+    """One pattern of all phrases, in order; borders that neighbours share are written, and looked at, once."""
+    runs = groupby(phrases, key=lambda phrase: (phrase.before, phrase.after))
+    parts = [f"{before}(?:{'|'.join(phrase.body for phrase in run)}){after}" for (before, after), run in runs]
     return re.compile("|".join(parts)) if parts else None
 
 
-def _loose(phrase: str) -> tuple[str, str]:
-    """What must stand before a phrase, and the phrase with any blanks or punctuation between its words."""
+def _loose(phrase: str) -> Phrase:
+    """A phrase with any blanks or punctuation between its words."""
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)*", phrase.lower())
     body = r"[\W_]{0,3}".join(re.escape(word) for word in words)
     if sum(map(len, words)) < 2:
         # A single letter or syllable means something only with the signs around it ("S." or "서○○").
-        return "", re.escape(phrase.lower().strip()) if len(phrase.strip()) > 1 else r"(?!)"
-    start = r"(?<![^\W\uac00-\ud7a3])" if words[0].isascii() else ""
-    end = r"(?![^\W\uac00-\ud7a3])" if words[-1].isascii() else ""
-    return start, f"{body}{end}"
+        return Phrase("", re.escape(phrase.lower().strip()) if len(phrase.strip()) > 1 else r"(?!)", "")
+    before = r"(?<![^\W\uac00-\ud7a3])" if words[0].isascii() else ""
+    after = r"(?![^\W\uac00-\ud7a3])" if words[-1].isascii() else ""
+    return Phrase(before, body, after)
