@@ -11,6 +11,8 @@ PLATFORMS = frozenset(
     | {"website", "whatsapp", "x", "youtube"}
 )
 INTERNAL = "internal"
+# Languages, and platforms, of all publics together; the audience keeps them as bits of one number.
+MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def broken_links(scenario: Scenario) -> Iterator[Broken]:
     """Every id used twice and every id, platform or language that nothing in the scenario defines."""
     known = _known(scenario)
     yield from _doubled(scenario)
+    yield from _too_many(scenario)
     yield from _places(scenario, known)
     if waiver := scenario.authority.crisis_waiver:
         powers = frozenset(power.id for power in scenario.authority.needs_clearance)
@@ -83,6 +86,18 @@ def _doubled(scenario: Scenario) -> Iterator[Broken]:
         yield from _repeats(path, ids, set())
     secrets = {part.id for part in scenario.secrets}
     yield from _repeats(("embargoes",), [part.id for part in scenario.embargoes], secrets)
+
+
+def _too_many(scenario: Scenario) -> Iterator[Broken]:
+    """The first public with which readers of a drill have more languages or platforms than can be told apart."""
+    languages, platforms = set[str](), {*scenario.platforms}
+    for i, public in enumerate(scenario.publics):
+        for name, seen, more in (
+            ("languages", languages, public.languages), ("platforms", platforms, public.platforms)
+        ):  # fmt: skip
+            if len(seen) <= MOST < len(seen | set(more)):
+                yield Broken(("publics", i, name), "too_many", {"limit": str(MOST)})
+            seen.update(more)
 
 
 def _repeats(path: Path, ids: Iterable[str], seen: set[str]) -> Iterator[Broken]:

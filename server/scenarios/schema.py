@@ -354,11 +354,11 @@ class Scenario(Part):
     reality: Text
     mission: Text
     world: dict[str, Text] = Field(default_factory=dict)
-    publics: Annotated[tuple[Public, ...], Field(min_length=1)]
+    publics: Annotated[tuple[Public, ...], Field(min_length=1, max_length=60)]
     languages_allowed: Annotated[tuple[Language, ...], Field(min_length=1)]
     languages_required: tuple[Language, ...] = ()
     invented_languages: tuple[Language, ...] = ()
-    platforms: Annotated[tuple[Id, ...], Field(min_length=1)]
+    platforms: Annotated[tuple[Id, ...], Field(min_length=1, max_length=60)]
     accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = (
         Account(id="embassy", name=Text({"en": "Embassy", "ko": "대사관"})),
     )

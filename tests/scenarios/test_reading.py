@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.drills.simulation import simulated
 from server.scenarios.load import MAX_PROBLEMS, problems_in, read_scenario
 from server.scenarios.problems import BadScenario, problem_keys, problem_text
 from server.scenarios.source import MAX_BYTES, MAX_DEPTH
+from server.world.events import Event, Posted, Started
 from tests.scenarios.files import SMALL, changed, line_of
 
 
@@ -166,6 +168,34 @@ def test_reading_a_bad_file_raises_with_its_problems() -> None:
     with pytest.raises(BadScenario, match="10:7 harm") as raised:
         read_scenario(changed("harm: false", "harm: maybe"))
     assert raised.value.problems == problems_in(changed("harm: false", "harm: maybe"))
+
+
+def crowded(publics: int, languages: int) -> str:
+    """The small scenario with so many publics of ten languages each, of which as many are different ones."""
+    names = [first + second for first in "abcdef" for second in "abcdefghijklm"][:languages]
+    each = [[names[(10 * at + step) % languages] for step in range(10)] for at in range(publics)]
+    more = [
+        f"  - {{id: p{at}, kind: foreign, label: People, size: 9000, weight: 0.1, "
+        f"languages: {{{', '.join(f'{name}: 0.5' for name in spoken)}}}, platforms: {{x: 0.5}}}}\n"
+        for at, spoken in enumerate(each)
+    ]
+    return changed("languages_allowed:", f"{''.join(more)}languages_allowed:")
+
+
+def test_more_publics_or_languages_than_an_audience_can_hold_are_refused() -> None:
+    assert only(crowded(60, 20))[2:] == ("publics", "too_many")
+    # The file's own public reads two more.
+    _, column, path, key = only(crowded(59, 59))
+    assert (path, key) == ("publics.6.languages", "too_many")
+    assert column > 1
+
+
+def test_as_many_as_are_allowed_are_simulated() -> None:
+    scenario = read_scenario(crowded(59, 58))
+    act = Posted("We are sorry.", "x", "en", "embassy", 5.0)
+    found = simulated(scenario, [Event(1, 0, Started()), Event(2, 5.0, act)], 1, seeds=0).outcome
+    assert len(found.total.publics) == 60
+    assert found.total.publics[0].counts[0] > 0
 
 
 def test_ids_used_twice_are_refused_also_across_secrets_and_embargoes() -> None:
