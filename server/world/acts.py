@@ -19,6 +19,9 @@ from server.world.events import (
 )
 from server.world.state import OwnPost, PostState, PrivateAnswer, Treatment
 
+# Drill minutes: nobody misses what was up for less than this, and nobody was answered by it.
+NOTICED_AFTER = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Acts:
@@ -45,9 +48,9 @@ class Acts:
         )
 
     def answers(self, item: str) -> tuple[OwnPost, ...]:
-        """Public answers to an item that were not taken back."""
+        """Public answers to an item that were not taken away before anybody can have read them."""
         names = (item, second_asking(item))
-        return tuple(post for post in self.posts if post.stands and post.act.reply_to in names)
+        return tuple(post for post in self.posts if post.noticed and post.act.reply_to in names)
 
     def told(self, item: str) -> tuple[OwnPost, ...]:
         """Those of the public answers that say something."""
@@ -96,12 +99,13 @@ def acts_until(events: Sequence[Event], minute: float, end: float) -> Acts:
         match event.act:
             # Taking back after the window, or twice, means nothing: the post had been seen.
             case Undone(post=key) if key in posts and event.minute <= posts[key].settles and posts[key].stands:
-                posts[key] = replace(posts[key], state="undone")
+                posts[key] = replace(posts[key], state="undone", noticed=False)
             # So is taking down what is not out yet: nobody was answered by it and nobody misses it.
             case Deleted(post=key) if rules and key in posts and event.minute < posts[key].settles:
-                posts[key] = replace(posts[key], state="undone")
+                posts[key] = replace(posts[key], state="undone", noticed=False)
             case Deleted(post=key) if key in posts and posts[key].stands and posts[key].deleted_at is None:
-                posts[key] = replace(posts[key], state="deleted", deleted_at=event.minute)
+                noticed = not rules or event.minute >= posts[key].settles + NOTICED_AFTER
+                posts[key] = replace(posts[key], state="deleted", deleted_at=event.minute, noticed=noticed)
     return Acts(minute, past, tuple(_with_corrections(post, posts) for post in posts.values()))
 
 

@@ -24,8 +24,6 @@ from server.world.state import Item, Made, OwnPost, Treatment
 HQ_CALLS = (4.0, 8.0)
 PRESS_QUOTES = (6.0, 14.0)
 FOUND_OUT = (6.0, 15.0)
-# Nobody misses what was up for less than this.
-NOTICED_AFTER = 1.0
 # A reporter is curious about trouble always, about help now and then; and about one desk not more often than this.
 PRESS_LIKES_HELP = 0.5
 MOST_QUOTES = 2
@@ -129,7 +127,7 @@ def found_out_minute(seed: int, acts: Acts, post: OwnPost) -> float | None:
     Silent means that nothing corrected the post in the open before somebody noticed.
     """
     # In attempts from before the world answered by itself nobody showed what had been deleted.
-    if not acts.rules or post.deleted_at is None or post.deleted_at < post.settles + NOTICED_AFTER:
+    if not acts.rules or post.deleted_at is None or not post.noticed:
         return None
     minute = post.deleted_at + between(seed, f"found-out/{post.id}", *FOUND_OUT)
     return None if any(fix.minute < minute for fix in corrections_of(acts, post)) else minute
@@ -138,11 +136,7 @@ def found_out_minute(seed: int, acts: Acts, post: OwnPost) -> float | None:
 def corrections_of(acts: Acts, post: OwnPost) -> tuple[OwnPost, ...]:
     """The open corrections of a post that were not taken back, nor taken down before anybody noticed them."""
     later = (other for other in acts.posts if other.seq > post.seq and other.minute >= post.minute)
-    return tuple(other for other in later if other.act.corrects == post.id and _is_noticed(other))
-
-
-def _is_noticed(post: OwnPost) -> bool:
-    return post.stands and (post.deleted_at is None or post.deleted_at >= post.settles + NOTICED_AFTER)
+    return tuple(other for other in later if other.act.corrects == post.id and other.noticed)
 
 
 def _found_out(seed: int, acts: Acts) -> Iterator[_Answer]:

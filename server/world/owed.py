@@ -51,7 +51,7 @@ def _first_reply(item: str, acts: Acts) -> tuple[str, float] | None:
 
 def _first_post(owing: Owing, acts: Acts, lang: str | None) -> tuple[str, float] | None:
     fitting = [
-        post for post in acts.posts if post.stands and (lang is None or post.act.lang == lang) and _gives(owing, post)
+        post for post in acts.posts if post.noticed and (lang is None or post.act.lang == lang) and _gives(owing, post)
     ]
     return min(((post.id, post.minute) for post in fitting), key=lambda answer: answer[1], default=None)
 
@@ -94,7 +94,7 @@ def _breaks(owing: Owing, post: OwnPost) -> bool:
 def promise_state(event: Event, promise: UpdatePromised, acts: Acts) -> Promise:
     """How a promised update stands: any post after the promise keeps it, if it comes in time."""
     last = promise.due + GRACE
-    kept = next((post for post in acts.posts if post.stands and event.minute < post.minute <= last), None)
+    kept = next((post for post in acts.posts if post.noticed and event.minute < post.minute <= last), None)
     if kept:
         return Promise(event.seq, event.minute, promise.due, "kept", kept.id)
     return Promise(event.seq, event.minute, promise.due, "broken" if acts.minute >= last else "open")

@@ -67,6 +67,7 @@ class Item:
 class OwnPost:
     """A post of the trainee's. `corrections` are ids of the open corrections that point at it.
 
+    It is `noticed` unless it was taken back, or taken down before anybody can have read it: that answers nobody.
     From minute `settles` on it can no longer be taken back; the end of the drill settles every post.
     """
 
@@ -77,6 +78,7 @@ class OwnPost:
     act: Posted
     state: PostState
     deleted_at: float | None = None
+    noticed: bool = True
     corrections: tuple[str, ...] = ()
 
     @property

@@ -204,7 +204,8 @@ def minutes_to_first_credible(script: Script, world: World, levels: Mapping[str,
     None when no such post went out.
     """
     trigger = min((inject.minute for inject in script.injects if inject.platform != INBOX), default=script.start)
-    credible = [post.minute for post in world.posts if post.went_out and _is_credible(post, levels or {})]
+    seen = [post for post in world.posts if post.went_out and post.noticed]
+    credible = [post.minute for post in seen if _is_credible(post, levels or {})]
     return max(0.0, min(credible) - trigger) if credible else None
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from server.world.events import Held, TakenPrivate, UpdatePromised
+from server.world.events import RULES, Deleted, Held, TakenPrivate, UpdatePromised
 from server.world.fold import fold
 from server.world.script import Owing
+from server.world.timeline import minutes_to_first_credible
 from tests.world.stories import CALL, FERRY, SAFE, levels, post, story
 
 
@@ -88,3 +89,23 @@ def test_a_promise_is_open_until_its_grace_is_over():
     events = story((10, UpdatePromised(20.0)))
     assert fold(FERRY, 1, events, 20.5).promises[0].status == "open"
     assert fold(FERRY, 1, events, 21.5).promises[0].status == "broken"
+
+
+@pytest.mark.parametrize(("after", "counts"), [(0.5, False), (1.5, True)])
+def test_what_was_taken_down_before_anybody_read_it_answers_nobody_and_keeps_no_promise(after, counts):
+    events = story(
+        (10, UpdatePromised(20.0)),
+        post("Still searching.", at=19),
+        (19 + after, Deleted("p3")),
+        post("I hear you", at=30, reply_to="i2"),
+        (30 + after, Deleted("p5")),
+        post(at=35),
+        (35 + after, Deleted("p7")),
+        rules=RULES,
+    )
+    world = fold(FERRY, 1, events, 46)
+    assert world.promises[0].status == ("kept" if counts else "broken")
+    assert _status(world, "o2") == ("given" if counts else "missed")
+    assert world.item("i2").treatment == ("answered" if counts else "open")
+    assert _status(world, "o1") == ("late" if counts else "missed")
+    assert (minutes_to_first_credible(FERRY, world, {"p7": levels()}) is not None) == counts
