@@ -23,7 +23,10 @@ _COUNTERS = {
 }
 _SCALE = {"billion": 10**9, "bn": 10**9, "million": 10**6, "mn": 10**6, "thousand": 10**3, "k": 10**3, "m": 10**6}
 _KOREAN_SCALE = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 10**3}
-_PHONE = re.compile(r"(?<![\w.])\+?\d{1,4}(?:[- )]{1,2}\d{2,4}){2,4}(?!\d)|(?<!\w)1\d{3}-\d{4}(?!\d)")
+# After a country's code, as in +82-2-3210-0404, that of the area may be a single digit.
+_PHONE = re.compile(
+    r"(?<![\w.])(?:\+\d{1,3}[- ]{1,2}\(?)?\+?\d{1,4}(?:[- )]{1,2}\d{2,4}){2,4}(?!\d)|(?<!\w)1\d{3}-\d{4}(?!\d)"
+)
 _CLOCK = re.compile(
     r"(?<![\d:+-])(?P<h>[01]?\d|2[0-4])[:h.](?P<m>[0-5]\d)(?![\d%])(?: ?(?P<ap>am|pm|a\.m|p\.m))?"
     r"|(?<![\d:.,])(?P<h2>[01]?\d)(?: |)(?P<ap2>am|pm|a\.m|p\.m)\b"

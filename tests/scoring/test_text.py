@@ -111,3 +111,12 @@ def test_letters_that_only_newer_pythons_know_are_letters_to_none() -> None:
     reading = read("word\U0002ebf0\U00031350 ೳ \U0001e4d0 end")
     assert reading.words == ("word", "end")
     assert reading.typed(4, 5) == (4, 5)
+
+
+@pytest.mark.parametrize(
+    "number", ["+82-2-3210-0404", "+82 2 3210 0404", "+44 20 7946 0958", "02-3210-0404", "1330-1234"]
+)
+def test_a_telephone_number_is_one_figure_with_its_country(number: str) -> None:
+    text = f"please call {number}, day and night"
+    (found,) = figures.figures(text)
+    assert (found.kind, text[found.start : found.end]) == ("phone", number)
