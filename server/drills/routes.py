@@ -16,11 +16,11 @@ from server.drills import actions, around_routes, audience_routes, moves, replay
 from server.drills.around import wanted_of
 from server.drills.coach import coaching_of
 from server.drills.desk import asked_for, composer_of, desk_view, live_of, undo_minutes
-from server.drills.feed import Stream
 from server.drills.forms import act_of
 from server.drills.moves import Now, PostGiven, scored
 from server.drills.queries import Play, hot_draft, hot_play
 from server.drills.reading import order_of
+from server.drills.stream import Stream
 from server.errors import NotFound
 from server.scenarios import library
 from server.web.language import language_of

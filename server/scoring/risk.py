@@ -1,4 +1,4 @@
-"""RISK: what the post may break (confidentiality is in leaks.py). Four means nothing avoidable is at stake."""
+"""RISK: what the post may break (confidentiality is in leaks.py, the overall level in overall.py). Four means nothing avoidable is at stake."""
 
 import re
 

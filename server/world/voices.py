@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from server.audience.voices.choose import MOST, Draw, Memory, Remark, Situation, Voice, choose, speak
+from server.audience.voices.answers import MOST, Draw, Memory, Remark, Situation, Voice, choose, speak
 from server.audience.voices.evidence import Evidence, evidence_of
 from server.audience.voices.found import Want, missing, wants_of
 from server.audience.voices.personas import Kind, Persona, Temper, names_of, on_platform

@@ -5,7 +5,8 @@ import twitter_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.audience.platforms import PLATFORMS, length, platform, weighted_length
+from server.audience.platforms import PLATFORMS, platform
+from server.audience.platforms.length import length, weighted_length
 
 SAMPLES = [
     "",

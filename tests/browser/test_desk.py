@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from server.audience.platforms import PLATFORMS, length
+from server.audience.platforms import PLATFORMS
+from server.audience.platforms.length import length
 from tests.browser.conftest import Visit
 from tests.browser.site import FERRY, Site
 from tests.browser.test_journeys import attempt_of

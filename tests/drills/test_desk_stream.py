@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from server import db
-from server.drills import feed
+from server.drills import stream
 from server.models import Attempt, SignInSession
 from tests.drills.running import begin, start
 
@@ -144,7 +144,7 @@ def test_what_another_tab_or_process_does_is_told_and_nothing_twice(client, worl
 
 def test_what_is_done_before_the_first_look_at_a_new_stream_is_told_too(client, world, monkeypatch):
     """One look serves all streams; a stream that joins between two of them missed what was done until the next."""
-    monkeypatch.setattr(feed, "LOOK_SECONDS", 1.0)
+    monkeypatch.setattr(stream, "LOOK_SECONDS", 1.0)
     other, drill = start(client, world), start(client, world, "jun")
     jun = dict(client.cookies)
 
@@ -217,7 +217,7 @@ def test_whoever_is_signed_out_hears_nothing_more(client, world):
 
 
 def test_one_browser_keeps_only_so_many_streams(client, world, monkeypatch):
-    monkeypatch.setattr(feed, "MOST_STREAMS", 1)
+    monkeypatch.setattr(stream, "MOST_STREAMS", 1)
     drill = start(client, world)
     heard = []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.audience.voices.choose import MOODS
+from server.audience.voices.answers import MOODS
 from server.drills.script import script_of
 from server.scenarios.schema import Example, Scenario
 from server.world.events import Event, Posted, Started

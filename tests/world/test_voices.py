@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.audience.voices.choose import MOODS
+from server.audience.voices.answers import MOODS
 from server.audience.voices.personas import Cast, Persona, Readers
 from server.world.events import RULES, Deleted, Ignored, Reported, TakenPrivate, Undone, UpdatePromised
 from server.world.fold import fold

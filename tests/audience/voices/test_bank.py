@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 import yaml
 
+from server.audience.voices.answers import MOODS
 from server.audience.voices.bank import OTHERS, bank, filled, lines_for
-from server.audience.voices.choose import MOODS
 from server.audience.voices.found import Want
 from server.audience.voices.hostile import readings
 from server.audience.voices.personas import BANKS, Kind, Persona, Temper, names_of
