@@ -1,4 +1,7 @@
-"""RISK: what the post may break (confidentiality is in leaks.py, the overall level in overall.py). Four means nothing avoidable is at stake."""
+"""RISK: what the post may break; four means nothing avoidable is at stake.
+
+Confidentiality is in leaks.py, the overall level in overall.py.
+"""
 
 import re
 
