@@ -67,6 +67,7 @@ def test_shouting_is_never_a_hint_and_shown_only_with_its_price() -> None:
     assert 0.55 <= found.tempting.travels <= 1
     assert found.band is not None
     assert found.band.low <= found.band.percentile <= found.band.high
+    assert all(found.carriers)
 
 
 @given(st.text(max_size=300))

@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from server.evidence.card import MODEL_CARD, figures, table
+from server.scoring.heads.reach import carriers
 from tests.people import World
 
 A = "BREAKING: three sailors rescued at sea"
@@ -26,6 +27,8 @@ def test_two_drafts_are_compared_and_the_other_way_round_says_the_opposite(clien
     assert "likelier to travel than" in one
     assert ("Draft A is likelier" in one) != ("Draft A is likelier" in other)
     assert "(80% interval: " in one
+    (carrying, *_), _ = carriers(A)
+    assert f"Words that carry it: <q class=\"user-text\" dir=\"auto\">{carrying.text}</q>" in one
 
 
 def test_the_same_draft_twice_is_too_close_to_call(client: TestClient, world: World) -> None:

@@ -16,6 +16,7 @@ from server.scoring.heads.pack import head
 # Below this the two are called equal: people shown such pairs do no better than a coin.
 CLOSE = 0.55
 _WORD = re.compile(r"\S+")
+_MARKS = ".,:;!?…()[]\"'“”‘’"
 _TOLD = 3
 _QUANTILES = Path(__file__).parent / "weights" / "reach.quantiles.json"
 
@@ -80,7 +81,7 @@ def carriers(text: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     What words add is exact: all of them and what meaning and form add make up the score.
     """
     each, _ = head("reach").contributions(Looked(text))
-    found = [Word(m.group(), float(each[m.start() : m.end()].sum())) for m in _WORD.finditer(text)]
+    found = [Word(m.group().strip(_MARKS), float(each[m.start() : m.end()].sum())) for m in _WORD.finditer(text)]
     telling = sorted((word for word in found if any(map(str.isalnum, word.text))), key=lambda word: word.adds)
     carrying = tuple(word for word in reversed(telling[-_TOLD:]) if word.adds > 0)
     return carrying, tuple(word for word in telling[:_TOLD] if word.adds < 0)

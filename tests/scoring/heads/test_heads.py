@@ -88,6 +88,7 @@ def test_the_words_that_carry_a_wording_are_those_that_add_most_to_its_score() -
     assert sum(adds.values()) == pytest.approx(each.sum())
     assert [word.adds for word in carrying] == sorted((v for v in adds.values() if v > 0), reverse=True)[:3]
     assert [word.adds for word in holding] == sorted(v for v in adds.values() if v < 0)[:3]
+    assert "Breaking" in {word.text for word in carrying}
     assert carriers("") == ((), ())
 
 
