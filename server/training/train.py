@@ -4,16 +4,19 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from server.evidence.metrics import Measured, measure
+from server.evidence.pairs import Pair
 from server.scoring.heads.head import Head
 from server.scoring.heads.pack import to_bytes
 from server.training.fit import Examples, Guiding, calibrated, fit, look, scores
-from server.training.fit_pairs import Scores, Side, fit_pairs, score_side, sides, with_temperature
+from server.training.fit_pairs import Scores, Side, fit_drawn, fit_pairs, score_side, side_of, sides, with_temperature
 from server.training.pairs import PairPlan
 from server.training.recipes import Plan
 
@@ -59,23 +62,41 @@ def train(plan: Plan, data: Path, progress: Callable[[float], None] = lambda _: 
 
 def train_pairs(plan: PairPlan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:
     """Train one reach head. The last eighth of the pairs (for authors: of the time) is held back from the first fit."""
-    lent = plan.lent(data) if plan.lent else []
-    pairs = [*lent, *plan.read(data)]
-    count = np.where(np.arange(len(pairs)) < len(lent), plan.recipe.lent, 1.0)
+    pairs = plan.read(data)
+    drawn = plan.drew(data) if plan.drew else []
     first = np.array([pair.first for pair in pairs])
-    cut = len(pairs) - (len(pairs) - len(lent)) // _HELD
+    cut = len(pairs) - len(pairs) // _HELD
     with threadpool_limits(limits=1):
         one, other = sides(pairs, lambda share: progress(0.8 * share))
-        early = fit_pairs(plan, _upto(one, cut), _upto(other, cut), first[:cut], count[:cut])
+        fitted = _drawn(plan, drawn, pairs) if drawn else partial(_paired, plan, one, other, first)
+        early = fitted(cut)
         difference = (score_side(early, one) - score_side(early, other))[cut:]
         early = with_temperature(early, difference, first[cut:])
         progress(0.9)
-        final = fit_pairs(plan, one, other, first, count)
+        final = fitted(len(pairs))
         known = np.concatenate([score_side(final, one), score_side(final, other)])
     progress(1.0)
     measured = measure("pair accuracy", first[cut:].astype(int), (difference > 0).astype(int))
     head = replace(final, temperature=early.temperature)
     return Trained(head, len(pairs), measured, _reference(known, early.temperature))
+
+
+def _paired(plan: PairPlan, one: Side, other: Side, first: NDArray[np.bool_], cut: int) -> Head:
+    """The head learned from the pairs before `cut`."""
+    seen = np.arange(cut)
+    return fit_pairs(plan, _rows(one, seen), _rows(other, seen), first[:cut])
+
+
+def _drawn(plan: PairPlan, drawn: Sequence[tuple[str, float]], pairs: Sequence[Pair]) -> Callable[[int], Head]:
+    """What gives the head learned from all texts but those in pairs from a cut on."""
+    side, drew = side_of([text for text, _ in drawn]), np.array([value for _, value in drawn])
+
+    def fitted(cut: int) -> Head:
+        unseen = {text for pair in pairs[cut:] for text in (pair.a, pair.b)}
+        seen = np.flatnonzero([text not in unseen for text, _ in drawn])
+        return fit_drawn(plan, _rows(side, seen), drew[seen])
+
+    return fitted
 
 
 def _reference(known: Scores, temperature: float) -> dict[str, object]:
@@ -88,8 +109,8 @@ def _reference(known: Scores, temperature: float) -> dict[str, object]:
     return {"scores": [round(float(score), 4) for score in quantiles], "spread": round(float(spread), 4)}
 
 
-def _upto(side: Side, cut: int) -> Side:
-    return Side(side.counts[:cut], side.vectors[:cut], side.figures[:cut])
+def _rows(side: Side, rows: NDArray[np.int64]) -> Side:
+    return Side(side.counts[rows], side.vectors[rows], side.figures[rows])
 
 
 def write(trained: Trained, folder: Path, data: Sequence[str]) -> int:

@@ -28,7 +28,7 @@ def test_two_drafts_are_compared_and_the_other_way_round_says_the_opposite(clien
     assert ("Draft A is likelier" in one) != ("Draft A is likelier" in other)
     assert "(80% interval: " in one
     (carrying, *_), _ = carriers(A)
-    assert f"Words that carry it: <q class=\"user-text\" dir=\"auto\">{carrying.text}</q>" in one
+    assert f'Words that carry it: <q class="user-text" dir="auto">{carrying.text}</q>' in one
 
 
 def test_the_same_draft_twice_is_too_close_to_call(client: TestClient, world: World) -> None:

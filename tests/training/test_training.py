@@ -145,8 +145,13 @@ def test_held_back_texts_are_thinned_to_the_share_of_the_test(data: Path) -> Non
     assert thinned.n < all_of_them.n
 
 
-def test_lent_pairs_are_not_measured_on(tmp_path: Path) -> None:
-    found = [building.Pair(f"breaking news {n}", f"our daily note {n}", n % 2 == 0) for n in range(16)]
-    plan = pairs.PairPlan("tiny", (), lambda _: found, lent=lambda _: found * 4)
+def test_what_texts_drew_teaches_without_those_of_the_pairs_held_back(tmp_path: Path) -> None:
+    found = [building.Pair(f"breaking news {n}", f"our daily note {n}", first=True) for n in range(32)]
+    # From the middle on everything draws more; what counts is what a text draws beside its neighbours.
+    drew = [(text, float(n // 16) + (text == pair.a)) for n, pair in enumerate(found) for text in (pair.a, pair.b)]
+    misled = [*drew[:56], *((text, 9.0 - value) for text, value in drew[56:])]
+    plan = pairs.PairPlan("tiny", (), lambda _: found, Recipe(least=1), drew=lambda _: drew)
     trained = train_pairs(plan, tmp_path)
-    assert (trained.texts, trained.measured.n) == (80, 2)
+    assert (trained.texts, trained.measured.n, trained.measured.value) == (32, 4, 1.0)
+    assert to_bytes(train_pairs(plan, tmp_path).head) == to_bytes(trained.head)
+    assert train_pairs(replace(plan, drew=lambda _: misled), tmp_path).measured.value == 1.0
