@@ -36,6 +36,12 @@ class Examples:
     vectors: NDArray[np.float64] | None = None
     figures: NDArray[np.float64] | None = None
 
+    def at(self, mask: NDArray[np.bool_]) -> "Examples":
+        """Those where `mask` (n) is true."""
+        vectors = None if self.vectors is None else self.vectors[mask]
+        figures = None if self.figures is None else self.figures[mask]
+        return Examples(self.counts[np.flatnonzero(mask)], vectors, figures)
+
 
 # Texts of other data sets with their labels.
 Lent = tuple[Examples, Sequence[str]]

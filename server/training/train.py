@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from server.evidence.metrics import Measured, measure
 from server.evidence.pairs import Pair
 from server.scoring.heads.head import Head
 from server.scoring.heads.pack import to_bytes
-from server.training.fit import Examples, Guiding, calibrated, fit, look, scores
+from server.training.fit import Guiding, calibrated, fit, look, scores
 from server.training.fit_pairs import Scores, Side, fit_drawn, fit_pairs, score_side, side_of, sides, with_temperature
 from server.training.pairs import PairPlan
 from server.training.recipes import Plan
@@ -44,12 +45,12 @@ def train(plan: Plan, data: Path, progress: Callable[[float], None] = lambda _: 
         all_texts = [*texts, *lent_texts, *guide_texts]
         every = look(all_texts, meaning=meaning, wording=wording, progress=lambda at: progress(0.8 * at))
         part = np.repeat(np.arange(3), [len(texts), len(lent_texts), len(guide_texts)])
-        seen, lent = _of(every, part == 0), (_of(every, part == 1), lent_answers) if plan.lent else None
-        guiding = Guiding(_of(every, part == 2), had, plan.guide.labels) if plan.guide else None
+        seen, lent = every.at(part == 0), (every.at(part == 1), lent_answers) if plan.lent else None
+        guiding = Guiding(every.at(part == 2), had, plan.guide.labels) if plan.guide else None
         held = np.array([_is_held(text) for text in texts])
-        early = fit(plan.name, plan.labels, _of(seen, ~held), _at(answers, ~held), plan.recipe, lent, guiding)
+        early = fit(plan.name, plan.labels, seen.at(~held), list(compress(answers, ~held)), plan.recipe, lent, guiding)
         progress(0.9)
-        unseen, their = _of(seen, held), _at(answers, held)
+        unseen, their = seen.at(held), list(compress(answers, held))
         early = calibrated(early, unseen, their)
         said = [early.place(one) for one in scores(early, unseen)]
         final = fit(plan.name, plan.labels, seen, answers, plan.recipe, lent, guiding)
@@ -142,13 +143,3 @@ def _shaped(wanted: Sequence[int], share: float | None) -> list[int]:
 
 def _is_held(text: str) -> bool:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[0] % _HELD == 0
-
-
-def _of(examples: Examples, mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Examples:
-    vectors = None if examples.vectors is None else examples.vectors[mask]
-    figures = None if examples.figures is None else examples.figures[mask]
-    return Examples(examples.counts[np.flatnonzero(mask)], vectors, figures)
-
-
-def _at(answers: Sequence[str], mask: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[str]:
-    return [answer for answer, wanted in zip(answers, mask, strict=True) if wanted]
