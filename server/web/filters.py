@@ -36,9 +36,10 @@ def number(value: float, language: Language, digits: int = 0) -> str:
 
 
 @lru_cache(maxsize=1024)  # a cohort page writes forty shares, and reading the pattern each time took 1 ms
-def percent(value: float, language: Language) -> str:
-    """A share 0..1 as 36 %."""
-    return numbers.format_percent(value, locale=LOCALE[language])
+def percent(value: float, language: Language, digits: int = 0) -> str:
+    """A share 0..1 as 36%, with so many decimals."""
+    form = f"#,##0.{'0' * digits}%" if digits else None
+    return numbers.format_percent(round(value, digits + 2), format=form, locale=LOCALE[language])
 
 
 def span(value: timedelta | float, language: Language) -> str:

@@ -118,7 +118,7 @@ def test_a_rewritten_post_shows_both_worlds(world: World, mina: TestClient, asse
     assert '<li id="moved-respect">' in html
     assert "Talks down" in html, "the reasons stand beside the levels"
     before, after, _ = figure(html, "Target coverage")
-    assert float(after.removesuffix(" %")) > float(before.removesuffix(" %"))
+    assert float(after.removesuffix("%")) > float(before.removesuffix("%"))
     assert "HQ, by telephone" in html, "the call that only the bad post brings"
     assert html.count("chart-worlds") == 2 + 3, "a legend of two lines and a curve for each public"
     assert html.count("The same as a table") == 3
@@ -132,7 +132,7 @@ def test_a_post_left_out_has_no_words_on_the_other_side(world: World, mina: Test
     html = mina.get(answer.headers["location"]).text
     assert "This post is never sent" in html
     assert "Criteria that came out otherwise" not in html
-    assert figure(html, "Target coverage")[1] == "0.0 %"
+    assert figure(html, "Target coverage")[1] == "0.0%"
     assert figure(html, "Public-diplomacy share")[1:] == ["–", "–"], "nobody to divide by"
 
 
