@@ -28,12 +28,20 @@ class Hit:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Patterns of one language by sign: for lower-case text, and (with [A-Z] in them) for text as written."""
+    """Lines of one language by sign: for lower-case text, and (with [A-Z] in them) for text as written.
+
+    Those of a sign are compiled when it is first looked for: all of them at once took half a second of every start.
+    """
 
     lang: str
-    patterns: dict[str, re.Pattern[str]]
-    cased: dict[str, re.Pattern[str]]
+    plain: dict[str, list[str]]
+    cased: dict[str, list[str]]
     index: Index
+
+    @property
+    def signs(self) -> set[str]:
+        """The names of all signs."""
+        return {*self.plain, *self.cased}
 
     def possible(self, reading: Reading) -> set[str]:
         """The signs that may occur; all others certainly do not."""
@@ -41,14 +49,20 @@ class Lexicon:
 
     def find(self, sign: str, reading: Reading) -> list[Hit]:
         """Where the sign's wordings occur."""
-        found = [(self.patterns.get(sign), reading.low), (self.cased.get(sign), reading.text)]
         return [
             Hit(match.start(), match.end())
-            for pattern, text in found
+            for pattern, text in zip(_patterns(self.lang, sign), (reading.low, reading.text), strict=True)
             if pattern is not None
             for match in pattern.finditer(text)
             if match.end() > match.start()
         ]
+
+
+@cache
+def _patterns(lang: str, sign: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """What finds a sign in lower-case text, and in text as written; None where it has no such lines."""
+    plain, cased = (lines.get(sign) for lines in (lexicon(lang).plain, lexicon(lang).cased))
+    return compiled(lang, plain) if plain else None, compiled(lang, cased) if cased else None
 
 
 def compiled(lang: str, lines: list[str]) -> re.Pattern[str]:
@@ -81,16 +95,9 @@ def lexicon(lang: str) -> Lexicon:
     signs: dict[str, str] = yaml.load((FOLDER / f"{lang}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     plain = {sign: [line for line in lines.splitlines() if "[A-Z]" not in line] for sign, lines in signs.items()}
     cased = {sign: [line for line in lines.splitlines() if "[A-Z]" in line] for sign, lines in signs.items()}
-    return Lexicon(
-        lang,
-        {sign: compiled(lang, lines) for sign, lines in plain.items() if lines},
-        {sign: compiled(lang, lines) for sign, lines in cased.items() if lines},
-        index(
-            {sign: written_out(lang, lines) for sign, lines in plain.items() if lines},
-            length=3 if lang == "en" else 2,
-            words=lang == "en",
-        ),
-    )
+    plain, cased = ({sign: lines for sign, lines in each.items() if lines} for each in (plain, cased))
+    written = {sign: written_out(lang, lines) for sign, lines in plain.items()}
+    return Lexicon(lang, plain, cased, index(written, length=3 if lang == "en" else 2, words=lang == "en"))
 
 
 def digest() -> str:

@@ -32,7 +32,7 @@ def unfiltered(text: str) -> dict[str, list[tuple[int, int]]]:
     """Where every sign occurs, each pattern tried."""
     reading = read(text)
     books = [lexicon(lang) for lang, used in (("ko", reading.hangul > 0), ("en", reading.hangul < 1)) if used]
-    signs = {sign for lang in LANGUAGES for sign in (*lexicon(lang).patterns, *lexicon(lang).cased)}
+    signs = {sign for lang in LANGUAGES for sign in lexicon(lang).signs}
     return {sign: sorted((hit.start, hit.end) for book in books for hit in book.find(sign, reading)) for sign in signs}
 
 
@@ -70,7 +70,7 @@ def test_the_words_of_a_scenario_have_the_same_hits(path: Path) -> None:
 
 def test_most_signs_are_left_out() -> None:
     possible = [lexicon("en").index.possible(read(text).low) for text in (GOOD_EN, FLAT_EN, HARSH_EN)]
-    assert all(len(names) < len(lexicon("en").patterns) / 2 for names in possible)
+    assert all(len(names) < len(lexicon("en").signs) / 2 for names in possible)
 
 
 @pytest.mark.parametrize(
