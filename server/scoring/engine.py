@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from server.scoring import leaks, overall, reach, risk, tone
 from server.scoring.card import Context, CriterionScore, Fact, Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.combine import combine, learned
+from server.scoring.encoder import encode
 from server.scoring.lexicon import digest
 from server.scoring.meaning.sensed import Sensed
 from server.scoring.rubric import RUBRIC
@@ -83,7 +85,11 @@ def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
 
 def warm_up() -> None:
     """Load what the first score would otherwise wait for: the language identifier, the encoder and the weights."""
-    identifier()
+    with ThreadPoolExecutor(1) as pool:
+        # Unpacking the identifier leaves the interpreter free for the encoder's tokenizer meanwhile.
+        languages = pool.submit(identifier)
+        encode([_WARMING.text])
+        languages.result()
     score(_WARMING, Context(facts=(Fact("warming", 0.0, {"en": "The office opens at nine."}, ""),)))
 
 
