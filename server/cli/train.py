@@ -1,9 +1,14 @@
 """`cadet train`: the heads from public data, the same bytes from the same files."""
 
+import ctypes
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
+from operator import setitem
 from pathlib import Path
 from typing import Annotated
 
@@ -24,12 +29,16 @@ from server.training.pairs import PAIR_PLANS, PairPlan
 from server.training.recipes import PLANS, Plan
 
 COMBINATION = "combination"
+# How much (0..1) of each head is done, as the processes that train tell the one that waits.
+Shares = ctypes.Array[ctypes.c_double]
+_done: Shares
 
 
 def train_heads(
     data: Annotated[Path, typer.Option(help="Folder of the data sets, one folder each.", file_okay=False, exists=True)],
     only: Annotated[list[str] | None, typer.Option(help="Train this head alone; may be repeated.")] = None,
     out: Annotated[Path, typer.Option(help="Where the heads are written.", file_okay=False)] = FOLDER,
+    workers: Annotated[int, typer.Option(help="Heads to train at a time.", min=1, max=64)] = 2,
 ) -> None:
     """Train the scorer's heads. Data whose licence does not let the weights ship is refused."""
     plans = _chosen(only or [])
@@ -38,8 +47,8 @@ def train_heads(
         with Progress(
             TextColumn("{task.description:<16}"), BarColumn(), TimeElapsedColumn(), console=console
         ) as progress:
-            for plan in plans:
-                _train(plan, data, out, progress)
+            if plans:
+                _train_all(plans, data, out, workers, progress)
             if not only or COMBINATION in only:
                 _combine(out, progress)
     except (CadetError, ValueError, OSError) as error:
@@ -55,18 +64,46 @@ def _tools() -> Iterator[None]:
         fail(f"Training needs scikit-learn, which serving does not ({error}). Install it with `make train-tools`.")
 
 
-def _train(plan: Plan | PairPlan, data: Path, out: Path, progress: Progress) -> None:
+def _train_all(plans: Sequence[Plan | PairPlan], data: Path, out: Path, workers: int, progress: Progress) -> None:
+    """Train heads, `workers` at a time, each on one thread: what they come out as does not depend on the others."""
     with _tools():
-        from server.training.train import train, train_pairs, write  # noqa: PLC0415 - see _tools
-    task = progress.add_task(plan.name, total=1.0)
+        import server.training.train  # noqa: F401, PLC0415 - said here, once, if it is not there
+    tasks = [progress.add_task(plan.name, total=1.0, start=False) for plan in plans]
+    context = get_context("spawn")
+    done = context.RawArray(ctypes.c_double, len(plans))
+    with ProcessPoolExecutor(workers, context, _report_to, (done,)) as pool:
+        waiting = {pool.submit(_train, plan.name, place, data, out) for place, plan in enumerate(plans)}
+        try:
+            while waiting:
+                trained, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+                for task, share in zip(tasks, done, strict=True):
+                    if share:
+                        progress.start_task(task)
+                        progress.update(task, completed=share)
+                for head in trained:
+                    typer.echo(head.result())
+        finally:
+            pool.shutdown(cancel_futures=True)
 
-    def heard(share: float) -> None:
-        progress.update(task, completed=share)
 
-    trained = train(plan, data, heard) if isinstance(plan, Plan) else train_pairs(plan, data, heard)
+def _report_to(done: Shares) -> None:
+    global _done  # noqa: PLW0603 - the only way into a process of a pool
+    _done = done
+
+
+def _train(name: str, place: int, data: Path, out: Path) -> str:
+    """Train a head in this process, and say so in a line; ValueError says what hinders it."""
+    from server.training.train import train, train_pairs, write  # noqa: PLC0415 - see _tools
+
+    (plan,), heard = _chosen([name]), partial(setitem, _done, place)
+    try:
+        trained = train(plan, data, heard) if isinstance(plan, Plan) else train_pairs(plan, data, heard)
+    except CadetError as error:
+        # Refusals do not travel between processes: they are made from other values than they keep.
+        raise ValueError(str(error)) from None
     used = [f"{source.folder} ({source.licence})" for source in plan.uses]
     size, found = write(trained, out, used), trained.measured
-    typer.echo(
+    return (
         f"{plan.name}: {trained.texts} examples, {size / 1024:.0f} KiB, {found.metric} {found.value:.3f} "
         f"({found.low:.3f}–{found.high:.3f}) on {found.n} held back; from {'; '.join(used)}"
     )

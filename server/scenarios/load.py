@@ -70,11 +70,6 @@ def read_scenario(text: str) -> Scenario:
     return opened.scenario
 
 
-def problems_in(text: str) -> list[Problem]:
-    """The errors in `text`, in the order of its lines; empty when it can be read."""
-    return list(open_scenario(text).problems)
-
-
 def open_scenario(text: str) -> Opened:
     """The scenario, if `text` holds one, with the places of its parts and all errors."""
     source = read_source(text)

@@ -48,8 +48,3 @@ def problem_text(problem: Problem, language: str) -> str:
     """The complaint as a sentence in `language` (English where that language has none)."""
     texts = _table()[problem.key]
     return texts.get(language, texts["en"]).format(**problem.values)
-
-
-def problem_keys() -> tuple[str, ...]:
-    """Every kind of complaint there is a sentence for."""
-    return tuple(_table())

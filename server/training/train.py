@@ -16,7 +16,7 @@ from server.evidence.metrics import Measured, measure
 from server.evidence.pairs import Pair
 from server.scoring.heads.head import Head
 from server.scoring.heads.pack import to_bytes
-from server.training.fit import Guiding, calibrated, fit, look, scores
+from server.training.fit import Examples, Guiding, Lent, calibrated, fit, look, scores
 from server.training.fit_pairs import Scores, Side, fit_drawn, fit_pairs, score_side, side_of, sides, with_temperature
 from server.training.pairs import PairPlan
 from server.training.recipes import Plan
@@ -35,30 +35,63 @@ class Trained:
     reference: dict[str, object] | None = None
 
 
-def train(plan: Plan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:
-    """Train one head from the data folder. The same files give the same head, to the bit, on the same machine."""
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a head learns from: its own texts as heads see them, with their answers, and what others lend it."""
+
+    plan: Plan
+    texts: Sequence[str]
+    answers: Sequence[str]
+    examples: Examples
+    lent: Lent | None
+    guiding: Guiding | None
+
+    @property
+    def count(self) -> int:
+        """How many texts there are, those of others among them."""
+        lent, guiding = self.lent, self.guiding
+        return len(self.texts) + (len(lent[1]) if lent else 0) + (len(guiding.had) if guiding else 0)
+
+    def fitted(self, mask: NDArray[np.bool_]) -> Head:
+        """The head learned from those own texts where `mask` (n) is true."""
+        plan, answers = self.plan, list(compress(self.answers, mask))
+        return fit(plan.name, plan.labels, self.examples.at(mask), answers, plan.recipe, self.lent, self.guiding)
+
+
+def gathered(plan: Plan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Material:
+    """Read and look at all that a plan names in the data folder; `progress` hears the share done (0..1)."""
     texts, answers = plan.read(data)
     lent_texts, lent_answers = plan.lent(data) if plan.lent else ([], [])
     guide_texts, had = plan.guide.read(data) if plan.guide else ([], [])
+    meaning, wording = plan.recipe.meaning > 0, plan.recipe.wording > 0
+    every = look([*texts, *lent_texts, *guide_texts], meaning=meaning, wording=wording, progress=progress)
+    part = np.repeat(np.arange(3), [len(texts), len(lent_texts), len(guide_texts)])
+    return Material(
+        plan,
+        texts,
+        answers,
+        every.at(part == 0),
+        (every.at(part == 1), lent_answers) if plan.lent else None,
+        Guiding(every.at(part == 2), had, plan.guide.labels) if plan.guide else None,
+    )
+
+
+def train(plan: Plan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:
+    """Train one head from the data folder. The same files give the same head, to the bit, on the same machine."""
     with threadpool_limits(limits=1):
-        meaning, wording = plan.recipe.meaning > 0, plan.recipe.wording > 0
-        all_texts = [*texts, *lent_texts, *guide_texts]
-        every = look(all_texts, meaning=meaning, wording=wording, progress=lambda at: progress(0.8 * at))
-        part = np.repeat(np.arange(3), [len(texts), len(lent_texts), len(guide_texts)])
-        seen, lent = every.at(part == 0), (every.at(part == 1), lent_answers) if plan.lent else None
-        guiding = Guiding(every.at(part == 2), had, plan.guide.labels) if plan.guide else None
-        held = np.array([_is_held(text) for text in texts])
-        early = fit(plan.name, plan.labels, seen.at(~held), list(compress(answers, ~held)), plan.recipe, lent, guiding)
+        material = gathered(plan, data, lambda share: progress(0.8 * share))
+        held = np.array([_is_held(text) for text in material.texts])
+        early = material.fitted(~held)
         progress(0.9)
-        unseen, their = seen.at(held), list(compress(answers, held))
+        unseen, their = material.examples.at(held), list(compress(material.answers, held))
         early = calibrated(early, unseen, their)
         said = [early.place(one) for one in scores(early, unseen)]
-        final = fit(plan.name, plan.labels, seen, answers, plan.recipe, lent, guiding)
+        final = material.fitted(np.full(len(held), fill_value=True))
     progress(1.0)
     wanted = [plan.labels.index(answer) for answer in their]
     kept = _shaped(wanted, plan.share)
     measured = measure(plan.metric, [wanted[place] for place in kept], [said[place] for place in kept])
-    return Trained(replace(final, temperature=early.temperature), len(all_texts), measured)
+    return Trained(replace(final, temperature=early.temperature), material.count, measured)
 
 
 def train_pairs(plan: PairPlan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:

@@ -241,7 +241,9 @@ def _promises(script: Script, calm: Acts) -> Iterator[_Cause]:
 def _good_posts(script: Script, calm: Acts) -> Iterator[_Cause]:
     told: set[str] = set()
     useful = 0
-    for post in (post for post in _out(calm) if post.noticed):
+    for post in _out(calm):
+        if not post.noticed:
+            continue
         given, readers = post.act.levels, _readers(script, post)
         is_sound = not levels.breaches(given)
         fresh = [

@@ -8,7 +8,6 @@ carries over to the other.
 
 import hashlib
 import sys
-from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +16,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_union
 
 from server.evidence.metrics import measure
-from server.training.fit import Guiding, fit, look, scores
+from server.training.fit import scores
 from server.training.recipes import PLANS, Plan
+from server.training.train import gathered
 
 FOLDS = 5
 
@@ -42,18 +42,13 @@ def baseline(plan: Plan, texts, wanted, more):
 
 def compared(plan: Plan, data: Path):
     """(folds, 2): the metric of the baseline and of the head in each fold."""
-    texts, answers = plan.read(data)
-    lent_texts, lent_answers = plan.lent(data) if plan.lent else ([], [])
-    guide_texts, had = plan.guide.read(data) if plan.guide else ([], [])
-    every = look([*texts, *lent_texts, *guide_texts], meaning=plan.recipe.meaning > 0, wording=plan.recipe.wording > 0)
-    part = np.repeat(np.arange(3), [len(texts), len(lent_texts), len(guide_texts)])
-    own, lent = every.at(part == 0), (every.at(part == 1), lent_answers) if plan.lent else None
-    guiding = Guiding(every.at(part == 2), had, plan.guide.labels) if plan.guide else None
-    fold, wanted = folds_of(texts), np.array([plan.labels.index(answer) for answer in answers])
-    found, written = [], np.array(texts, dtype=object)
+    material = gathered(plan, data)
+    wanted = np.array([plan.labels.index(answer) for answer in material.answers])
+    fold, written = folds_of(material.texts), np.array(material.texts, dtype=object)
+    found = []
     for out in (fold == number for number in range(FOLDS)):
-        head = fit(plan.name, plan.labels, own.at(~out), list(compress(answers, ~out)), plan.recipe, lent, guiding)
-        ours = [head.place(one) for one in scores(head, own.at(out))]
+        head = material.fitted(~out)
+        ours = [head.place(one) for one in scores(head, material.examples.at(out))]
         theirs = baseline(plan, written[~out], wanted[~out], written[out])
         found.append([measure(plan.metric, wanted[out], np.array(said)).value for said in (theirs, ours)])
     return np.array(found)

@@ -18,12 +18,15 @@ RUDE = ("당장 고쳐라.", "왜 이것도 못 하냐?", "말이 안 되는 소
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A data folder with one tiny data set."""
+    """A data folder with a tiny data set for each of two heads."""
     folder = tmp_path / "data" / "tydip"
     folder.mkdir(parents=True)
     texts = [(f"{text} {n}", label) for n in range(8) for label, texts in ((1, KIND), (0, RUDE)) for text in texts]
     rows = [json.dumps({"sentence": text, "binary": label}) for text, label in texts]
     (folder / "ko_dev250.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    rated = [json.dumps({"sentence": text, "score": 2 * label - 1}) for text, label in texts]
+    for name in ("en_train.jsonl", "en_train_binary_idx.jsonl"):
+        (folder / name).write_text("\n".join(rated), encoding="utf-8")
     return tmp_path / "data"
 
 
@@ -33,12 +36,14 @@ def written(folder: Path) -> dict[str, bytes]:
 
 def test_two_trainings_write_the_same_bytes(data: Path, tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "deep" / "other"
-    for out in (one, other):
-        trained = cadet("train", "--data", data, "--only", "politeness_ko", "--out", out)
+    heads = ("politeness_ko", "politeness_en")
+    for out, at_a_time in ((one, 1), (other, 2)):
+        only = [part for head in heads for part in ("--only", head)]
+        trained = cadet("train", "--data", data, *only, "--out", out, "--workers", at_a_time)
         assert trained.exit_code == 0, trained.stderr
-        assert "politeness_ko: 48 examples" in trained.stdout
+        assert all(f"{head}: 48 examples" in trained.stdout for head in heads)
         assert "tydip (CC BY 4.0)" in trained.stdout
-    assert set(written(one)) == {"politeness_ko.head", "politeness_ko.json"}
+    assert set(written(one)) == {f"{head}.{kind}" for head in heads for kind in ("head", "json")}
     assert written(one) == written(other)
 
 

@@ -7,21 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.drills.simulation import simulated
-from server.scenarios.load import MAX_PROBLEMS, problems_in, read_scenario
-from server.scenarios.problems import BadScenario, problem_keys, problem_text
+from server.scenarios.load import MAX_PROBLEMS, open_scenario, read_scenario
+from server.scenarios.problems import BadScenario, problem_text
 from server.scenarios.source import MAX_BYTES, MAX_DEPTH
 from server.world.events import Event, Posted, Started
 from tests.scenarios.files import SMALL, changed, line_of
 
 
 def only(text: str) -> tuple[int, int, str, str]:
-    problems = problems_in(text)
+    problems = open_scenario(text).problems
     assert len(problems) == 1, [problem.message for problem in problems]
     return problems[0].line, problems[0].column, problems[0].path, problems[0].key
 
 
 def test_a_good_file_has_no_problems() -> None:
-    assert problems_in(SMALL) == []
+    assert not open_scenario(SMALL).problems
 
 
 def test_texts_keep_both_languages_and_fall_back_to_english() -> None:
@@ -96,7 +96,7 @@ def test_a_missing_key_is_reported_at_the_part_that_lacks_it() -> None:
 
 def test_a_key_written_twice_names_both_lines() -> None:
     text = changed("harm: false", "harm: false\nharm: true")
-    problem = problems_in(text)[0]
+    problem = open_scenario(text).problems[0]
     assert (problem.line, problem.column, problem.key) == (11, 1, "duplicate_key")
     assert problem.values["first"] == "10"
 
@@ -105,13 +105,13 @@ def test_columns_count_characters_also_after_korean_and_emoji() -> None:
     text = changed("languages: {en: 0.9, no: 1.0}", "languages: {en: 0.9, no: 1.0}\n    말🥟: 1")
     assert only(text)[:2] == (line_of("말🥟", text), 5)
     broken = changed("host: {en: Norlund, ko: 노를룬드}", 'host: {ko: "노를룬드🥟" en: x}')
-    problem = problems_in(broken)[0]
+    problem = open_scenario(broken).problems[0]
     assert (problem.key, problem.line, problem.column) == ("syntax", 13, 20)
 
 
 def test_all_faults_are_reported_at_once_and_in_order() -> None:
     text = changed("difficulty: 1", "difficulty: x").replace("    size: 300", "    size: y")
-    problems = problems_in(text.replace("harm: false", "harm: z"))
+    problems = open_scenario(text.replace("harm: false", "harm: z")).problems
     assert [problem.path for problem in problems] == ["difficulty", "harm", "publics.0.size"]
 
 
@@ -147,12 +147,12 @@ def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
 def test_files_over_the_limit_are_refused_before_they_are_read() -> None:
     assert only("# " + "가" * (MAX_BYTES // 3 + 1))[3] == "too_large"
     assert only(SMALL + "#" * 1_000_000)[3] == "too_large"
-    assert problems_in(SMALL + "#" * (MAX_BYTES - len(SMALL.encode()))) == []
+    assert not open_scenario(SMALL + "#" * (MAX_BYTES - len(SMALL.encode()))).problems
 
 
 def test_endless_lists_and_endless_unknown_keys_stay_readable() -> None:
     assert only("a: [" + "1," * 60_000 + "]")[3] == "too_many_parts"
-    assert len(problems_in("".join(f"k{i}: 1\n" for i in range(9_000)))) == MAX_PROBLEMS
+    assert len(open_scenario("".join(f"k{i}: 1\n" for i in range(9_000))).problems) == MAX_PROBLEMS
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing", "- a\n- b", "just words", "1"])
@@ -167,7 +167,7 @@ def test_a_wrong_language_of_the_file_is_one_complaint() -> None:
 def test_reading_a_bad_file_raises_with_its_problems() -> None:
     with pytest.raises(BadScenario, match="10:7 harm") as raised:
         read_scenario(changed("harm: false", "harm: maybe"))
-    assert raised.value.problems == problems_in(changed("harm: false", "harm: maybe"))
+    assert tuple(raised.value.problems) == open_scenario(changed("harm: false", "harm: maybe")).problems
 
 
 def crowded(publics: int, languages: int) -> str:
@@ -213,7 +213,7 @@ def test_an_invented_platform_is_known_once_it_is_introduced() -> None:
     text = changed("platforms: [x, facebook]", "platforms: [x, facebook, loop]")
     assert only(text)[3] == "no_such_platform"
     introduced = text.replace("publics:\n", "world:\n  Loop: {en: A messenger., ko: 메신저.}\npublics:\n", 1)
-    assert problems_in(introduced) == []
+    assert not open_scenario(introduced).problems
 
 
 def test_every_problem_has_a_sentence_in_english_and_korean() -> None:
@@ -224,18 +224,17 @@ def test_every_problem_has_a_sentence_in_english_and_korean() -> None:
         "- a",
         "a: 'x",
     ]
-    problems = [problem for text in texts for problem in problems_in(text)]
+    problems = [problem for text in texts for problem in open_scenario(text).problems]
     assert problems
     for problem in problems:
         english, korean = problem_text(problem, "en"), problem_text(problem, "ko")
         assert english != korean
         assert any("가" <= letter <= "힣" for letter in korean)
-        assert problem.key in problem_keys()
 
 
 @given(st.text(max_size=300))
 def test_no_text_whatever_breaks_the_reader(text: str) -> None:
-    for problem in problems_in(text):
+    for problem in open_scenario(text).problems:
         assert problem.line >= 1
         assert problem.column >= 1
         assert problem.message
@@ -245,6 +244,6 @@ def test_no_text_whatever_breaks_the_reader(text: str) -> None:
 def test_one_wrong_key_stroke_is_read_or_explained_inside_the_file(at: int, letter: str) -> None:
     text = SMALL[:at] + letter + SMALL[at:]
     lines = text.split("\n")
-    for problem in problems_in(text):
+    for problem in open_scenario(text).problems:
         assert problem.line <= len(lines) + 1
         assert problem_text(problem, "ko")

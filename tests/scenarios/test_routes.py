@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from server.models import Attempt, Mode, ScenarioStatus
 from server.scenarios import actions
-from server.scenarios.load import problems_in, read_scenario
+from server.scenarios.load import open_scenario, read_scenario
 from tests.people import World
 from tests.scenarios.library_world import MARKUP, MINE, SHIPPED_TEXT, TEXT, Library
 
@@ -142,7 +142,7 @@ def test_the_template_becomes_a_draft_without_errors(hana: TestClient, world: Wo
     answer = hana.post("/scenarios", data={"title": 'Night "at" the port: #1', "title_ko": "항구의 밤", "slug": ""})
     assert answer.headers["location"] == "/scenarios/night-at-the-port-1/edit"
     row = library.row("night-at-the-port-1")
-    assert problems_in(row.draft) == []
+    assert not open_scenario(row.draft).problems
     assert (row.title, row.title_ko, row.owner_id) == ('Night "at" the port: #1', "항구의 밤", world.people["hana"])
     assert "# Whom the drill is about." in row.draft
     assert hana.get(answer.headers["location"]).status_code == 200

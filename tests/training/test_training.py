@@ -154,4 +154,7 @@ def test_what_texts_drew_teaches_without_those_of_the_pairs_held_back(tmp_path: 
     trained = train_pairs(plan, tmp_path)
     assert (trained.texts, trained.measured.n, trained.measured.value) == (32, 4, 1.0)
     assert to_bytes(train_pairs(plan, tmp_path).head) == to_bytes(trained.head)
-    assert train_pairs(replace(plan, drew=lambda _: misled), tmp_path).measured.value == 1.0
+    of_misled = train_pairs(replace(plan, drew=lambda _: misled), tmp_path).head
+    # Probabilities come from the first fit, which saw none of those misled; the shipped weights saw them.
+    assert of_misled.temperature == trained.head.temperature
+    assert to_bytes(of_misled) != to_bytes(trained.head)
