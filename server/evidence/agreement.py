@@ -16,7 +16,7 @@ _NOTICED = 2
 
 def compare(posts: Sequence[Labelled], given: Sequence[Levels]) -> dict[str, Any]:
     """Kappa by dimension and language, holds, leaks, agreement by criterion, and the ten worst disagreements."""
-    pairs = [(post, _as_labelled(post, levels)) for post, levels in zip(posts, given, strict=True)]
+    pairs = list(zip(posts, given, strict=True))
     languages = {"all": pairs, **{lang: [pair for pair in pairs if pair[0].lang == lang] for lang in ("en", "ko")}}
     return {
         "kappa": {lang: _kappas(of) for lang, of in languages.items() if of},
@@ -27,11 +27,6 @@ def compare(posts: Sequence[Labelled], given: Sequence[Levels]) -> dict[str, Any
 
 
 Pair = tuple[Labelled, Levels]
-
-
-def _as_labelled(post: Labelled, levels: Levels) -> Levels:
-    """The scored levels, without those that the expert left open."""
-    return {name: None if post.levels[name] is None else level for name, level in levels.items()}
 
 
 def _kappas(pairs: Sequence[Pair]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Finds the inject that a reply answers when the reply says so only in free words."""
 
+from functools import lru_cache
+
 from server.scenarios.schema import Inject, Scenario
 from server.scoring.stems import stems
 
@@ -47,6 +49,8 @@ def _share(given: frozenset[str], texts: dict[str, str]) -> float:
     return max(len(given & _words(text.lower())) / len(given) for text in texts.values())
 
 
+# An inject is asked about with every reply that names it in words.
+@lru_cache(maxsize=1024)
 def _words(low: str) -> frozenset[str]:
     """Stems, and short words too (r1, r2 tell repliers apart)."""
     return stems(low) | {word.strip(".,?!'\"") for word in low.split() if any(sign.isdigit() for sign in word)}

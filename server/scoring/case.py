@@ -6,9 +6,9 @@ from functools import cached_property
 from server.scoring import figures
 from server.scoring.card import Context, Post
 from server.scoring.lexicon import LANGUAGES, Hit, Signs
-from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare
+from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare, together
 from server.scoring.stems import stems
-from server.scoring.text import Reading, read
+from server.scoring.text import Reading, Sentence, read
 
 _SHOUT = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?![\w.])")
 _BANG = re.compile(r"!{2,}|\?!|!\?|(?:!.{0,80}){3,}", re.DOTALL)
@@ -95,15 +95,27 @@ class Case:
         """What is told, by pairs of neighbouring sentences; sentences that decline to tell are left out."""
         declines = self.hits("hedge", "closing")
         telling = [s for s in self.reading.sentences if not any(s.start <= hit.start < s.end for hit in declines)]
-        contents = [content(sentence.text) for sentence in telling]
+        contents = [self._content(sentence) for sentence in telling]
         nexts = [min(at + 1, len(telling) - 1) for at in range(len(telling))]
         return tuple(
-            (
-                Hit(telling[at].start, telling[after].end),
-                Content(contents[at].stems | contents[after].stems, contents[at].figures | contents[after].figures),
-            )
+            (Hit(telling[at].start, telling[after].end), together([contents[at], contents[after]]))
             for at, after in enumerate(nexts)
         )
+
+    def _content(self, sentence: Sentence) -> Content:
+        start, end = sentence.start, sentence.end
+        within = (figure.key for figure in self.figures if start <= figure.start and figure.end <= end)
+        return Content(stems(self.reading.low[start:end]), frozenset(within))
+
+    @cached_property
+    def told_in_all(self) -> Content:
+        """All that is told, together."""
+        return together([content for _, content in self.told])
+
+    @cached_property
+    def content(self) -> Content:
+        """The content of the post."""
+        return Content(self.stems, self.figure_keys)
 
     @cached_property
     def asked_content(self) -> frozenset[str]:
@@ -118,7 +130,7 @@ class Case:
     def _states(self, known: KnownFact) -> bool:
         if known.own_figures & self.figure_keys:
             return True
-        return any(part.overlap(self.stems, self.figure_keys) >= 0.4 for part in known.contents)
+        return any(part.overlap(self.content) >= 0.4 for part in known.contents)
 
     @cached_property
     def facts_now(self) -> tuple[KnownFact, ...]:

@@ -38,8 +38,10 @@ def _weigh_secret(case: Case, kept: Kept, w: Weighing) -> None:
         if found:
             w.cap(1 if embargo else 0, "risk.confidentiality.secret_worded", found, sure=0.8)
             return
+    # What the post as a whole does not hold, no two of its sentences do.
+    held = [part for part in kept.contents if part.overlap(case.told_in_all) >= _SAME_MATTER]
     for place, told in case.told:
-        if any(part.overlap(told.stems, told.figures) >= _SAME_MATTER for part in kept.contents):
+        if any(part.overlap(told) >= _SAME_MATTER for part in held):
             w.cap(1, "risk.confidentiality.secret_content", [place], sure=0.55)
             return
 
@@ -49,7 +51,7 @@ def _gives_away(case: Case, known: KnownFact) -> bool:
     told = {
         f.key for f in case.figures if f.kind in ("count", "share") and f.key in known.own_figures and len(f.key) > 3
     }
-    words = max((part.overlap(case.stems, case.figure_keys) for part in known.contents), default=0.0)
+    words = max((part.overlap(case.content) for part in known.contents), default=0.0)
     return bool(told) and words >= 0.3
 
 

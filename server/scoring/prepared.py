@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -21,10 +21,10 @@ class Content:
     stems: frozenset[str]
     figures: frozenset[str]
 
-    def overlap(self, stems_there: frozenset[str], figures_there: frozenset[str]) -> float:
-        """Share (0..1) of this content found there; a figure weighs as much as two words."""
+    def overlap(self, other: "Content") -> float:
+        """Share (0..1) of this content found in the other; a figure weighs as much as two words."""
         total = len(self.stems) + 2 * len(self.figures)
-        found = len(self.stems & stems_there) + 2 * len(self.figures & figures_there)
+        found = len(self.stems & other.stems) + 2 * len(self.figures & other.figures)
         return found / total if total else 0.0
 
 
@@ -91,17 +91,26 @@ def content(text: str) -> Content:
     return Content(stems(text.lower()), figures.keys(text))
 
 
+def together(parts: Sequence[Content]) -> Content:
+    """The content of several parts as one."""
+    return Content(
+        frozenset(stem for part in parts for stem in part.stems),
+        frozenset(figure for part in parts for figure in part.figures),
+    )
+
+
 def _prepared(context: Context) -> Prepared:
     fact_texts = [text for fact in context.facts for text in fact.texts.values()]
     line_texts = [text for lines in context.lines.values() for text in lines]
     # The briefing may name a secret to the trainee, so it does not make anything public; its setting does.
     setting = [context.home, context.host, *(public.label for public in context.publics)]
-    public = _joined([*fact_texts, *line_texts, *setting])
+    public = together([content(text) for text in (*fact_texts, *line_texts, *setting)])
+    briefing = together([content(text) for text in context.briefing.values()])
     return Prepared(
         facts=_facts(context.facts),
         secrets=tuple(_kept(secret, public) for secret in context.secrets),
         terms=tuple((_term(term.avoid), term.use) for term in context.sensitive_terms if any(term.avoid)),
-        public_figures=public.figures | _joined(context.briefing.values()).figures,
+        public_figures=public.figures | briefing.figures,
         public_stems=public.stems,
         targets=targets_of(context.publics),
     )
@@ -111,14 +120,6 @@ def targets_of(publics: tuple[Public, ...]) -> tuple[Public, ...]:
     """The publics a drill is for: foreign, diaspora and nationals, weightiest first."""
     wanted = [public for public in publics if public.kind in ("foreign", "diaspora", "nationals")]
     return tuple(sorted(wanted, key=lambda public: (-public.weight, public.id)))
-
-
-def _joined(texts: Iterable[str]) -> Content:
-    parts = [content(text) for text in texts]
-    return Content(
-        frozenset(stem for part in parts for stem in part.stems),
-        frozenset(figure for part in parts for figure in part.figures),
-    )
 
 
 def _facts(facts: tuple[Fact, ...]) -> tuple[KnownFact, ...]:

@@ -230,12 +230,10 @@ def access(case: Case) -> Weighing:
 def timeliness(case: Case) -> Weighing | None:
     """Minutes from what made the post possible; None in untimed drills."""
     first, acceptable = case.context.first_target, case.context.first_ok
+    if first is None or acceptable is None:
+        return None
     if case.is_reply:
         first, acceptable = 15.0, 30.0
-    if (first is None or acceptable is None) or (
-        case.context.first_target is None and case.post.trigger_minute is None
-    ):
-        return None
     w = Weighing("timeliness", "A7", case.reading, 4, 0.8 if case.post.trigger_minute is not None else 0.5)
     since = case.post.minute - _trigger(case)
     # What set the post off may have come later than the last fact it states: a guess does not condemn.

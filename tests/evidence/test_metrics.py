@@ -47,6 +47,14 @@ def test_shipped_posts_read_and_agree_with_themselves() -> None:
     assert (holds["caught"], holds["held_falsely"], holds["risk_0_escaped"]) == (holds["held"], 0, 0)
 
 
+def test_a_level_given_where_the_expert_left_it_open_counts_as_it_would_on_a_scorecard() -> None:
+    posts = [post for post in shipped_posts() if post.levels["timeliness"] is None]
+    assert len(posts) >= 20
+    found = compare(posts, [post.levels | {"timeliness": 0} for post in posts])
+    assert found["kappa"]["all"]["reach"]["value"] < 1.0
+    assert "timeliness" not in found["criteria"]
+
+
 def test_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     file = tmp_path / "posts.jsonl"
     row = {"id": "a", "scenario": "S01", "lang": "en", "platform": "x", "minute": 1, "text": "Hello", "levels": "4 4 4"}

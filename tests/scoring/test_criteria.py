@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.scoring.card import Context, Message, Scorecard
+from server.scoring.card import Context, Message, PostKind, Scorecard
 from server.scoring.engine import score
 from tests.scoring.world import DRILL, FLAT_EN, GOOD_EN, GOOD_KO, HARSH_EN, HOME, VALLEY, post
 
@@ -192,9 +192,10 @@ def test_time_runs_from_what_made_the_post_possible(minute: float, trigger: floa
     assert card.level("timeliness") == expected
 
 
-def test_an_untimed_drill_has_no_timeliness() -> None:
-    card = score(post(GOOD_EN), replace(DRILL, first_target=None, first_ok=None))
-    assert card.level("timeliness") is None
+@pytest.mark.parametrize("kind", ["post", "reply"])
+def test_an_untimed_drill_has_no_timeliness(kind: PostKind) -> None:
+    untimed = replace(DRILL, first_target=None, first_ok=None)
+    assert score(post(GOOD_EN, minute=40, kind=kind, trigger_minute=10), untimed).level("timeliness") is None
 
 
 def test_an_answer_on_a_quiet_platform_is_not_explained_by_its_readers_there() -> None:
