@@ -1,28 +1,64 @@
 """The `cadet` command: everything an academy does without a browser."""
 
-import typer
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, Final
 
-from server.cli import academy, evaluate, export, files, people, predict, rescore, score, simulate, start, train
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+# Where each command is: a function, or several under one name. `cadet score` need not wait for what serves pages.
+PLACES: Final = {
+    "run": "start.run",
+    "serve": "start.serve",
+    "migrate": "start.migrate",
+    "check": "files.check",
+    "score": "score.score",
+    "rescore": "rescore.rescore",
+    "simulate": "simulate.simulate",
+    "evaluate": "evaluate.evaluate_all",
+    "predict": "predict.predict_lines",
+    "train": "train.train_heads",
+    "export": "export.export",
+    "backup": "files.backup",
+    "restore": "files.restore",
+    "user": "people.app",
+    "demo": "academy.app",
+}
+
+
+class _Commands(Mapping[str, Any]):
+    """The commands by name; the module of one is imported when it is looked up."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, place = PLACES[name].split(".")
+        found = getattr(import_module(f"{__name__}.{module}"), place)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False)
+            alone.command()(found)
+            found = alone
+        command = get_command(found)
+        command.name = name
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PLACES)
+
+    def __len__(self) -> int:
+        return len(PLACES)
+
+
+class _Group(TyperGroup):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "commands": _Commands()})
+
 
 app = typer.Typer(
     name="cadet",
-    help=__doc__,
+    cls=_Group,
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # they print local variables, among them people's texts
     add_completion=False,
 )
-app.command()(start.run)
-app.command()(start.serve)
-app.command()(start.migrate)
-app.command()(files.check)
-app.command()(score.score)
-app.command()(rescore.rescore)
-app.command()(simulate.simulate)
-app.command("evaluate")(evaluate.evaluate_all)
-app.command("predict")(predict.predict_lines)
-app.command("train")(train.train_heads)
-app.command()(export.export)
-app.command()(files.backup)
-app.command()(files.restore)
-app.add_typer(people.app, name="user")
-app.add_typer(academy.app, name="demo")
+app.callback(help=__doc__)(lambda: None)

@@ -8,7 +8,9 @@ from sqlalchemy import Engine
 from server import demo
 from server.cli.common import database
 
-app = typer.Typer(help="The demo academy: fictional people and their attempts.", no_args_is_help=True)
+app = typer.Typer(
+    help="The demo academy: fictional people and their attempts.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.command()

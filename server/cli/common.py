@@ -1,23 +1,15 @@
-"""What every command needs: the settings, the database, and a way to say no."""
+"""What commands that keep something need: the settings and the database."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
-import typer
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from server import db, migrations
+from server.cli.failing import fail
 from server.errors import CadetError
 from server.settings import Settings, load
-
-
-def fail(message: str) -> NoReturn:
-    """Say why it did not work, on the error stream, and stop with 1."""
-    typer.secho(message, fg="red" if sys.stderr.isatty() else None, err=True)
-    raise typer.Exit(1)
 
 
 @contextmanager

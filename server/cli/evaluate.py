@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from server.cli.common import fail
+from server.cli.failing import fail
 from server.errors import CadetError
 from server.evidence import card, evaluate
 from server.evidence.labelled import labelled_posts

@@ -18,7 +18,8 @@ from server import db
 from server.accounts import audit
 from server.accounts.permissions import Person
 from server.app import create_app
-from server.cli.common import database, fail
+from server.cli.common import database
+from server.cli.failing import fail
 from server.cohorts import exports, queries
 from server.settings import load
 

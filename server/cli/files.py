@@ -10,7 +10,8 @@ from rich.progress import Progress
 
 from server import backup as copies
 from server import migrations
-from server.cli.common import database, fail
+from server.cli.common import database
+from server.cli.failing import fail
 from server.scenarios.check import check as problems_of
 from server.scenarios.problems import problem_text
 from server.settings import load

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from server.cli.common import fail
+from server.cli.failing import fail
 from server.errors import CadetError
 
 AT_ONCE = 32  # lines for each process that may be read before the first of them is answered

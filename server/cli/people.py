@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 
 from server import db
 from server.accounts import actions, people_actions
-from server.cli.common import database, fail, home
+from server.cli.common import database, home
+from server.cli.failing import fail
 from server.models import LinkPurpose, User
 from server.settings import load
 
-app = typer.Typer(help="People and the links that let them in.", no_args_is_help=True)
+app = typer.Typer(help="People and the links that let them in.", no_args_is_help=True, add_completion=False)
 
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
 

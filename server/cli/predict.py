@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from server.cli.common import fail
+from server.cli.failing import fail
 from server.cli.lines import answer_lines
 from server.errors import CadetError
 from server.evidence.served import SERVED, predict, served

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from server.audience.population import AGENTS, MOST_AGENTS
-from server.cli.common import fail
+from server.cli.failing import fail
 from server.drills.cards import is_boilerplate, levels_of
 from server.drills.judging import in_context, with_levels
 from server.drills.script import script_of

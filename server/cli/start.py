@@ -10,7 +10,8 @@ from sqlmodel import select
 from server import db, demo, migrations, serving
 from server.accounts import actions
 from server.cli import academy
-from server.cli.common import database, fail, home
+from server.cli.common import database, home
+from server.cli.failing import fail
 from server.models import AuditEntry
 from server.scenarios.library import install_shipped
 from server.settings import Settings, load

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from server.cli.common import fail
+from server.cli.failing import fail
 from server.errors import CadetError
 from server.evidence.agreement import compare
 from server.evidence.evaluate import LEFT_OUT

@@ -1,20 +1,42 @@
 """The command line: what each command does, says and refuses."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from server import cli
 from server.scenarios.shelf import shipped
 from tests.cli.running import cadet
 
 pytestmark = pytest.mark.sqlite
 
 
-def test_every_command_says_what_it_does() -> None:
-    told = cadet("--help").stdout
-    for name in "run serve migrate check score rescore evaluate predict train export backup restore user demo".split():
-        assert name in told
-        assert cadet(name, "--help").exit_code == 0
+@pytest.mark.parametrize("name", list(cli.PLACES))
+def test_every_command_says_what_it_does(name: str) -> None:
+    shown = cadet(name, "--help")
+    assert shown.exit_code == 0
+    assert f"cadet {name} " in shown.stdout
+    assert "completion" not in shown.stdout
+
+
+def test_help_names_every_command() -> None:
+    shown = cadet("--help").stdout
+    assert all(f"│ {name} " in shown for name in cli.PLACES)
+
+
+def test_a_command_that_is_not_there_is_told_what_is_near() -> None:
+    refused = cadet("scor")
+    assert refused.exit_code == 2
+    assert "Did you mean 'score'" in refused.stderr
+
+
+@pytest.mark.parametrize("module", ["score", "predict"])
+def test_scoring_from_the_command_line_loads_no_server(module: str) -> None:
+    told = f"import sys, server.cli.{module}; print({{'fastapi', 'sqlalchemy', 'uvicorn'}} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
 
 
 def test_migrate_makes_tables_and_brings_the_scenarios(home: Path) -> None:
