@@ -25,7 +25,8 @@ _STYLED = re.compile(r"[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9]")
 _IN_PICTURE = re.compile(
     r"\b(?:see|in|read|check|view|consult|find|refer to) (?:the |our )?(?:attached |enclosed )?"
     r"(?:poster|image|picture|infographic|flyer|pdf|card)\b|\b(?:attached|enclosed)\W{1,3}pdf\b"
-    r"|(?:포스터|이미지|그림|사진|카드뉴스|첨부|pdf) ?(?:파일)?(?:을|를)? ?(?:참조|참고|확인)"
+    r"|(?:포스터|이미지|그림|사진|카드뉴스|pdf|첨부(?:된|한)?(?: ?[가-힣]{1,6}){0,2})"
+    r" ?(?:\([^()\n]{1,12}\))? ?(?:파일)?(?:을|를)? ?(?:참조|참고|확인)"
 )
 _QUESTION = re.compile(r"[?？]")
 # Places of notices among people who asked for them: a bare one is at home there, elsewhere it is out of form.

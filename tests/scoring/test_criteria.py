@@ -227,6 +227,8 @@ def test_a_post_in_the_readers_own_tongue_is_no_cold_one() -> None:
 
 def test_an_attached_pdf_hides_the_text_from_readers() -> None:
     assert level("The road is open. Details in the attached PDF.", "access") < level("The road is open.", "access")
+    hidden = "장학생 접수를 시작합니다. 자세한 사항은 첨부 모집요강(국문) 참조."
+    assert level(hidden, "access", lang="ko") < level("장학생 접수를 시작합니다.", "access", lang="ko")
 
 
 def test_a_sneer_needs_no_swear_word() -> None:
