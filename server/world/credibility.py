@@ -197,7 +197,8 @@ def _questions(script: Script, calm: Acts) -> Iterator[_Cause]:
             yield _Cause(last, "question_unanswered", inject.id, UNANSWERED, asking)
             yield _Cause(first, "question_answered_late", inject.id, ANSWERED_LATE, asking)
         else:
-            yield _Cause(first, "question_answered", inject.id, ANSWERED, asking)
+            # Nobody is answered before they ask, whatever an attempt's events claim.
+            yield _Cause(max(first, inject.minute), "question_answered", inject.id, ANSWERED, asking)
 
 
 def _owed(script: Script, calm: Acts) -> Iterator[_Cause]:

@@ -240,6 +240,13 @@ def test_a_hostile_post_never_raises_credibility_with_anybody(events, hostile, d
     assert all(with_it[public] <= without[public] + 1e-9 for public in without)
 
 
+def test_nobody_is_answered_before_they_ask() -> None:
+    told = story((0, TakenPrivate("i2", "Call 3210-0404.")))
+    steps = [step for step in credibility(FERRY, 0, told, 20).steps if step.reason == "question_answered"]
+    assert steps
+    assert {step.minute for step in steps} == {MOTHER.minute}
+
+
 @given(stories(), seeds, minutes)
 @settings(max_examples=200)
 def test_credibility_stays_in_bounds_and_every_step_is_told(events, seed, minute):
