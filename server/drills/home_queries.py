@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -32,6 +34,12 @@ class Home:
     earlier: tuple[Line, ...]
     earlier_total: int
     suggestion: Suggestion | None
+
+    @property
+    def modules(self) -> list[tuple[str, list[Drill]]]:
+        """The library by module, easiest drills first."""
+        ordered = sorted(self.library, key=lambda drill: (int(drill.module[1:]), drill.difficulty))
+        return [(module, list(drills)) for module, drills in groupby(ordered, key=attrgetter("module"))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _standing(scenario: Scenario, lines_given: int, *, waived: bool) -> card.Con
         required_languages=scenario.languages_required,
         publics=_publics(scenario),
         facts=tuple(
-            card.Fact(fact.id, fact.minute, fact.text.by_language, fact.source.in_("en") if fact.source else "")
+            card.Fact(fact.id, fact.minute, fact.text.by_language, fact.source.by_language if fact.source else {})
             for fact in scenario.facts
         ),
         secrets=_secrets(scenario),

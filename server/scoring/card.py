@@ -31,12 +31,12 @@ class Public:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that may be said from drill minute `minute` on; `texts` maps language to wording."""
+    """Something that may be said from drill minute `minute` on; `texts` and `source` map language to wording."""
 
     id: str
     minute: float
     texts: dict[str, str]
-    source: str
+    source: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def warm_up() -> None:
         languages = pool.submit(identifier)
         encode([_WARMING.text])
         languages.result()
-    score(_WARMING, Context(facts=(Fact("warming", 0.0, {"en": "The office opens at nine."}, ""),)))
+    score(_WARMING, Context(facts=(Fact("warming", 0.0, {"en": "The office opens at nine."}),)))
 
 
 def weigh(case: Case) -> dict[str, Weighing | None]:

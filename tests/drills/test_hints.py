@@ -12,6 +12,9 @@ from server.drills.hints.edits import edits
 from server.drills.hints.hints import SHOWN, Hints, hints_for
 from server.drills.judging import as_sent
 from server.drills.results_queries import record_of
+from server.scenarios.context import context_for
+from server.scenarios.load import read_scenario
+from server.scenarios.shelf import find_shipped
 from server.scoring.card import Post
 from server.scoring.case import Case
 from server.scoring.engine import score
@@ -57,6 +60,23 @@ def test_a_korean_post_gets_korean_words_and_no_comparison_of_reach() -> None:
     found = hinted("상황을 예의주시하고 있습니다.", lang="ko")
     assert all("가" <= hint.edit.words[0] <= "힣" for hint in found.best if hint.edit.kind in ("invite", "update"))
     assert (found.tempting, found.band) == (None, None)
+
+
+def test_a_stated_fact_is_given_its_source_unless_the_house_itself_said_so() -> None:
+    closed = kinds(Post("A landslide at 06:10 closed the road to Orin.", "en", "x", 30.0))
+    assert closed["source"] == "A landslide at 06:10 closed the road to Orin. (Source: rescue service)"
+    korean = kinds(Post("06시 10분 산사태로 오린 가는 길이 끊겼습니다.", "ko", "x", 30.0))
+    assert korean["source"].endswith("(출처: 구조대)")
+    assert "source" not in kinds(Post("37 hikers are safe in the school hall.", "en", "x", 30.0))
+
+
+def test_a_shipped_drill_gives_sources_without_the_keys_of_our_own_list() -> None:
+    path = find_shipped("S01")
+    assert path is not None
+    context = context_for(read_scenario(path.read_text(encoding="utf-8")), minute=10)
+    post = Post("Call +82-2-3210-0404, day and night.", "en", "facebook", 10.0)
+    found = {edit.kind: edit.words for edit in edits(Case(post, context), score(post, context))}
+    assert found["source"] == "(Source: Consular call centre, as reported in 2021 and 2024)"
 
 
 def test_shouting_is_never_a_hint_and_shown_only_with_its_price() -> None:

@@ -14,6 +14,7 @@ from server.cohorts.progress import Sums, Tried, counted
 from server.drills import actions
 from server.drills.home import Drill, Line, Which, counting, standing, suggestion
 from server.models import Assignment, Attempt, Counts, Mode, Role
+from server.scenarios.library import install_shipped
 from tests.drills import taken
 from tests.people import World
 
@@ -119,6 +120,19 @@ def test_a_newcomer_sees_the_library_and_what_to_do_first(world: World, client: 
     assert "None yet. After your first drill" in html
     assert "/drills/match-night/attempts" in forms(html)
     assert "A short, gentle drill to begin with." in html
+
+
+def test_the_library_goes_by_module_and_from_easy_to_hard(world: World, client: TestClient) -> None:
+    with db.writing(world.engine) as session:
+        install_shipped(session)
+    html = world.sign_in(client, "mina").get("/drills").text
+    shown = re.findall(r'<h3 class="module" id="(M\d+)">|action="/drills/([a-z0-9-]+)/attempts"', html)
+    modules = [module for module, _ in shown if module]
+    assert modules == ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M10"]
+    assert [html.count(f'href="#{module}"') for module in modules] == [1] * 9
+    drills = [slug for _, slug in shown if slug]
+    assert drills.index("minutes-silence") < drills.index("match-night") < drills.index("hangeul-day")
+    assert drills[-1] == "last-buses"
 
 
 def test_an_empty_library_says_what_will_happen(world: World, client: TestClient) -> None:

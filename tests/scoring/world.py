@@ -31,13 +31,13 @@ DRILL = Context(
                 "en": "Landslide at 06:10 closed the road to Orin; rescue service on scene",
                 "ko": "06시 10분 산사태로 오린 가는 길이 끊겼고 구조대가 현장에 있습니다",
             },
-            "rescue service",
+            {"en": "rescue service", "ko": "구조대"},
         ),
         Fact(
             "f2",
             30,
             {"en": "37 hikers are safe in the school hall", "ko": "등산객 37명이 학교 강당에 무사히 있습니다"},
-            "HQ",
+            {"en": "HQ", "ko": "본부"},
         ),
     ),
     secrets=(

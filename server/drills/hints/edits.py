@@ -35,7 +35,9 @@ _LOW = 2
 _LONGEST_TERM = 40
 _LONGEST_SOURCE = 60
 _BANGS = re.compile(r"!{2,}|\?!|!\?")
-_SCENARIO = "scenario:"
+# Who in the house told us, and what was made up, is nothing to cite; a key in brackets leads to a list of sources.
+_UNCITED = re.compile(r"(?:HQ|Consul|IT desk|Protocol note|Invented|Not verified)\b")
+_KEY = re.compile(r" ?\([A-Z]+\d*(?:, [A-Z]+\d*)*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,12 @@ def _source(case: Case, _card: Scorecard) -> Iterator[Edit]:
     """Say where a stated fact comes from."""
     if case.signs.count("source"):
         return
+    lang = _language(case)
     for known in case.facts_now:
-        source = known.fact.source.removeprefix(_SCENARIO).strip()
-        if known.fact.source.startswith(_SCENARIO) and 0 < len(source) <= _LONGEST_SOURCE:
-            words = _wordings()["source"][_language(case)].format(source=source)
+        english = known.fact.source.get("en", "")
+        source = _KEY.sub("", known.fact.source.get(lang, english))
+        if not _UNCITED.match(english) and 0 < len(source) <= _LONGEST_SOURCE:
+            words = _wordings()["source"][lang].format(source=source)
             yield _edit(case, "source", words, _appended(case, words))
             return
 

@@ -22,9 +22,12 @@ STRIKE = Context(
     publics=(TOWN,),
     facts=(
         Fact(
-            "f1", 0, {"en": "Dock workers are on strike since Monday", "ko": "월요일부터 항만 노동자 파업 중"}, "union"
+            "f1",
+            0,
+            {"en": "Dock workers are on strike since Monday", "ko": "월요일부터 항만 노동자 파업 중"},
+            {"en": "union"},
         ),
-        Fact("f2", 0, {"en": "Consulate open as usual", "ko": "영사관 정상 운영"}, "HQ"),
+        Fact("f2", 0, {"en": "Consulate open as usual", "ko": "영사관 정상 운영"}, {"en": "HQ"}),
     ),
     secrets=(
         Secret("s1", {"en": "the company will close the second dock in May", "ko": "회사가 5월에 제2부두를 닫는다"}),
