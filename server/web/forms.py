@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+# How pydantic calls what cannot be read as a number, a date or a truth value.
+_UNREAD = "_parsing"
 Model = TypeVar("Model", bound=BaseModel)
 # A form of a longer model is a form of the shorter one: whoever reads the one can read the other.
 Filled_co = TypeVar("Filled_co", bound=BaseModel, covariant=True)
@@ -44,7 +46,11 @@ def read(model: type[Model], given: Mapping[str, object]) -> Form[Model]:
         return Form(texts, model.model_validate(stripped), {})
     except ValidationError as error:
         faults = {str(e["loc"][0]) if e["loc"] else "": _key(e["type"], e["msg"]) for e in error.errors()}
-        return Form(texts, None, faults)
+        # Whoever chose nothing is not helped by hearing that a number was expected.
+        unfilled = {
+            name: "form.missing" for name, key in faults.items() if key.endswith(_UNREAD) and stripped.get(name) == ""
+        }
+        return Form(texts, None, faults | unfilled)
 
 
 def blank(model: type[Model], given: Mapping[str, str] | None = None) -> Form[Model]:

@@ -61,7 +61,7 @@ def test_an_instructor_assigns_a_drill_and_seoul_time_is_kept_as_such(
         ({"attempts_allowed": "0"}, "This number is too small."),
         ({"attempts_allowed": "many"}, "Please enter a whole number."),
         ({"version_id": "4711"}, "Please choose one of the list."),
-        ({"version_id": ""}, "Please enter a whole number."),
+        ({"version_id": ""}, "Please fill this in."),
         ({"counts": "worst"}, "Please choose one of the list."),
         ({"note": "x" * 501}, "This is too long."),
         ({"mode": "rehearsal", "is_diagnostic": "on"}, "A diagnostic drill must be assessed."),

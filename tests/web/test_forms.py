@@ -33,6 +33,10 @@ def test_a_wrong_form_keeps_the_text_as_typed_and_names_each_fault() -> None:
     assert form.faults == {"title": "form.string_too_long", "minutes": "form.int_parsing"}
 
 
+def test_a_number_left_empty_is_asked_for_and_not_called_a_wrong_number() -> None:
+    assert forms.read(DrillForm, {"title": "Ferry", "minutes": " "}).faults == {"minutes": "form.missing"}
+
+
 def test_our_own_checks_keep_their_key() -> None:
     assert forms.read(DrillForm, {"title": "new"}).fault("title") == "form.reserved"
 
