@@ -173,7 +173,7 @@ def test_every_other_moment_shows_both_worlds(
         ({"lang": "tlh"}, "lang", "Please choose one of the list."),
         ({"account": "king"}, "account", "Please choose one of the list."),
         ({"target": "martians"}, "target", "Please choose one of the list."),
-        ({"minute": ""}, "minute", "Please enter a number."),
+        ({"minute": ""}, "minute", "Please fill this in."),
         ({"minute": "soon"}, "minute", "Please enter a number."),
         ({"minute": "nan"}, "minute", "Please check this field."),
         ({"minute": "11.9"}, "minute", "Nothing could be sent then"),
