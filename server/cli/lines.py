@@ -7,58 +7,81 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import typer
 
 from server.cli.failing import fail
 from server.errors import CadetError
 
-AT_ONCE = 32  # lines for each process that may be read before the first of them is answered
-Numbered = tuple[int, bytes]
+TOGETHER = 16  # lines that are looked at together, if they came together
+AT_ONCE = 2  # such groups for each process that may be read before the first of them is answered
+_CHUNK = 1 << 16
+Group = list[tuple[int, bytes]]  # lines with their numbers
 # What is said of one object. A CadetError, or an "error" among it, says what the object lacks.
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
+# Told what objects will be answered next, so that what they share is worked out once.
+Ahead = Callable[[list[dict[str, Any]]], None]
 # The answer line, and whether it is an error.
 Written = tuple[bytes, bool]
 
 
-def answer_lines(file: Path, answer: Answer, workers: int = 1) -> NoReturn:
+def answer_lines(file: Path, answer: Answer, workers: int = 1, ahead: Ahead | None = None) -> NoReturn:
     """Answer each line of `file` (- is standard input) in order, each as soon as it is known, and end the command.
 
     What cannot be answered gets its id, or its line's number if it has none, and what is wrong; the status is then 1.
     """
     try:
         # Bytes, because a line that is no UTF-8 must not keep the others from being read.
-        lines = sys.stdin.buffer if str(file) == "-" else file.open("rb")
+        lines = cast(BufferedReader, sys.stdin.buffer) if str(file) == "-" else file.open("rb")
     except OSError as error:
         fail(f"{file}: {error.strerror}")
     with lines:
-        work = partial(_answered, answer)
-        broken = _shared(work, _numbered(lines), workers) if workers > 1 else _alone(work, _numbered(lines))
+        work = partial(_answered, answer, ahead)
+        broken = _shared(work, _groups(lines), workers) if workers > 1 else _alone(work, _groups(lines))
     raise typer.Exit(int(broken))
 
 
-def _numbered(lines: Iterable[bytes]) -> Iterator[Numbered]:
-    for number, line in enumerate(lines, 1):
-        if content := line.removeprefix(BOM_UTF8).strip():
-            yield number, content
+def _groups(stream: BufferedReader) -> Iterator[Group]:
+    """Lines that came together, a few at a time: nobody who writes one and waits for its answer waits for more."""
+    number = 0
+    for lines in _arriving(stream):
+        numbered = list(enumerate(lines, number + 1))
+        number += len(lines)
+        held = [(at, content) for at, line in numbered if (content := line.removeprefix(BOM_UTF8).strip())]
+        for start in range(0, len(held), TOGETHER):
+            yield held[start : start + TOGETHER]
 
 
-def _alone(work: Callable[[Numbered], Written], lines: Iterable[Numbered]) -> bool:
+def _arriving(stream: BufferedReader) -> Iterator[list[bytes]]:
+    """The lines of a stream as they come, the last one even if nothing ends it."""
+    begun: list[bytes] = []
+    while chunk := stream.read1(_CHUNK):
+        first, *others = chunk.split(b"\n")
+        begun.append(first)
+        if others:
+            *whole, last = others
+            yield [b"".join(begun), *whole]
+            begun = [last]
+    yield [b"".join(begun)]
+
+
+def _alone(work: Callable[[Group], Iterable[Written]], groups: Iterable[Group]) -> bool:
     broken = False
-    for line in lines:
-        broken |= _put(work(line))
+    for group in groups:
+        broken |= _put(work(group))
     return broken
 
 
-def _shared(work: Callable[[Numbered], Written], lines: Iterable[Numbered], workers: int) -> bool:
+def _shared(work: Callable[[Group], Iterable[Written]], groups: Iterable[Group], workers: int) -> bool:
     broken = False
     waiting: deque[Future[bool]] = deque()
     # The writer's one thread takes the answers in their order, and waits for them while this one waits for lines.
     with ProcessPoolExecutor(workers) as pool, ThreadPoolExecutor(1) as writer:
-        for line in lines:
-            waiting.append(writer.submit(_put_when_known, pool.submit(work, line)))
+        for group in groups:
+            waiting.append(writer.submit(_put_when_known, pool.submit(_all_of, work, group)))
             while waiting and (waiting[0].done() or len(waiting) >= AT_ONCE * workers):
                 broken |= waiting.popleft().result()
         for written in waiting:
@@ -66,25 +89,42 @@ def _shared(work: Callable[[Numbered], Written], lines: Iterable[Numbered], work
     return broken
 
 
-def _put_when_known(answer: Future[Written]) -> bool:
-    return _put(answer.result())
+def _all_of(work: Callable[[Group], Iterable[Written]], group: Group) -> list[Written]:
+    return list(work(group))
 
 
-def _put(written: Written) -> bool:
-    line, broken = written
-    sys.stdout.buffer.write(line + b"\n")
-    sys.stdout.buffer.flush()
+def _put_when_known(answers: Future[list[Written]]) -> bool:
+    return _put(answers.result())
+
+
+def _put(answers: Iterable[Written]) -> bool:
+    """Write answers, each as it comes; whether any of them is an error."""
+    broken = False
+    for line, wrong in answers:
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+        broken |= wrong
     return broken
 
 
-def _answered(answer: Answer, numbered: Numbered) -> Written:
-    number, line = numbered
+def _answered(answer: Answer, ahead: Ahead | None, group: Group) -> Iterator[Written]:
+    decoded = [(number, _decoded(line)) for number, line in group]
+    if ahead:
+        ahead([item for _, item in decoded if isinstance(item, dict)])
+    for number, item in decoded:
+        yield _refused(number, item) if isinstance(item, str) else _said_of(answer, number, item)
+
+
+def _decoded(line: bytes) -> dict[str, Any] | str:
+    """The object of a line, or what is wrong with it."""
     try:
         item = json.loads(line.decode())
     except (ValueError, RecursionError) as error:
-        return _refused(number, f"this line is not JSON: {error}")
-    if not isinstance(item, dict):
-        return _refused(number, "a line must be a JSON object")
+        return f"this line is not JSON: {error}"
+    return item if isinstance(item, dict) else "a line must be a JSON object"
+
+
+def _said_of(answer: Answer, number: int, item: dict[str, Any]) -> Written:
     found = {"id": item.get("id", ""), **_found(answer, item)}
     if "error" in found and "id" not in item:
         return _refused(number, found["error"])

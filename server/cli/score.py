@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from server.cli.lines import answer_lines
-from server.scenarios.scored import scored
+from server.scenarios.scored import look_ahead, scored
 
 
 def score(
@@ -17,4 +17,4 @@ def score(
 
     A line that is no post is answered with its id and what is wrong; the exit status is then 1.
     """
-    answer_lines(file, scored, workers)
+    answer_lines(file, scored, workers, look_ahead)

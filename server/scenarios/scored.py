@@ -1,6 +1,7 @@
 """Scores posts that come as JSON objects, each against the shipped scenario it names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from server.scenarios.shelf import find_shipped
 from server.scoring.card import Context, Message, Post
 from server.scoring.engine import score
 from server.scoring.lines import BadLine, card_to_json, post_from_json
+from server.scoring.meaning import sensed
 
 
 def scored(data: Any) -> dict[str, Any]:
@@ -25,6 +27,15 @@ def scored(data: Any) -> dict[str, Any]:
         return card_to_json(id, score(*post_in_context(data)))
     except BadLine as error:
         return {"id": id, "error": str(error)}
+
+
+def look_ahead(several: Iterable[Any]) -> None:
+    """Prepare for scoring several decoded lines; what is wrong with one is said when it is scored."""
+    cases = []
+    for data in several:
+        with suppress(BadLine):
+            cases.append(post_in_context(data))
+    sensed.look_ahead(cases)
 
 
 def post_in_context(data: Any) -> tuple[Post, Context]:

@@ -110,7 +110,7 @@ class Case:
     @cached_property
     def told_in_all(self) -> Content:
         """All that is told, together."""
-        return together([content for _, content in self.told])
+        return together([part for _, part in self.told])
 
     @cached_property
     def content(self) -> Content:

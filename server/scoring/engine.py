@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-from server.scoring import leaks, overall, reach, risk, tone
+from server.scoring import encoder, leaks, overall, reach, risk, tone
 from server.scoring.card import Context, CriterionScore, Fact, Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.combine import combine, learned
-from server.scoring.encoder import encode
 from server.scoring.lexicon import digest
 from server.scoring.meaning.sensed import Sensed
 from server.scoring.rubric import RUBRIC
@@ -84,13 +83,16 @@ def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
 
 
 def warm_up() -> None:
-    """Load what the first score would otherwise wait for: the language identifier, the encoder and the weights."""
-    with ThreadPoolExecutor(1) as pool:
-        # Unpacking the identifier leaves the interpreter free for the encoder's tokenizer meanwhile.
-        languages = pool.submit(identifier)
-        encode([_WARMING.text])
-        languages.result()
-    score(_WARMING, Context(facts=(Fact("warming", 0.0, {"en": "The office opens at nine."}),)))
+    """Load what the first score would otherwise wait for: the language identifier, the encoder, words and weights."""
+    drill = Context(facts=(Fact("warming", 0.0, {"en": "The office opens at nine."}),))
+    with ThreadPoolExecutor(2) as pool:
+        # Unpacking leaves the interpreter free meanwhile for what is read in Python.
+        unpacking = [pool.submit(identifier), pool.submit(encoder.network)]
+        encoder.pieces()
+        weigh(Case(_WARMING, drill))
+        for one in unpacking:
+            one.result()
+    score(_WARMING, drill)
 
 
 def weigh(case: Case) -> dict[str, Weighing | None]:

@@ -13,10 +13,11 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 
-from server.scoring.encoder import WIDTH, encode
+from server.scoring.encoder import encode
 from server.scoring.heads.features import BUCKETS, SIZE, grams
 from server.scoring.heads.head import Head
 from server.scoring.heads.style import style
+from server.scoring.universal.network import WIDTH
 from server.training.guides import Directions, learn
 from server.training.recipes import Recipe
 

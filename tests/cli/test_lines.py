@@ -1,6 +1,8 @@
 """`cadet score` and `cadet predict`: every line is answered, in order, whatever the others hold."""
 
 import codecs
+import io
+import itertools
 import json
 import subprocess
 import sys
@@ -97,6 +99,17 @@ def test_nothing_asked_is_nothing_answered(command: tuple[str, ...]) -> None:
     assert (told.stdout, told.exit_code) == ("", 0)
 
 
+def test_lines_are_whole_however_they_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_lines, "_CHUNK", 7)
+    monkeypatch.setattr(json_lines, "TOGETHER", 2)
+    groups = json_lines._groups(io.BytesIO(b"1\n2\n3\n4\n\nsix, which is long\r\nseven without an end"))
+    assert list(itertools.chain(*groups)) == [
+        (1, b"1"), (2, b"2"), (3, b"3"), (4, b"4"), (6, b"six, which is long"), (7, b"seven without an end"),
+    ]  # fmt: skip
+    monkeypatch.setattr(json_lines, "_CHUNK", 1000)
+    assert [len(group) for group in json_lines._groups(io.BytesIO(b"1\n2\n3\n4\n5\n"))] == [2, 2, 1]
+
+
 def test_many_lines_keep_their_order_whoever_is_quicker() -> None:
     asked = [{**GOOD, "id": number, "text": "Thank you. " * (number % 7)} for number in range(150)]
     alone, shared = (cadet("score", "-", "--workers", workers, given=lines(*asked)) for workers in (1, 2))
@@ -122,7 +135,6 @@ def test_a_post_is_answered_while_the_next_is_still_being_written(workers: int) 
 
 
 def test_only_so_many_lines_are_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_lines, "AT_ONCE", 2)
     written = read = 0
 
     def put(_written: object) -> bool:
@@ -130,19 +142,19 @@ def test_only_so_many_lines_are_read_ahead(monkeypatch: pytest.MonkeyPatch) -> N
         written += 1
         return False
 
-    def asked() -> Iterator[tuple[int, bytes]]:
+    def asked() -> Iterator[list[tuple[int, bytes]]]:
         nonlocal read
         for read in range(1, 41):
             assert read - written <= 2 * 2 + 1
-            yield read, b"{}"
+            yield [(read, b"{}")]
 
     monkeypatch.setattr(json_lines, "_put", put)
     assert json_lines._shared(_unanswered, asked(), 2) is False
     assert (read, written) == (40, 40)
 
 
-def _unanswered(_line: tuple[int, bytes]) -> tuple[bytes, bool]:
-    return b"", False
+def _unanswered(_lines: object) -> list[tuple[bytes, bool]]:
+    return []
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from server.cli import app
-from server.scenarios.scored import scored
+from server.scenarios.scored import look_ahead, scored
+from server.scoring import encoder
+from server.scoring.meaning import sensed
 
 POST = {
     "id": "p1",
@@ -39,6 +41,21 @@ def test_without_a_scenario_the_words_alone_are_scored() -> None:
 
 def test_public_is_another_name_for_the_declared_target() -> None:
     assert scored(POST | {"public": "nationals"}) == scored(POST | {"target": "nationals"})
+
+
+def test_posts_that_were_looked_at_ahead_are_scored_alike() -> None:
+    lines = [
+        POST,
+        POST | {"text": "배는 오후 7시 40분에 멈췄습니다.", "lang": "ko"},
+        POST | {"thread": ["Is my son safe?"]},
+    ]
+    sensed._seen.cache_clear()
+    look_ahead([*lines, None, POST | {"scenario": "S99"}, {"id": 7, "text": "No scenario.", "lang": "en"}])
+    assert len(encoder._ahead) == 2
+    ahead = [scored(line) for line in lines]
+    assert not encoder._ahead
+    sensed._seen.cache_clear()
+    assert [scored(line) for line in lines] == ahead
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import numpy as np
 
 from server.scoring import encoder
-from server.scoring.encoder import WIDTH, encode
+from server.scoring.encoder import encode
+from server.scoring.universal.network import WIDTH
 
 
 def test_vectors_are_unit_length_and_blank_texts_are_zero() -> None:
@@ -29,3 +30,18 @@ def test_a_text_has_the_same_vector_in_any_company() -> None:
     encoder._memory.clear()
     (alone,) = encode([text])
     assert np.array_equal(alone, beside)
+
+
+def test_what_was_encoded_ahead_is_what_would_have_been_encoded() -> None:
+    texts = [["The embassy is closed.", "Call us."], ["내일 문을 엽니다.", " "], ["Call us."]]
+    at_once = [encoder.encode_together(parts) for parts in texts]
+    encoder.encode_ahead([*texts, texts[0]])
+    assert list(encoder._ahead) == [tuple(parts) for parts in texts]
+    assert all(map(np.array_equal, at_once, map(encoder.encode_together, texts)))
+    assert not encoder._ahead
+
+
+def test_what_was_encoded_ahead_and_not_asked_for_is_forgotten() -> None:
+    encoder.encode_ahead([["Never asked for."]])
+    encoder.encode_ahead([["Asked for."]])
+    assert list(encoder._ahead) == [("Asked for.",)]

@@ -12,9 +12,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from server.scoring.encoder import WIDTH, Vectors, encode
+from server.scoring.encoder import Vectors, encode
 from server.scoring.heads.features import SIZE, Grams, grams
 from server.scoring.heads.style import style
+from server.scoring.universal.network import WIDTH
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,151 @@
+"""The encoder's network: from pieces to a vector, in numpy.
+
+Each piece has a vector of its own, which three convolutions (over 2, 3 and 5 pieces, twice each) put into its
+surroundings; their sum over a sentence goes through the layers of a deep averaging network (Cer et al., "Universal
+Sentence Encoder", 2018; Yang et al., "Multilingual Universal Sentence Encoder", 2019). The weights and the steps are
+those of the package that ships them, and a test holds our vectors against its own. Here many texts go through at
+once, and each comes out to the last bit as it would alone.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Sentence = Sequence[int]
+WIDTH: Final = 512
+_HIDDEN: Final = 256
+# Pieces that a convolution looks at, and how many of them stand before the one in question.
+_SPANS: Final = ((2, 0), (3, 1), (5, 2))
+_MARGIN: Final = 2  # no convolution looks further to either side
+# The table of pieces is kept in bytes, in parts by their place modulo 17, each with a scale of its own.
+_PARTS: Final = 17
+# A product of fewer rows than this may be worked out in another way, with other last bits.
+_FEWEST: Final = 8
+# Pieces at once: enough for the weights to be read once for many, few enough for all between to stay in the cache.
+_AT_ONCE: Final = 384
+
+
+class Network:
+    """The weights of a file, and what they make of sentences."""
+
+    def __init__(self, path: Path) -> None:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.removesuffix(".npy") for name in archive.namelist()]
+            weights = {name: _array(archive, name) for name in names if not name.startswith("q")}
+            # One part at a time: all of them together would stay in the memory of a worker.
+            for at in range(_PARTS):
+                part = _array(archive, f"q{at + 1}")
+                if at == 0:
+                    self._table = np.empty((_PARTS * len(part), WIDTH), dtype=np.uint8)
+                self._table[at::_PARTS] = part
+        self._enter, self._enter_bias, self._gain, self._shift = (
+            np.concatenate([weights.pop(f"{name}{span}") for span, _ in _SPANS], axis=-1)
+            for name in ("proj", "proj_b", "ln_g", "ln_b")
+        )
+        self._tiny = float(weights.pop("eps"))
+        self._weights = weights
+
+    def vectors(self, texts: Sequence[Sequence[Sentence]]) -> list[Floats]:
+        """Unit vectors (sentences, 512) of each text, given as sentences of pieces, whatever stands beside it."""
+        found: list[Floats] = []
+        for group in _groups(texts) if self._alone_as_together else ([text] for text in texts):
+            vectors = self._vectors([sentence for text in group for sentence in text])
+            found += np.split(vectors, np.cumsum([len(text) for text in group])[:-1])
+        return found
+
+    @cached_property
+    def _alone_as_together(self) -> bool:
+        """Whether a row of a product is the same to the last bit beside few rows and many, on this processor."""
+        matrices = [self._enter, *(matrix for matrix in self._weights.values() if matrix.ndim > 1)]
+        return all(_same_in_any_company(matrix) for matrix in matrices)
+
+    def _vectors(self, sentences: Sequence[Sentence]) -> Floats:
+        """Unit vectors (sentences, 512)."""
+        lengths = np.array([len(sentence) for sentence in sentences])
+        if lengths.sum() < _FEWEST:
+            return self._vectors([*sentences, [0] * _FEWEST])[:-1]
+        starts = lengths.cumsum() - lengths
+        features = self._features(np.fromiter(chain.from_iterable(sentences), dtype=np.intp), lengths)
+        sums = np.zeros((max(len(sentences), _FEWEST), features.shape[1]), dtype=np.float32)
+        np.add.reduceat(features, starts, axis=0, out=sums[: len(sentences)])
+        counts = np.ones((len(sums), 1), dtype=np.float32)
+        counts[: len(sentences), 0] = lengths
+        return self._finished(sums, counts)[: len(sentences)]
+
+    def _features(self, pieces: NDArray[np.intp], lengths: NDArray[np.intp]) -> Floats:
+        """(pieces, 1280) what each piece is by itself, and among its neighbours in a sentence by three convolutions."""
+        part = pieces % _PARTS
+        alone = self._table[pieces] * self._weights["scale"][part, None]
+        alone += self._weights["lo"][part, None]
+        entered = _standardised(alone @ self._enter + self._enter_bias, self._tiny)
+        entered *= self._gain
+        entered += self._shift
+        # Rows of nothing lie around each sentence, so that none looks into another.
+        rows = np.arange(len(pieces)) + _MARGIN * np.repeat(np.arange(1, len(lengths) + 1), lengths)
+        spread = np.zeros((rows[-1] + 1 + _MARGIN, _HIDDEN), dtype=np.float32)
+        features = np.empty((len(pieces), WIDTH + len(_SPANS) * _HIDDEN), dtype=np.float32)
+        features[:, :WIDTH] = alone
+        for at, (span, before) in enumerate(_SPANS, 1):
+            around = as_strided(spread, (len(spread) - span + 1, span * _HIDDEN), spread.strides)
+            found = entered[:, (at - 1) * _HIDDEN : at * _HIDDEN]
+            for turn in (1, 2):
+                spread[rows] = found
+                heard = around[rows - before] @ self._weights[f"w{turn}_{span}"]
+                heard += self._weights[f"b{turn}_{span}"]
+                np.maximum(heard, 0, out=heard)
+                heard += found
+                found = heard
+            features[:, WIDTH + (at - 1) * _HIDDEN : WIDTH + at * _HIDDEN] = found
+        return _standardised(features, self._tiny)
+
+    def _finished(self, sums: Floats, counts: Floats) -> Floats:
+        """Unit vectors of sentences from the sums of their features and the counts of their pieces."""
+        of = self._weights
+        mean = ((sums * of["ln_g"] + counts * of["ln_b"]) @ of["cnn_W"] + counts * of["cnn_b"]) / np.sqrt(counts)
+        first = np.maximum(mean @ of["p1"] + np.maximum(mean @ of["d0"], 0) @ of["d1"], 0)
+        last = np.tanh(first @ of["p3"] + np.maximum(first @ of["d2"], 0) @ of["d3"])
+        return np.asarray(last / np.linalg.norm(last, axis=1, keepdims=True))
+
+
+def _array(archive: zipfile.ZipFile, name: str) -> Any:
+    """An array unpacked in one go: by itself numpy does it in bits, each a wait for other threads."""
+    return np.load(io.BytesIO(archive.read(f"{name}.npy")))
+
+
+def _standardised(rows: Floats, tiny: float) -> Floats:
+    """The rows, changed in place to mean 0 and variance 1."""
+    rows -= rows.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", rows, rows) / rows.shape[1]
+    rows *= (1 / np.sqrt(variance + tiny)).astype(np.float32)[:, None]
+    return rows
+
+
+def _groups(texts: Sequence[Sequence[Sentence]]) -> Iterator[list[Sequence[Sentence]]]:
+    """The texts in their order, as many together as have few enough pieces."""
+    group: list[Sequence[Sentence]] = []
+    pieces = 0
+    for text in texts:
+        size = sum(map(len, text))
+        if group and pieces + size > _AT_ONCE:
+            yield group
+            group, pieces = [], 0
+        group.append(text)
+        pieces += size
+    if group:
+        yield group
+
+
+def _same_in_any_company(matrix: Floats) -> bool:
+    """Whether rows times this matrix come out alike whether 8, 9, 15 or 64 stand together."""
+    rows = np.linspace(-1, 1, 64 * len(matrix), dtype=np.float32).reshape(64, -1) ** 3
+    whole = rows @ matrix
+    return all(np.array_equal(rows[-some:] @ matrix, whole[-some:]) for some in (8, 9, 15))
