@@ -66,8 +66,8 @@ def _is_measured(line: evaluate.Line) -> bool:
 
 def _tell(how: str, found: dict[str, Any]) -> None:
     typer.echo(f"\nLabelled posts, {how}:")
-    for line in (*card.kappa_lines(found), *card.hold_lines(found), *card.criterion_lines(found)):
+    for line in card.agreement_lines(found):
         typer.echo(f"  {line}")
     typer.echo("  furthest apart:")
     for worst in found["worst"]:
-        typer.echo(f"    {worst['id']} expert {worst['expert']} scorer {worst['scorer']}: {worst['text'][:90]!r}")
+        typer.echo(f"    {worst['id']} label {worst['label']} scorer {worst['scorer']}: {worst['text'][:90]!r}")

@@ -17,7 +17,8 @@ from server.cli.failing import fail
 from server.errors import CadetError
 
 TOGETHER = 16  # lines that are looked at together, if they came together
-AT_ONCE = 2  # such groups for each process that may be read before the first of them is answered
+SHARED = 4  # the same where several processes share them: each takes few, so that all have some
+AT_ONCE = 8  # such groups for each process that may be read before the first of them is answered
 _CHUNK = 1 << 16
 Group = list[tuple[int, bytes]]  # lines with their numbers
 # What is said of one object. A CadetError, or an "error" among it, says what the object lacks.
@@ -31,7 +32,8 @@ Written = tuple[bytes, bool]
 def answer_lines(file: Path, answer: Answer, workers: int = 1, ahead: Ahead | None = None) -> NoReturn:
     """Answer each line of `file` (- is standard input) in order, each as soon as it is known, and end the command.
 
-    What cannot be answered gets its id, or its line's number if it has none, and what is wrong; the status is then 1.
+    With several workers the few lines that one of them takes together are answered together. What cannot be answered
+    gets its id, or its line's number if it has none, and what is wrong; the status is then 1.
     """
     try:
         # Bytes, because a line that is no UTF-8 must not keep the others from being read.
@@ -40,19 +42,22 @@ def answer_lines(file: Path, answer: Answer, workers: int = 1, ahead: Ahead | No
         fail(f"{file}: {error.strerror}")
     with lines:
         work = partial(_answered, answer, ahead)
-        broken = _shared(work, _groups(lines), workers) if workers > 1 else _alone(work, _groups(lines))
+        if workers > 1:
+            broken = _shared(work, _groups(lines, SHARED), workers)
+        else:
+            broken = _alone(work, _groups(lines, TOGETHER))
     raise typer.Exit(int(broken))
 
 
-def _groups(stream: BufferedReader) -> Iterator[Group]:
+def _groups(stream: BufferedReader, most: int) -> Iterator[Group]:
     """Lines that came together, a few at a time: nobody who writes one and waits for its answer waits for more."""
     number = 0
     for lines in _arriving(stream):
         numbered = list(enumerate(lines, number + 1))
         number += len(lines)
         held = [(at, content) for at, line in numbered if (content := line.removeprefix(BOM_UTF8).strip())]
-        for start in range(0, len(held), TOGETHER):
-            yield held[start : start + TOGETHER]
+        for start in range(0, len(held), most):
+            yield held[start : start + most]
 
 
 def _arriving(stream: BufferedReader) -> Iterator[list[bytes]]:

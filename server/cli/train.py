@@ -21,7 +21,7 @@ from server.cli.failing import fail
 from server.errors import CadetError
 from server.evidence.agreement import compare
 from server.evidence.evaluate import LEFT_OUT
-from server.evidence.labelled import shipped_posts
+from server.evidence.labelled import marked_by_hand, shipped_posts
 from server.scoring.combine import FILE
 from server.scoring.heads.pack import FOLDER
 from server.scoring.meaning.acts import FILE as ACTS
@@ -123,7 +123,7 @@ def _combine(out: Path, progress: Progress) -> None:
     out.mkdir(parents=True, exist_ok=True)
     (out / ACTS.name).write_text(acts.to_text(sorter), encoding="utf-8")
     (out / FILE.name).write_text(training.to_text(combination), encoding="utf-8")
-    left_out = json.dumps(compare(posts, levels), ensure_ascii=False, indent=1, sort_keys=True)
+    left_out = json.dumps(compare(posts, levels, marked_by_hand()), ensure_ascii=False, indent=1, sort_keys=True)
     (out / LEFT_OUT).write_text(f"{left_out}\n", encoding="utf-8")
     progress.update(task, completed=1.0)
     typer.echo(f"{COMBINATION}: {len(posts)} labelled posts that come with Cadet, read with the heads that ship")

@@ -1,10 +1,10 @@
-"""How far scores agree with experts on labelled posts: figures of one comparison, ready to be shown and kept."""
+"""How far scores agree with labelled posts: figures of one comparison, ready to be shown and kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
-from server.evidence.labelled import Labelled, Levels
+from server.evidence.labelled import Labelled, Levels, Overall
 from server.evidence.metrics import measure
 from server.scoring import overall
 
@@ -14,27 +14,55 @@ _LEAK = 1
 _NOTICED = 2
 
 
-def compare(posts: Sequence[Labelled], given: Sequence[Levels]) -> dict[str, Any]:
-    """Kappa by dimension and language, holds, leaks, agreement by criterion, and the ten worst disagreements."""
+T = TypeVar("T")
+Pair = tuple[Labelled, Levels]
+# Overall levels by two, of the same post, and the post's language.
+Judged = tuple[Overall, Overall, str]
+
+
+def compare(
+    posts: Sequence[Labelled], given: Sequence[Levels], marked: Mapping[str, tuple[Overall, Overall]] | None = None
+) -> dict[str, Any]:
+    """Kappa by dimension and language, holds, leaks, agreement by criterion, and the ten worst disagreements.
+
+    `marked` holds what two markers gave by hand, by the post's id. For the posts it names, kappa with either marker and
+    of the markers with each other is added.
+    """
     pairs = list(zip(posts, given, strict=True))
-    languages = {"all": pairs, **{lang: [pair for pair in pairs if pair[0].lang == lang] for lang in ("en", "ko")}}
-    return {
-        "kappa": {lang: _kappas(of) for lang, of in languages.items() if of},
-        "holds": {lang: _holds(of) for lang, of in languages.items() if of},
-        "criteria": {name: found for name in overall.CRITERIA if (found := _criterion(pairs, name))},
+    found = {
+        "kappa": _kappas(
+            [(overall.overall(post.levels), overall.overall(levels), post.lang) for post, levels in pairs]
+        ),
+        "holds": {lang: _holds(of) for lang, of in _by_language(pairs, lambda pair: pair[0].lang).items()},
+        "criteria": {name: one for name in overall.CRITERIA if (one := _criterion(pairs, name))},
         "worst": [_told(*pair) for pair in sorted(pairs, key=_distance, reverse=True)[:10]],
+    }
+    return found if marked is None else found | {"markers": _beside_markers(pairs, marked)}
+
+
+def _by_language(found: Sequence[T], lang: Callable[[T], str]) -> dict[str, Sequence[T]]:
+    """All that was found, and what is in either language, where there is any."""
+    languages = {"all": found, **{name: [one for one in found if lang(one) == name] for name in ("en", "ko")}}
+    return {name: of for name, of in languages.items() if of}
+
+
+def _beside_markers(pairs: Sequence[Pair], marked: Mapping[str, tuple[Overall, Overall]]) -> dict[str, Any]:
+    both = [(*marked[post.id], overall.overall(levels), post.lang) for post, levels in pairs if post.id in marked]
+    return {
+        "first": _kappas([(first, ours, lang) for first, _, ours, lang in both]),
+        "second": _kappas([(second, ours, lang) for _, second, ours, lang in both]),
+        "each_other": _kappas([(first, second, lang) for first, second, _, lang in both]),
     }
 
 
-Pair = tuple[Labelled, Levels]
-
-
-def _kappas(pairs: Sequence[Pair]) -> dict[str, Any]:
-    wanted = [overall.overall(post.levels) for post, _ in pairs]
-    given = [overall.overall(levels) for _, levels in pairs]
+def _kappas(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Weighted kappa by language and dimension."""
     return {
-        name: asdict(measure("weighted kappa", [one[place] for one in wanted], [one[place] for one in given]))
-        for place, name in enumerate(DIMENSIONS)
+        lang: {
+            name: asdict(measure("weighted kappa", [one[at] for one, _, _ in of], [other[at] for _, other, _ in of]))
+            for at, name in enumerate(DIMENSIONS)
+        }
+        for lang, of in _by_language(judged, lambda one: one[2]).items()
     }
 
 
@@ -86,7 +114,7 @@ def _told(post: Labelled, levels: Levels) -> dict[str, Any]:
     return {
         "id": post.id,
         "scenario": post.scenario,
-        "expert": _by_dimension(post.levels),
+        "label": _by_dimension(post.levels),
         "scorer": _by_dimension(levels),
         "text": post.post.text,
     }

@@ -12,6 +12,11 @@ from server.scoring.overall import CRITERIA
 FIGURES: Final = Path(__file__).parent / "figures.json"
 MODEL_CARD: Final = Path(__file__).parents[2] / "MODEL_CARD.md"
 _FROM, _TO = "<!-- figures -->", "<!-- end of figures -->"
+_MARKERS: Final = {
+    "first": "with the first marker, by hand",
+    "second": "with the second marker, by hand",
+    "each_other": "the markers with each other",
+}
 _COMPARED: Final = (
     "Published figures are those of the benchmark's official test or development part; they may be set beside a figure "
     "of ours only where ours was measured there, not on texts held back from training. `ms` is CPU time of one thread."
@@ -51,16 +56,25 @@ def definition_lines() -> list[str]:
     return [f"{name}: {meaning}" for name, meaning in DEFINITIONS.items()]
 
 
-def kappa_lines(found: Found) -> list[str]:
+def kappa_lines(kappas: Found) -> list[str]:
     """Weighted kappa by language and dimension."""
     return [
         f"{lang:3} "
         + ", ".join(
-            f"{name.upper()} {kappas[name]['value']:.2f} ({kappas[name]['low']:.2f}–{kappas[name]['high']:.2f})"
+            f"{name.upper()} {one[name]['value']:.2f} ({one[name]['low']:.2f}–{one[name]['high']:.2f})"
             for name in DIMENSIONS
         )
-        + f", n={kappas['tone']['n']}"
-        for lang, kappas in found["kappa"].items()
+        + f", n={one['tone']['n']}"
+        for lang, one in kappas.items()
+    ]
+
+
+def marker_lines(found: Found) -> list[str]:
+    """Weighted kappa with two markers of the same posts, and of the markers with each other, where there are two."""
+    return [
+        f"{title}: {line}"
+        for who, title in _MARKERS.items()
+        for line in kappa_lines(found.get("markers", {}).get(who, {}))
     ]
 
 
@@ -84,6 +98,11 @@ def criterion_lines(found: Found) -> list[str]:
     ]
 
 
+def agreement_lines(found: Found) -> list[str]:
+    """One comparison with labelled posts: kappa, holds, both markers, criteria."""
+    return [*kappa_lines(found["kappa"]), *hold_lines(found), *marker_lines(found), *criterion_lines(found)]
+
+
 def table(found: Found) -> str:
     """The figures as the model card's Markdown."""
     rows = [
@@ -102,8 +121,7 @@ def table(found: Found) -> str:
     parts = ["### Heads", "", *rows, "", _COMPARED, "", *said, ""]
     for title, key in (("Scorer, each scenario left out in turn", "left_out"), ("Scorer as shipped", "shipped")):
         parts += [f"### {title}", ""]
-        lines = (*kappa_lines(found[key]), *hold_lines(found[key]), *criterion_lines(found[key]))
-        parts += ["```", *lines, "```", ""]
+        parts += ["```", *agreement_lines(found[key]), "```", ""]
     return "\n".join(parts)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from server.evidence.agreement import compare
 from server.evidence.benchmarks import BENCHMARKS, Benchmark, Item, Items
 from server.evidence.data_sets import BEEP, KMHAS, NSMC
-from server.evidence.labelled import Labelled, Levels, shipped_posts
+from server.evidence.labelled import Labelled, Levels, marked_by_hand, shipped_posts
 from server.evidence.metrics import Measured, measure, measure_ranks
 from server.evidence.served import SERVED, predict
 from server.scoring.encoder import forget
@@ -111,13 +111,14 @@ def benchmarks(folder: Path | None, progress: Progress = lambda _: None) -> Iter
 
 def scorer(posts: list[Labelled] | None = None, progress: Progress = lambda _: None) -> dict[str, Any]:
     """Agreement of the scorer as shipped with labelled posts (those that ship, if none are given)."""
+    marked = marked_by_hand() if posts is None else None
     posts = shipped_posts() if posts is None else posts
     given: list[Levels] = []
     for place, labelled in enumerate(posts):
         card = score(labelled.post, labelled.context)
         given.append({found.criterion: found.level for found in card.criteria})
         progress((place + 1) / len(posts))
-    return {"engine": FINGERPRINT, "n": len(posts), **compare(posts, given)}
+    return {"engine": FINGERPRINT, "n": len(posts), **compare(posts, given, marked)}
 
 
 def left_out() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Labelled posts: what experts made of them, with the scenario at their minute."""
+"""Labelled posts: what people made of them, with the scenario at their minute."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,9 @@ from server.scoring.overall import CRITERIA, REACH, RISK, TONE, overall
 
 FOLDER: Final = Path(__file__).parent.parent / "training" / "posts"
 SHIPPED: Final = ("expert.jsonl", "own.jsonl")
+BY_HAND: Final = "overall.jsonl"
 Levels = dict[str, int | None]
+Overall = tuple[int, int, int]  # TONE, RISK, REACH
 
 
 class BadLabel(CadetError):
@@ -28,7 +30,7 @@ class BadLabel(CadetError):
 
 @dataclass(frozen=True)
 class Labelled:
-    """A post, what the scorer may know of its drill, and the expert's levels by criterion."""
+    """A post, what the scorer may know of its drill, and the levels it was given by criterion."""
 
     id: str
     scenario: str
@@ -58,6 +60,17 @@ def labelled_posts(path: Path) -> list[Labelled]:
 def shipped_posts() -> list[Labelled]:
     """All labelled posts that come with the product."""
     return [labelled for name in SHIPPED for labelled in labelled_posts(FOLDER / name)]
+
+
+def marked_by_hand() -> dict[str, tuple[Overall, Overall]]:
+    """Overall levels that two markers gave the same posts by hand, by the post's id; nothing is learned from them."""
+    rows = map(json.loads, (FOLDER / BY_HAND).read_text(encoding="utf-8").splitlines())
+    return {row["id"]: (_overall(row["first"]), _overall(row["second"])) for row in rows}
+
+
+def _overall(digits: str) -> Overall:
+    tone, risk, reach = map(int, digits)
+    return tone, risk, reach
 
 
 def _labelled(row: dict[str, Any]) -> Labelled:

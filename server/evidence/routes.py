@@ -20,7 +20,7 @@ LONGEST = 2_000
 
 @router.get("/scoring", name="how_scoring")
 def show(request: Request, person: CurrentPerson) -> Response:
-    """What scores posts, how far it agrees with experts, and where it is weak: the same figures as the model card."""
+    """What scores posts, how far it agrees with labels, and where it is weak: the same figures as the model card."""
     return _scoring(request)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from server.scenarios.schema import Branch, Example, Inject, Owed, Scenario
+from server.scenarios.schema import MOST, Branch, Example, Inject, Owed, Scenario
 from server.scenarios.source import Path
 
 PLATFORMS = frozenset(
@@ -11,8 +11,6 @@ PLATFORMS = frozenset(
     | {"website", "whatsapp", "x", "youtube"}
 )
 INTERNAL = "internal"
-# Languages, and platforms, of all publics together; the audience keeps them as bits of one number.
-MOST = 60
 
 
 @dataclass(frozen=True, slots=True)

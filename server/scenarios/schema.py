@@ -23,6 +23,8 @@ Voice = Literal["public", "press", "hq", "troll", "official", "family", "colleag
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Minute = Annotated[float, Field(ge=-120, le=1440, allow_inf_nan=False)]
 Pace = Literal[1, 6, 60]
+# Publics; and languages, and platforms, of all publics together: the audience keeps them as bits of one number.
+MOST = 60
 Level = Annotated[int, Field(ge=0, le=4)]
 When = Literal[
     "unanswered",
@@ -354,11 +356,11 @@ class Scenario(Part):
     reality: Text
     mission: Text
     world: dict[str, Text] = Field(default_factory=dict)
-    publics: Annotated[tuple[Public, ...], Field(min_length=1, max_length=60)]
+    publics: Annotated[tuple[Public, ...], Field(min_length=1, max_length=MOST)]
     languages_allowed: Annotated[tuple[Language, ...], Field(min_length=1)]
     languages_required: tuple[Language, ...] = ()
     invented_languages: tuple[Language, ...] = ()
-    platforms: Annotated[tuple[Id, ...], Field(min_length=1, max_length=60)]
+    platforms: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST)]
     accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = (
         Account(id="embassy", name=Text({"en": "Embassy", "ko": "대사관"})),
     )

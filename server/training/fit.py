@@ -46,6 +46,7 @@ class Examples:
 
 # Texts of other data sets with their labels.
 Lent = tuple[Examples, Sequence[str]]
+_TOGETHER = 200  # texts that are encoded together
 # An n-gram the head's own texts lack is known if so many of a guide's texts hold it.
 _OFTEN = 4
 
@@ -65,15 +66,15 @@ def look(
     """N-grams, and where wanted vectors and wording figures, of many texts; `progress` hears the share done (0..1)."""
     starts, index, values = [0], [], []
     vectors = np.zeros((len(texts), WIDTH)) if meaning else None
-    for place, text in enumerate(texts):
-        found = grams(text)
-        index.append(found.index)
-        values.append(found.values)
-        starts.append(starts[-1] + len(found.index))
+    for place in range(0, len(texts), _TOGETHER):
+        some = texts[place : place + _TOGETHER]
+        for found in map(grams, some):
+            index.append(found.index)
+            values.append(found.values)
+            starts.append(starts[-1] + len(found.index))
         if vectors is not None:
-            vectors[place] = encode([text])[0]
-        if place % 200 == 0:
-            progress(place / len(texts))
+            vectors[place : place + len(some)] = encode(some)
+        progress(place / len(texts))
     data = (np.concatenate(values), np.concatenate(index), np.array(starts))
     figures = np.array([style(text) for text in texts]) if wording else None
     return Examples(sparse.csr_matrix(data, shape=(len(texts), SIZE)), vectors, figures)

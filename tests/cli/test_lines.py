@@ -101,13 +101,12 @@ def test_nothing_asked_is_nothing_answered(command: tuple[str, ...]) -> None:
 
 def test_lines_are_whole_however_they_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_lines, "_CHUNK", 7)
-    monkeypatch.setattr(json_lines, "TOGETHER", 2)
-    groups = json_lines._groups(io.BytesIO(b"1\n2\n3\n4\n\nsix, which is long\r\nseven without an end"))
+    groups = json_lines._groups(io.BytesIO(b"1\n2\n3\n4\n\nsix, which is long\r\nseven without an end"), 2)
     assert list(itertools.chain(*groups)) == [
         (1, b"1"), (2, b"2"), (3, b"3"), (4, b"4"), (6, b"six, which is long"), (7, b"seven without an end"),
     ]  # fmt: skip
     monkeypatch.setattr(json_lines, "_CHUNK", 1000)
-    assert [len(group) for group in json_lines._groups(io.BytesIO(b"1\n2\n3\n4\n5\n"))] == [2, 2, 1]
+    assert [len(group) for group in json_lines._groups(io.BytesIO(b"1\n2\n3\n4\n5\n"), 2)] == [2, 2, 1]
 
 
 def test_many_lines_keep_their_order_whoever_is_quicker() -> None:
@@ -135,6 +134,7 @@ def test_a_post_is_answered_while_the_next_is_still_being_written(workers: int) 
 
 
 def test_only_so_many_lines_are_read_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_lines, "AT_ONCE", 2)
     written = read = 0
 
     def put(_written: object) -> bool:

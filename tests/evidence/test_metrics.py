@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from server.evidence import metrics
-from server.evidence.agreement import compare
-from server.evidence.labelled import BadLabel, labelled_posts, shipped_posts
+from server.evidence.agreement import DIMENSIONS, compare
+from server.evidence.labelled import BadLabel, labelled_posts, marked_by_hand, shipped_posts
 
 
 def test_metrics_of_a_small_case() -> None:
@@ -45,6 +45,16 @@ def test_shipped_posts_read_and_agree_with_themselves() -> None:
     assert all(one["value"] == 1.0 for one in found["kappa"]["all"].values())
     holds = found["holds"]["all"]
     assert (holds["caught"], holds["held_falsely"], holds["risk_0_escaped"]) == (holds["held"], 0, 0)
+
+
+def test_the_scorer_is_set_beside_two_markers_and_they_beside_each_other() -> None:
+    posts, marked = shipped_posts(), marked_by_hand()
+    assert {post.id for post in posts if post.id.startswith("D")} == set(marked)
+    found = compare(posts, [post.levels for post in posts], marked)["markers"]
+    assert {lang: one["tone"]["n"] for lang, one in found["first"].items()} == {"all": 120, "en": 80, "ko": 40}
+    # As the labels' own account has it. The rubric's formulas come near to levels given by hand, and do not meet all.
+    assert [round(found["each_other"]["all"][name]["value"], 2) for name in DIMENSIONS] == [0.89, 0.92, 0.89]
+    assert all(0.9 < found["first"]["all"][name]["value"] < 1 for name in DIMENSIONS)
 
 
 def test_a_level_given_where_the_expert_left_it_open_counts_as_it_would_on_a_scorecard() -> None:

@@ -17,6 +17,8 @@ def test_the_page_and_the_model_card_show_the_same_figures(client: TestClient, w
     assert answer.status_code == 200
     for name in ("tone", "risk", "reach"):
         assert f"{figures()['left_out']['kappa']['all'][name]['value']:.2f}" in answer.text
+        for kappas in figures()["left_out"]["markers"].values():
+            assert f"{kappas['ko'][name]['value']:.2f}" in answer.text
     assert table(figures()) in MODEL_CARD.read_text(encoding="utf-8")
 
 

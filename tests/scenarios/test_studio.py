@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from server.models import Scenario
 from tests.people import HTMX, World
+from tests.scenarios.files import SMALL
 from tests.scenarios.library_world import MINE, TEXT, Library
 
 WRONG = TEXT.replace("difficulty: 2", "difficulty: 9")
@@ -39,6 +40,12 @@ def test_problems_are_told_in_korean_to_who_reads_korean(hana: TestClient) -> No
 def test_the_preview_is_the_trainee_s_briefing_in_the_language_asked_for(hana: TestClient) -> None:
     assert "Humour at our own expense is welcome." in _check(hana, TEXT, reading="en")
     assert "우리 스스로를 두고 하는 농담은 좋습니다." in _check(hana, TEXT, reading="ko")
+
+
+def test_the_preview_names_an_invented_home_in_the_language_asked_for(hana: TestClient) -> None:
+    text = SMALL.replace("host: {", "world: {Hanbit: {en: An invented state., ko: 가상의 국가입니다.}}\nhost: {", 1)
+    for reading, named in (("en", "Hanbit: An invented state."), ("ko", "한빛: 가상의 국가입니다.")):
+        assert named in re.sub("<[^>]*>", "", _check(hana, text, reading=reading))
 
 
 def test_a_text_with_errors_has_no_preview_and_says_so(hana: TestClient) -> None:

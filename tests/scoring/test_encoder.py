@@ -1,6 +1,10 @@
 """The sentence encoder: shape, meaning across languages, and the same answer alone or in company."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
+import pytest
 
 from server.scoring import encoder
 from server.scoring.encoder import encode
@@ -45,3 +49,29 @@ def test_what_was_encoded_ahead_and_not_asked_for_is_forgotten() -> None:
     encoder.encode_ahead([["Never asked for."]])
     encoder.encode_ahead([["Asked for."]])
     assert list(encoder._ahead) == [("Asked for.",)]
+
+
+def test_what_is_not_there_to_encode_needs_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "network", lambda: pytest.fail("the network was loaded"))
+    encoder.encode_ahead([])
+    assert encode([]).shape == (0, WIDTH)
+
+
+def test_what_is_asked_for_at_once_from_two_sides_is_made_once() -> None:
+    made = []
+
+    def make() -> object:
+        time.sleep(0.05)
+        made.append(object())
+        return made[-1]
+
+    get = encoder._once(make)
+    with ThreadPoolExecutor(4) as pool:
+        got = list(pool.map(lambda _: get(), range(4)))
+    assert got == made * 4
+
+
+def test_a_remembered_vector_holds_no_more_than_itself() -> None:
+    encoder.forget()
+    encode(["One sentence.", "And another one."])
+    assert all(vector.base is None for vector in encoder._memory.values())

@@ -4,7 +4,8 @@ Each piece has a vector of its own, which three convolutions (over 2, 3 and 5 pi
 surroundings; their sum over a sentence goes through the layers of a deep averaging network (Cer et al., "Universal
 Sentence Encoder", 2018; Yang et al., "Multilingual Universal Sentence Encoder", 2019). The weights and the steps are
 those of the package that ships them, and a test holds our vectors against its own. Here many texts go through at
-once, and each comes out to the last bit as it would alone.
+once where a processor's kernels let each come out to the last bit as it would alone (those for AVX-512 do, those for
+AVX2 do not); elsewhere each goes through by itself.
 """
 
 import io
@@ -56,11 +57,10 @@ class Network:
 
     def vectors(self, texts: Sequence[Sequence[Sentence]]) -> list[Floats]:
         """Unit vectors (sentences, 512) of each text, given as sentences of pieces, whatever stands beside it."""
-        found: list[Floats] = []
-        for group in _groups(texts) if self._alone_as_together else ([text] for text in texts):
-            vectors = self._vectors([sentence for text in group for sentence in text])
-            found += np.split(vectors, np.cumsum([len(text) for text in group])[:-1])
-        return found
+        if not self._alone_as_together:
+            return [self._vectors(sentences) for sentences in texts]
+        found = np.concatenate([self._vectors(group) for group in _groups(list(chain.from_iterable(texts)))])
+        return np.split(found, np.cumsum([len(sentences) for sentences in texts])[:-1])
 
     @cached_property
     def _alone_as_together(self) -> bool:
@@ -125,21 +125,20 @@ def _standardised(rows: Floats, tiny: float) -> Floats:
     """The rows, changed in place to mean 0 and variance 1."""
     rows -= rows.mean(axis=1, keepdims=True)
     variance = np.einsum("ij,ij->i", rows, rows) / rows.shape[1]
-    rows *= (1 / np.sqrt(variance + tiny)).astype(np.float32)[:, None]
+    rows *= (1 / np.sqrt(variance + tiny))[:, None]
     return rows
 
 
-def _groups(texts: Sequence[Sequence[Sentence]]) -> Iterator[list[Sequence[Sentence]]]:
-    """The texts in their order, as many together as have few enough pieces."""
-    group: list[Sequence[Sentence]] = []
+def _groups(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """The sentences in their order, as many together as have few enough pieces."""
+    group: list[Sentence] = []
     pieces = 0
-    for text in texts:
-        size = sum(map(len, text))
-        if group and pieces + size > _AT_ONCE:
+    for sentence in sentences:
+        if group and pieces + len(sentence) > _AT_ONCE:
             yield group
             group, pieces = [], 0
-        group.append(text)
-        pieces += size
+        group.append(sentence)
+        pieces += len(sentence)
     if group:
         yield group
 

