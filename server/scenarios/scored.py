@@ -13,7 +13,7 @@ from server.scenarios.schema import Scenario
 from server.scenarios.shelf import find_shipped
 from server.scoring.card import Context, Message, Post
 from server.scoring.engine import score
-from server.scoring.lines import BadLine, card_to_json, post_from_json
+from server.scoring.lines import BadLine, card_to_json, post_from_json, within_length
 from server.scoring.meaning import sensed
 
 
@@ -79,9 +79,11 @@ def _thread(given: Any) -> tuple[Message, ...]:
 
 def _message(part: Any) -> Message:
     if isinstance(part, str):
-        return Message("", part)
+        return Message("", within_length("thread", part))
     if isinstance(part, dict) and isinstance(part.get("text"), str):
-        return Message(str(part.get("author", "")), part["text"], bool(part.get("hostile", False)))
+        return Message(
+            str(part.get("author", "")), within_length("thread", part["text"]), bool(part.get("hostile", False))
+        )
     raise BadLine("each message of thread must be a text, or an object with a text")
 
 

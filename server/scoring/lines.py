@@ -31,11 +31,8 @@ def post_from_json(data: Any) -> Post:
     kind = kind if kind != "repost" else "post"
     if kind not in _KINDS:
         raise BadLine(f"kind must be one of {', '.join(_KINDS)}, not {kind!r}")
-    text = _text(data, "text")
-    if len(text) > LONGEST:
-        raise BadLine(f"text must have at most {LONGEST} characters, not {len(text)}")
     return Post(
-        text=text,
+        text=_text(data, "text"),
         lang=_text(data, "lang"),
         platform=_text(data, "platform", ""),
         minute=_number(data, "minute", 0.0),
@@ -46,6 +43,13 @@ def post_from_json(data: Any) -> Post:
         trigger_minute=None if data.get("trigger_minute") is None else _number(data, "trigger_minute", 0.0),
         alt_text=_optional_text(data, "alt_text"),
     )
+
+
+def within_length(field: str, text: str) -> str:
+    """The text, unless it is too long to be a post or a message."""
+    if len(text) > LONGEST:
+        raise BadLine(f"{field} must have at most {LONGEST} characters, not {len(text)}")
+    return text
 
 
 def card_to_json(id: object, card: Scorecard) -> dict[str, Any]:
@@ -87,7 +91,7 @@ def _text(data: Mapping[str, Any], field: str, default: str | None = None) -> st
         raise BadLine(f"{field} is missing")
     if not isinstance(value, str):
         raise BadLine(f"{field} must be text, not {_kind_of(value)}")
-    return value
+    return within_length(field, value)
 
 
 def _optional_text(data: Mapping[str, Any], field: str) -> str | None:

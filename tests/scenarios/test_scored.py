@@ -68,6 +68,8 @@ def test_posts_that_were_looked_at_ahead_are_scored_alike() -> None:
         ({"minute": "soon"}, "minute must be a number"),
         ({"thread": "hello"}, "thread must be a list"),
         ({"thread": [{"author": "x"}]}, "each message of thread"),
+        ({"thread": ["x" * 20_001]}, "thread must have at most 20000 characters, not 20001"),
+        ({"in_reply_to": "x" * 20_001}, "in_reply_to must have at most 20000 characters"),
     ],
 )
 def test_a_wrong_line_is_answered_with_its_id_and_what_is_wrong(change: dict[str, object], complaint: str) -> None:

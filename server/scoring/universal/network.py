@@ -33,6 +33,8 @@ _PARTS: Final = 17
 _FEWEST: Final = 8
 # Pieces at once: enough for the weights to be read once for many, few enough for all between to stay in the cache.
 _AT_ONCE: Final = 384
+# A longer sentence goes through in parts; what a piece becomes depends on so many others to either side (two turns).
+_LONG, _AROUND = 2 * _AT_ONCE, 2 * _MARGIN
 
 
 class Network:
@@ -73,13 +75,26 @@ class Network:
         lengths = np.array([len(sentence) for sentence in sentences])
         if lengths.sum() < _FEWEST:
             return self._vectors([*sentences, [0] * _FEWEST])[:-1]
-        starts = lengths.cumsum() - lengths
-        features = self._features(np.fromiter(chain.from_iterable(sentences), dtype=np.intp), lengths)
-        sums = np.zeros((max(len(sentences), _FEWEST), features.shape[1]), dtype=np.float32)
-        np.add.reduceat(features, starts, axis=0, out=sums[: len(sentences)])
+        sums = np.zeros((max(len(sentences), _FEWEST), WIDTH + len(_SPANS) * _HIDDEN), dtype=np.float32)
+        if lengths.max() > _LONG:
+            for at, sentence in enumerate(sentences):
+                sums[at] = self._sum_in_parts(np.array(sentence))
+        else:
+            features = self._features(np.fromiter(chain.from_iterable(sentences), dtype=np.intp), lengths)
+            np.add.reduceat(features, lengths.cumsum() - lengths, axis=0, out=sums[: len(sentences)])
         counts = np.ones((len(sums), 1), dtype=np.float32)
         counts[: len(sentences), 0] = lengths
         return self._finished(sums, counts)[: len(sentences)]
+
+    def _sum_in_parts(self, pieces: NDArray[np.intp]) -> Floats:
+        """(1280) the sum of a sentence's features, so many pieces at a time with those that they depend on around."""
+        total = np.zeros(WIDTH + len(_SPANS) * _HIDDEN, dtype=np.float32)
+        for start in range(0, len(pieces), _AT_ONCE):
+            first = max(0, start - _AROUND)
+            part = pieces[first : start + _AT_ONCE + _AROUND]
+            features = self._features(part, np.array([len(part)]))
+            total += features[start - first : start - first + _AT_ONCE].sum(axis=0)
+        return total
 
     def _features(self, pieces: NDArray[np.intp], lengths: NDArray[np.intp]) -> Floats:
         """(pieces, 1280) what each piece is by itself, and among its neighbours in a sentence by three convolutions."""

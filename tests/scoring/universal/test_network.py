@@ -1,5 +1,7 @@
 """The network: the vectors of the package that ships its weights, and the same bits alone and in company."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -27,6 +29,17 @@ def test_vectors_are_those_of_the_package(network: Network, cut: list[list[list[
     for parts, pieces in zip(TEXTS, cut, strict=True):
         (ours,) = network.vectors([pieces])
         assert np.allclose(ours, theirs.encode(parts), atol=2e-6)
+
+
+def test_a_sentence_of_any_length_is_that_of_the_package_and_takes_little_memory(network: Network) -> None:
+    long = " ".join(f"{GOOD_EN} {number}" for number in range(200)).replace(".", "").replace("!", "").replace("?", "")
+    pieces = encoder.pieces().cut(long)
+    assert len(pieces) > 5_000
+    tracemalloc.start()
+    ((ours,),) = network.vectors([[pieces]])
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+    assert np.allclose(ours, USE(threads=1).encode(long), atol=1e-5)
 
 
 def test_a_text_is_the_same_to_the_last_bit_alone_and_in_company(network: Network, cut: list[list[list[int]]]) -> None:
