@@ -63,4 +63,6 @@ def test_where_products_differ_in_company_each_text_is_worked_out_alone(
 def test_products_keep_to_one_thread_also_after_others_set_a_limit() -> None:
     with threadpool_limits(limits=2, user_api="blas"):
         encoder.encode(["One sentence."])
-    assert {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"} == {1}
+    # SciPy, which only training needs, brings a library of its own.
+    numpys = [library for library in threadpool_info() if "numpy" in library["filepath"]]
+    assert [library["num_threads"] for library in numpys] == [1]
