@@ -1,6 +1,6 @@
 # Cadet: `make run` starts it, `make test` checks all of it. Both first build .venv from the locked requirements.
 PYTHON ?= python3
-PORT ?= 8000
+PORT ?= $(or $(CADET_PORT),8000)
 NO_DEMO ?=
 ARGS ?=
 BIN := .venv/bin
