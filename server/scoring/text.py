@@ -5,7 +5,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+import numpy as np
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+from py3langid.modelio import load_model
+
+from server.scoring.unpacked import Arrays, unpacked
 
 # Letters, marks and digits that came with Unicode 15 and 15.1: Python 3.13 knows them and 3.11 does not. Both read them
 # as a sign of nothing, so that a word ends at the same place and a simulation comes out the same to the byte.
@@ -56,14 +60,19 @@ _OURS = ["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da",
 
 @cache
 def identifier() -> LanguageIdentifier:
-    """The identifier of languages in Latin script. Reading its model takes most of a second, so it is read once,
-    when first asked for: a server that starts does not wait for it.
-    """
-    made = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    """The identifier of languages in Latin script."""
+    of = unpacked("py3langid", "model", _model)
+    moves, row, out = of["nextmove"].data, of["row"].tolist(), of["out"].tolist()
+    made = LanguageIdentifier(of["ptc"], of["pc"], of["classes"].tolist(), moves, out, norm_probs=True, tk_row=row)
     made.set_languages(_OURS)
-    # What it keeps of the other 80 languages, in case it is asked for them, is 28 MB.
+    # What it keeps of the other languages, in case it is asked for them, is 28 MB.
     made._full_model = None  # noqa: SLF001 - it offers no way to drop them
     return made
+
+
+def _model() -> Arrays:
+    found = load_model(MODEL_DIR / MODEL_FILE)
+    return dict(zip(("ptc", "pc", "classes", "nextmove", "row", "out"), map(np.asarray, found), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ AVX2 do not); elsewhere each goes through by itself.
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -38,24 +38,16 @@ _LONG, _AROUND = 2 * _AT_ONCE, 2 * _MARGIN
 
 
 class Network:
-    """The weights of a file, and what they make of sentences."""
+    """Weights by name, and what they make of sentences."""
 
-    def __init__(self, path: Path) -> None:
-        with zipfile.ZipFile(path) as archive:
-            names = [name.removesuffix(".npy") for name in archive.namelist()]
-            weights = {name: _array(archive, name) for name in names if not name.startswith("q")}
-            # One part at a time: all of them together would stay in the memory of a worker.
-            for at in range(_PARTS):
-                part = _array(archive, f"q{at + 1}")
-                if at == 0:
-                    self._table = np.empty((_PARTS * len(part), WIDTH), dtype=np.uint8)
-                self._table[at::_PARTS] = part
+    def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
+        self._weights = dict(weights)
+        self._table = self._weights.pop("table")
         self._enter, self._enter_bias, self._gain, self._shift = (
-            np.concatenate([weights.pop(f"{name}{span}") for span, _ in _SPANS], axis=-1)
+            np.concatenate([self._weights.pop(f"{name}{span}") for span, _ in _SPANS], axis=-1)
             for name in ("proj", "proj_b", "ln_g", "ln_b")
         )
-        self._tiny = float(weights.pop("eps"))
-        self._weights = weights
+        self._tiny = float(self._weights.pop("eps"))
 
     def vectors(self, texts: Sequence[Sequence[Sentence]]) -> list[Floats]:
         """Unit vectors (sentences, 512) of each text, given as sentences of pieces, whatever stands beside it."""
@@ -129,6 +121,20 @@ class Network:
         first = np.maximum(mean @ of["p1"] + np.maximum(mean @ of["d0"], 0) @ of["d1"], 0)
         last = np.tanh(first @ of["p3"] + np.maximum(first @ of["d2"], 0) @ of["d3"])
         return np.asarray(last / np.linalg.norm(last, axis=1, keepdims=True))
+
+
+def weights_of(path: Path) -> dict[str, NDArray[Any]]:
+    """The weights of the package's file, the parts of its table of pieces put together."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name.removesuffix(".npy") for name in archive.namelist()]
+        weights = {name: _array(archive, name) for name in names if not name.startswith("q")}
+        # One part at a time: all of them together would stay in the memory of a worker.
+        for at in range(_PARTS):
+            part = _array(archive, f"q{at + 1}")
+            if at == 0:
+                weights["table"] = np.empty((_PARTS * len(part), WIDTH), dtype=np.uint8)
+            weights["table"][at::_PARTS] = part
+    return weights
 
 
 def _array(archive: zipfile.ZipFile, name: str) -> Any:
