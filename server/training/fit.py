@@ -49,6 +49,9 @@ Lent = tuple[Examples, Sequence[str]]
 _TOGETHER = 200  # texts that are encoded together
 # An n-gram the head's own texts lack is known if so many of a guide's texts hold it.
 _OFTEN = 4
+# How near to the best sums a fit must come. At ten times this those of sentiment, which has the most texts, stopped
+# short: 0.658 of macro recall, forward in time, where 0.682 stands.
+TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,7 @@ def _presence(
 
 
 def _logistic(strength: float, *, balanced: bool) -> Any:
-    return LogisticRegression(C=strength, class_weight="balanced" if balanced else None, max_iter=400, tol=1e-3)
+    return LogisticRegression(C=strength, class_weight="balanced" if balanced else None, max_iter=2000, tol=TOLERANCE)
 
 
 def scores(head: Head, examples: Examples) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from server.evidence.pairs import Pair
 from server.scoring.heads.head import Head
 from server.scoring.heads.style import NAMES, style
-from server.training.fit import Matrix, look, unit_rows
+from server.training.fit import TOLERANCE, Matrix, look, unit_rows
 from server.training.pairs import PairPlan
 
 Scores = NDArray[np.float64]
@@ -52,7 +52,7 @@ def fit_pairs(plan: PairPlan, one: Side, other: Side, first: NDArray[np.bool_]) 
     """A head whose higher score marks the text that did better."""
     bucket, idf = _known(sparse.vstack([one.counts, other.counts]), plan)
     rows = [_rows(side, bucket, idf, plan) for side in (one, other)]
-    model = LogisticRegression(C=plan.recipe.strength, fit_intercept=False, max_iter=800, tol=1e-3)
+    model = LogisticRegression(C=plan.recipe.strength, fit_intercept=False, max_iter=2000, tol=TOLERANCE)
     return _head(plan, bucket, idf, model.fit(rows[0] - rows[1], first).coef_[0])
 
 

@@ -166,7 +166,7 @@ PLANS: Final = (
         ("0", "1", "2"),
         (TWEETEVAL,),
         _tweeteval("sentiment", "sentiment_train_rebuilt.part*.jsonl"),
-        Recipe(least=4, presence=0.5),
+        Recipe(least=4, strength=0.25, presence=0.0),
         metric="macro recall",
     ),
     Plan(
