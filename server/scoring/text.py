@@ -61,9 +61,11 @@ _OURS = ["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da",
 @cache
 def identifier() -> LanguageIdentifier:
     """The identifier of languages in Latin script."""
-    of = unpacked("py3langid", "model", _model)
-    moves, row, out = of["nextmove"].data, of["row"].tolist(), of["out"].tolist()
-    made = LanguageIdentifier(of["ptc"], of["pc"], of["classes"].tolist(), moves, out, norm_probs=True, tk_row=row)
+    model = unpacked("py3langid", "identifier", _model)
+    # It walks these one number at a time, which numpy's arrays are slow at.
+    moves, row, out = model["moves"].data, model["row"].tolist(), model["out"].tolist()
+    table, prior, names = model["table"], model["prior"], model["names"].tolist()
+    made = LanguageIdentifier(table, prior, names, moves, out, norm_probs=True, tk_row=row)
     made.set_languages(_OURS)
     # What it keeps of the other languages, in case it is asked for them, is 28 MB.
     made._full_model = None  # noqa: SLF001 - it offers no way to drop them
@@ -72,7 +74,7 @@ def identifier() -> LanguageIdentifier:
 
 def _model() -> Arrays:
     found = load_model(MODEL_DIR / MODEL_FILE)
-    return dict(zip(("ptc", "pc", "classes", "nextmove", "row", "out"), map(np.asarray, found), strict=True))
+    return dict(zip(("table", "prior", "names", "moves", "row", "out"), map(np.asarray, found), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

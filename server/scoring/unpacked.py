@@ -1,8 +1,8 @@
 """Arrays that take long to unpack from what packages ship: unpacked once, and mapped from files after that.
 
-The encoder's network and the identifier of languages come packed and take most of a second of processor time at every
-start. Unpacked they lie in the folder of the Python environment, where the packages lie that they come from; all
-workers share what they read of them. Where that folder may not be written everything works, and starts later.
+The encoder's network and vocabulary and the identifier of languages come packed and take more than a second of
+processor time. Unpacked they lie in the folder of the Python environment, where the packages lie that they come from;
+workers share the pages they map. Where that folder may not be read or written all works, and starts later.
 """
 
 import os
@@ -20,31 +20,55 @@ from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
 FOLDER: Final = Path(sys.prefix) / "var" / "cadet"
+# To be raised when our code makes other arrays of the same packages.
+FORMAT: Final = 1
 
 
 def unpacked(package: str, part: str, unpack: Callable[[], Arrays]) -> Arrays:
-    """The arrays by name, read-only, that `unpack` makes of a part of what this version of a package ships."""
-    place = FOLDER / f"{package}-{version(package)}-{part}"
-    if not place.is_dir():
-        found = unpack()
-        with suppress(OSError):
-            _keep(found, place)
-        if not place.is_dir():
-            return found
-    return {path.stem: np.asarray(np.load(path, mmap_mode="r")) for path in place.glob("*.npy")}
+    """The arrays by name, not to be written to, that `unpack` makes of a part of what this version of a package ships.
+
+    What cannot be read, or is damaged, is unpacked anew.
+    """
+    place = FOLDER / f"{part}-{FORMAT}-{package}-{version(package)}"
+    with suppress(OSError, ValueError):
+        return _mapped(place)
+    found = unpack()
+    with suppress(OSError, ValueError):
+        _keep(found, place, earlier=f"{part}-*")
+        return _mapped(place)
+    return found
 
 
-def _keep(arrays: Arrays, place: Path) -> None:
-    """Write all of them or none, even where power fails or two start at once."""
+def _mapped(place: Path) -> Arrays:
+    return {path.name: np.asarray(np.load(path, mmap_mode="r")) for path in place.iterdir()}
+
+
+def _keep(arrays: Arrays, place: Path, earlier: str) -> None:
+    """Write all of them or none, even where power fails or two start at once; what they replace goes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=FOLDER))
+    fresh = Path(tempfile.mkdtemp(prefix="new-", dir=FOLDER))
     try:
         for name, array in arrays.items():
-            with (fresh / f"{name}.npy").open("wb") as file:
+            with (fresh / name).open("wb") as file:
                 np.save(file, array)
                 file.flush()
+                # Readable to other users, and no one else's to write, whatever the umask says.
+                os.fchmod(file.fileno(), 0o644)
                 os.fsync(file.fileno())
         fresh.chmod(0o755)
+        _settle(fresh)
+        for old in FOLDER.glob(earlier):
+            shutil.rmtree(old)
         fresh.rename(place)
+        _settle(FOLDER)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Have the disk know what lies in a folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

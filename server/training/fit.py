@@ -49,8 +49,8 @@ Lent = tuple[Examples, Sequence[str]]
 _TOGETHER = 200  # texts that are encoded together
 # An n-gram the head's own texts lack is known if so many of a guide's texts hold it.
 _OFTEN = 4
-# How near to the best sums a fit must come. At ten times this those of sentiment, which has the most texts, stopped
-# short: 0.658 of macro recall, forward in time, where 0.682 stands.
+# How near to the best sums a fit must come. At ten times this, all else as it is, those of sentiment, which has the
+# most texts, stopped short: 0.658 of macro recall, forward in time, where 0.682 stands.
 TOLERANCE = 1e-4
 
 

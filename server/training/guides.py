@@ -37,6 +37,7 @@ def learn(
     rows: Matrix, labels: Sequence[frozenset[str]], names: Sequence[str], own: Matrix, spread: float
 ) -> Directions:
     """Directions from a guide's rows and labels, scaled so that what they say of the head's `own` rows has `spread`."""
+    # Directions need only point: these fits may stop early.
     found = [
         LogisticRegression(class_weight="balanced", max_iter=400, tol=1e-3).fit(rows, [name in had for had in labels])
         for name in names

@@ -1,15 +1,20 @@
 """What takes long to unpack is unpacked once: whole or not at all, and with the same content afterwards."""
 
+import os
+import shutil
+
 import numpy as np
 import pytest
 
+from server.scoring import encoder, text
 from server.scoring import unpacked as module
 from server.scoring.unpacked import unpacked
 
 ARRAYS = {"rows": np.arange(12, dtype=np.uint8).reshape(3, 4), "eps": np.array(1e-6, dtype=np.float32)}
+OTHERS = {"rows": np.zeros(3)}
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "FOLDER", tmp_path / "var")
     return tmp_path / "var"
@@ -19,27 +24,35 @@ def never():
     raise AssertionError("unpacked again")
 
 
-def same(found) -> bool:
-    return found.keys() == ARRAYS.keys() and all(np.array_equal(found[name], ARRAYS[name]) for name in ARRAYS)
+def same(found, wanted=ARRAYS) -> bool:
+    return found.keys() == wanted.keys() and all(np.array_equal(found[name], wanted[name]) for name in wanted)
+
+
+def kept(folder):
+    return [path.name for path in folder.iterdir()]
 
 
 def test_what_was_unpacked_once_is_read_from_files(folder):
     assert same(unpacked("numpy", "part", lambda: ARRAYS))
     assert same(unpacked("numpy", "part", never))
-    assert [path.name for path in folder.iterdir()] == [f"numpy-{np.__version__}-part"]
+    assert kept(folder) == [f"part-1-numpy-{np.__version__}"]
 
 
-def test_nobody_changes_the_files_through_what_is_read():
-    unpacked("numpy", "part", lambda: ARRAYS)
+def test_nobody_changes_the_files_through_what_is_read(folder):
+    found = unpacked("numpy", "part", lambda: ARRAYS)
     with pytest.raises(ValueError, match="read-only"):
-        unpacked("numpy", "part", never)["rows"][0, 0] = 9
+        found["rows"][0, 0] = 9
+    modes = {path.stat().st_mode & 0o777 for path in folder.rglob("rows")}
+    assert modes == {0o644}
 
 
-def test_another_version_is_unpacked_anew(monkeypatch):
-    monkeypatch.setattr(module, "version", lambda _: "1")
-    unpacked("numpy", "part", lambda: {"rows": np.zeros(3)})
-    monkeypatch.setattr(module, "version", lambda _: "2")
+@pytest.mark.parametrize(("name", "value"), [("version", lambda _: "9"), ("FORMAT", 2)])
+def test_another_version_of_the_package_or_of_our_code_replaces_what_was_kept(folder, monkeypatch, name, value):
+    unpacked("numpy", "other", lambda: OTHERS)
+    unpacked("numpy", "part", lambda: OTHERS)
+    monkeypatch.setattr(module, name, value)
     assert same(unpacked("numpy", "part", lambda: ARRAYS))
+    assert sorted(name.split("-")[0] for name in kept(folder)) == ["other", "part"]
 
 
 def test_where_nothing_may_be_written_all_works(folder):
@@ -48,19 +61,58 @@ def test_where_nothing_may_be_written_all_works(folder):
     assert same(unpacked("numpy", "part", lambda: ARRAYS))
 
 
+def test_what_may_not_be_read_is_unpacked(folder, monkeypatch):
+    unpacked("numpy", "part", lambda: ARRAYS)
+
+    def forbidden(*_given, **_named):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(module.np, "load", forbidden)
+    assert same(unpacked("numpy", "part", lambda: ARRAYS))
+
+
+def test_what_is_damaged_is_unpacked_anew_and_mended(folder):
+    unpacked("numpy", "part", lambda: ARRAYS)
+    (rows,) = folder.rglob("rows")
+    os.truncate(rows, rows.stat().st_size - 1)
+    assert same(unpacked("numpy", "part", lambda: ARRAYS))
+    assert same(unpacked("numpy", "part", never))
+
+
 def test_what_could_not_be_written_whole_is_not_taken(folder, monkeypatch):
     def full(*_given):
         raise OSError("no space left on device")
 
     monkeypatch.setattr(module.os, "fsync", full)
     assert same(unpacked("numpy", "part", lambda: ARRAYS))
-    assert list(folder.iterdir()) == []
+    assert kept(folder) == []
 
 
-def test_who_comes_second_takes_what_the_first_wrote(folder):
+def test_two_at_once_leave_one(folder):
     def meanwhile():
         unpacked("numpy", "part", lambda: ARRAYS)
-        return {"rows": np.zeros(3)}
+        return ARRAYS
 
     assert same(unpacked("numpy", "part", meanwhile))
-    assert len(list(folder.iterdir())) == 1
+    assert kept(folder) == [f"part-1-numpy-{np.__version__}"]
+
+
+def test_what_is_kept_here_is_what_the_packages_ship():
+    encoder.network()
+    encoder.pieces()
+    text.identifier()
+    parts = {
+        "weights": lambda: encoder.weights_of(encoder._RESOURCES / "weights.npz"),
+        "pieces": lambda: encoder.vocabulary_of(encoder._RESOURCES / "sp.model"),
+        "identifier": text._model,
+    }
+    for part, unpack in parts.items():
+        package = "py3langid" if part == "identifier" else encoder._PACKAGE
+        assert same(unpacked(package, part, never), unpack())
+
+
+def test_it_may_be_deleted_at_any_time(folder):
+    found = unpacked("numpy", "part", lambda: ARRAYS)
+    shutil.rmtree(folder)
+    assert same(found)
+    assert same(unpacked("numpy", "part", lambda: ARRAYS))

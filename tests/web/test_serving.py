@@ -1,8 +1,12 @@
-"""What is set on every connection before its first answer."""
+"""What is set on every connection before its first answer, and what stays as it was after getting ready."""
 
+import gc
 import socket
 from typing import Any
 
+import pytest
+
+from server import app
 from server.serving import _prepare_socket
 
 
@@ -24,3 +28,14 @@ def test_an_answer_leaves_at_once_and_a_dead_peer_is_noticed() -> None:
             _prepare_socket(Transport(peer), seconds=10)  # type: ignore[arg-type]  # a stand-in with a socket
             assert peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
             assert peer.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+
+
+def test_garbage_is_collected_again_where_getting_ready_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise OSError("no weights")
+
+    monkeypatch.setattr(app, "warm_up", broken)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    with pytest.raises(OSError, match="no weights"):
+        app._make_ready.__wrapped__()
+    assert gc.isenabled()

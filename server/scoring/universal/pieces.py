@@ -2,7 +2,7 @@
 
 The cut is the likeliest one under a unigram model (Kudo, "Subword Regularization", ACL 2018), found by Viterbi's
 algorithm. No piece reaches over a blank, so each word is cut by itself and remembered. The package that ships the
-vocabulary cuts alike (a test compares them), but reads it in 0.65 s, more than all else a server waits for here.
+vocabulary cuts alike (a test compares them), but takes 0.65 s to read it.
 """
 
 import math
