@@ -25,10 +25,13 @@ from server.evidence.labelled import marked_by_hand, shipped_posts
 from server.scoring.combine import FILE
 from server.scoring.heads.pack import FOLDER
 from server.scoring.meaning.acts import FILE as ACTS
+from server.scoring.meaning.masking import WORDS
+from server.training import words
 from server.training.pairs import PAIR_PLANS, PairPlan
 from server.training.recipes import PLANS, Plan
 
 COMBINATION = "combination"
+WORDS_SEEN = "words"
 # How much (0..1) of each head is done, as the processes that train tell the one that waits.
 Shares = ctypes.Array[ctypes.c_double]
 _done: Shares
@@ -49,6 +52,8 @@ def train_heads(
         ) as progress:
             if plans:
                 _train_all(plans, data, out, workers, progress)
+            if not only or WORDS_SEEN in only:
+                _learn_words(data, out, progress)
             if not only or COMBINATION in only:
                 _combine(out, progress)
     except (CadetError, ValueError, OSError) as error:
@@ -109,6 +114,16 @@ def _train(name: str, place: int, data: Path, out: Path) -> str:
     )
 
 
+def _learn_words(data: Path, out: Path, progress: Progress) -> None:
+    task = progress.add_task(WORDS_SEEN, total=1.0)
+    found = words.learn(data)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / WORDS.name).write_bytes(words.to_bytes(found))
+    progress.update(task, completed=1.0)
+    used = "; ".join(f"{source.folder} ({source.licence})" for source, _, _ in words.USES)
+    typer.echo(f"{WORDS_SEEN}: {len(found)} words written small; from {used} and labelled posts that come with Cadet")
+
+
 def _combine(out: Path, progress: Progress) -> None:
     with _tools():
         from server.training import acts  # noqa: PLC0415 - see _tools
@@ -131,6 +146,7 @@ def _combine(out: Path, progress: Progress) -> None:
 
 def _chosen(names: list[str]) -> list[Plan | PairPlan]:
     known: dict[str, Plan | PairPlan] = {plan.name: plan for plan in (*PLANS, *PAIR_PLANS)}
-    if unknown := [name for name in names if name not in (*known, COMBINATION)]:
-        fail(f"There is no head called {', '.join(unknown)}. There are: {', '.join((*known, COMBINATION))}.")
+    there = (*known, WORDS_SEEN, COMBINATION)
+    if unknown := [name for name in names if name not in there]:
+        fail(f"There is no head called {', '.join(unknown)}. There are: {', '.join(there)}.")
     return [known[name] for name in names if name in known] if names else list(known.values())

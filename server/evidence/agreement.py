@@ -16,14 +16,18 @@ _NOTICED = 2
 
 T = TypeVar("T")
 Pair = tuple[Labelled, Levels]
-# Overall levels by two, of the same post, and the post's language.
-Judged = tuple[Overall, Overall, str]
+# Overall levels by two, of the same post, and what groups the post belongs to.
+Judged = tuple[Overall, Overall, tuple[str, ...]]
+_LANGUAGES = ("en", "ko")
+GROUPS = ("all", *_LANGUAGES, "long", "short")
 
 
 def compare(
     posts: Sequence[Labelled], given: Sequence[Levels], marked: Mapping[str, tuple[Overall, Overall]] | None = None
 ) -> dict[str, Any]:
-    """Kappa by dimension and language, holds, leaks, agreement by criterion, and the ten worst disagreements.
+    """Kappa by dimension and group, holds, leaks, agreement by criterion, and the ten worst disagreements.
+
+    Groups are the languages, and posts of one short line and longer ones.
 
     `marked` holds what two markers gave by hand, by the post's id. For the posts it names, kappa with either marker and
     of the markers with each other is added.
@@ -31,38 +35,43 @@ def compare(
     pairs = list(zip(posts, given, strict=True))
     found = {
         "kappa": _kappas(
-            [(overall.overall(post.levels), overall.overall(levels), post.lang) for post, levels in pairs]
+            [(overall.overall(post.levels), overall.overall(levels), _groups(post)) for post, levels in pairs]
         ),
-        "holds": {lang: _holds(of) for lang, of in _by_language(pairs, lambda pair: pair[0].lang).items()},
+        "holds": {group: _holds(of) for group, of in _by_group(pairs, lambda pair: _groups(pair[0])).items()},
         "criteria": {name: one for name in overall.CRITERIA if (one := _criterion(pairs, name))},
         "worst": [_told(*pair) for pair in sorted(pairs, key=_distance, reverse=True)[:10]],
     }
     return found if marked is None else found | {"markers": _beside_markers(pairs, marked)}
 
 
-def _by_language(found: Sequence[T], lang: Callable[[T], str]) -> dict[str, Sequence[T]]:
-    """All that was found, and what is in either language, where there is any."""
-    languages = {"all": found, **{name: [one for one in found if lang(one) == name] for name in ("en", "ko")}}
-    return {name: of for name, of in languages.items() if of}
+def _groups(post: Labelled) -> tuple[str, ...]:
+    return (post.lang, "short" if post.is_short else "long")
+
+
+def _by_group(found: Sequence[T], groups: Callable[[T], tuple[str, ...]]) -> dict[str, Sequence[T]]:
+    """All that was found, and what is in either language or of either length, where there is any."""
+    of = {name: [one for one in found if name == "all" or name in groups(one)] for name in GROUPS}
+    return {name: some for name, some in of.items() if some}
 
 
 def _beside_markers(pairs: Sequence[Pair], marked: Mapping[str, tuple[Overall, Overall]]) -> dict[str, Any]:
-    both = [(*marked[post.id], overall.overall(levels), post.lang) for post, levels in pairs if post.id in marked]
+    # By language alone: hardly one of these posts is short.
+    both = [(*marked[post.id], overall.overall(levels), (post.lang,)) for post, levels in pairs if post.id in marked]
     return {
-        "first": _kappas([(first, ours, lang) for first, _, ours, lang in both]),
-        "second": _kappas([(second, ours, lang) for _, second, ours, lang in both]),
-        "each_other": _kappas([(first, second, lang) for first, second, _, lang in both]),
+        "first": _kappas([(first, ours, groups) for first, _, ours, groups in both]),
+        "second": _kappas([(second, ours, groups) for _, second, ours, groups in both]),
+        "each_other": _kappas([(first, second, groups) for first, second, _, groups in both]),
     }
 
 
 def _kappas(judged: Sequence[Judged]) -> dict[str, Any]:
-    """Weighted kappa by language and dimension."""
+    """Weighted kappa by group and dimension."""
     return {
-        lang: {
+        group: {
             name: asdict(measure("weighted kappa", [one[at] for one, _, _ in of], [other[at] for _, other, _ in of]))
             for at, name in enumerate(DIMENSIONS)
         }
-        for lang, of in _by_language(judged, lambda one: one[2]).items()
+        for group, of in _by_group(judged, lambda one: one[2]).items()
     }
 
 

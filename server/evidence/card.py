@@ -57,15 +57,15 @@ def definition_lines() -> list[str]:
 
 
 def kappa_lines(kappas: Found) -> list[str]:
-    """Weighted kappa by language and dimension."""
+    """Weighted kappa by group and dimension."""
     return [
-        f"{lang:3} "
+        f"{group:5} "
         + ", ".join(
             f"{name.upper()} {one[name]['value']:.2f} ({one[name]['low']:.2f}–{one[name]['high']:.2f})"
             for name in DIMENSIONS
         )
         + f", n={one['tone']['n']}"
-        for lang, one in kappas.items()
+        for group, one in kappas.items()
     ]
 
 
@@ -79,12 +79,12 @@ def marker_lines(found: Found) -> list[str]:
 
 
 def hold_lines(found: Found) -> list[str]:
-    """Holds and leaks by language."""
+    """Holds and leaks by group."""
     return [
-        f"{lang:3} holds caught {one['caught']} of {one['held']}, false {one['held_falsely']} of {one['free']}; "
+        f"{group:5} holds caught {one['caught']} of {one['held']}, false {one['held_falsely']} of {one['free']}; "
         f"RISK 0 escaped {one['risk_0_escaped']} of {one['risk_0']}; "
         f"leaks noticed {one['leaks_noticed']} of {one['leaks']}, falsely {one['leaks_falsely']}"
-        for lang, one in found["holds"].items()
+        for group, one in found["holds"].items()
     ]
 
 

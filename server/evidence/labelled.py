@@ -9,10 +9,13 @@ from server.errors import CadetError
 from server.scenarios.scored import post_in_context
 from server.scoring.card import Context, Post
 from server.scoring.overall import CRITERIA, REACH, RISK, TONE, overall
+from server.scoring.text import words_of
 
 FOLDER: Final = Path(__file__).parent.parent / "training" / "posts"
 SHIPPED: Final = ("expert.jsonl", "own.jsonl")
 BY_HAND: Final = "overall.jsonl"
+# Words of a post that is read in one breath.
+_ONE_BREATH: Final = 16
 Levels = dict[str, int | None]
 Overall = tuple[int, int, int]  # TONE, RISK, REACH
 
@@ -38,6 +41,11 @@ class Labelled:
     post: Post
     context: Context
     levels: Levels
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is a line that is read in one breath; Korean words carry their particles and count for more."""
+        return len(words_of(self.post.text)) * (1.5 if self.lang == "ko" else 1.0) <= _ONE_BREATH
 
 
 def labelled_posts(path: Path) -> list[Labelled]:

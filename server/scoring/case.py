@@ -6,9 +6,10 @@ from functools import cached_property
 from server.scoring import figures
 from server.scoring.card import Context, Post
 from server.scoring.lexicon import LANGUAGES, Hit, Signs
+from server.scoring.meaning.masking import masked
 from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare, together
 from server.scoring.stems import stems
-from server.scoring.text import Reading, Sentence, read
+from server.scoring.text import Reading, Sentence, read, words_of
 
 _SHOUT = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?![\w.])")
 _BANG = re.compile(r"!{2,}|\?!|!\?|(?:!.{0,80}){3,}", re.DOTALL)
@@ -263,6 +264,11 @@ class Case:
         if not sentences:
             return 0.0
         return sum(s.words * (1.5 if s.lang == "ko" else 1.0) for s in sentences) / len(sentences)
+
+    @cached_property
+    def size(self) -> int:
+        """How many words there are, those that say who people are counted as one each, however many it takes."""
+        return len(words_of(masked(self.post.text)))
 
     @cached_property
     def opening(self) -> tuple[int, int]:

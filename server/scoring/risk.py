@@ -46,7 +46,7 @@ def _weigh_unsupported(case: Case, w: Weighing) -> None:
     held back, so the machine proposes that and leaves the judgement to a person.
     """
     own_words = case.stock < 0.2 and not case.facts_now and not case.signs.count("closing")
-    own_words = own_words and len(case.reading.words) >= _A_CLAIM
+    own_words = own_words and case.size >= _A_CLAIM
     if not own_words or not case.prepared.facts:
         return
     if case.worth < _NOTHING_GIVEN:
@@ -117,6 +117,9 @@ def impartiality(case: Case) -> Weighing:
     return w
 
 
+_ILLNESS = re.compile(r"(?:'s)? (?:virus|strain|variant|flu|disease|plague)")
+
+
 def sensitivity(case: Case) -> Weighing:
     """Agreed names and respectful terms."""
     w = Weighing("sensitivity", "R5", case.reading, 4, 0.84)
@@ -129,7 +132,10 @@ def sensitivity(case: Case) -> Weighing:
     if slurs := case.signs.of("slur"):
         # A slur wounds even where it is only quoted.
         w.cap(0 if case.abuse else 2, "risk.sensitivity.slur", slurs, sure=0.7)
-    if stigma := case.signs.of("stigma"):
+    # A people's, a place's or anybody's name on an illness.
+    ends = ((start, _ILLNESS.match(case.reading.low, end)) for start, end in case.signs.names)
+    blamed = [Hit(start, found.end()) for start, found in ends if found]
+    if stigma := [*case.signs.of("stigma"), *blamed]:
         w.cap(1, "risk.sensitivity.stigma", stigma)
     if case.context.harm and len(case.reading.emoji) >= 2 and case.signs.count("crisis_cheer"):
         w.cap(1, "risk.sensitivity.cheer", case.signs.of("crisis_cheer"))

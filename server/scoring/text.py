@@ -115,7 +115,7 @@ class Reading:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Lower-case words and numbers in order."""
-        return tuple(_WORD.findall(self.low))
+        return tuple(words_of(self.low))
 
     @cached_property
     def hangul(self) -> float:
@@ -145,6 +145,11 @@ class Reading:
     def emoji(self) -> tuple[tuple[int, int], ...]:
         """Where emoji stand in the normalised text."""
         return tuple(m.span() for m in _EMOJI.finditer(self.text))
+
+
+def words_of(text: str) -> list[str]:
+    """Words and numbers in order, as they are written."""
+    return _WORD.findall(text)
 
 
 def without_newer_letters(text: str) -> str:
@@ -204,7 +209,7 @@ def _sentences(text: str) -> list[Sentence]:
         stripped = piece.strip()
         if stripped:
             at = start + len(piece) - len(piece.lstrip())
-            words = len(_WORD.findall(stripped))
+            words = len(words_of(stripped))
             found.append(Sentence(at, at + len(stripped), stripped, language_of(stripped), words))
         start = end
     return found

@@ -30,10 +30,10 @@ FORMS: list[Callable[[str], str]] = [str, str.upper, str.title, lambda text: uni
 
 def unfiltered(text: str) -> dict[str, list[tuple[int, int]]]:
     """Where every sign occurs, each pattern tried."""
-    reading = read(text)
-    books = [lexicon(lang) for lang, used in (("ko", reading.hangul > 0), ("en", reading.hangul < 1)) if used]
+    found = Signs(read(text))
+    found._possible = [(book, book.signs) for book, _ in found._possible]
     signs = {sign for lang in LANGUAGES for sign in lexicon(lang).signs}
-    return {sign: sorted((hit.start, hit.end) for book in books for hit in book.find(sign, reading)) for sign in signs}
+    return {sign: [(hit.start, hit.end) for hit in found.of(sign)] for sign in signs}
 
 
 def filtered(text: str) -> dict[str, list[tuple[int, int]]]:

@@ -92,7 +92,7 @@ def test_no_sign_is_found_in_nothing(lang: str) -> None:
     book = lexicon(lang)
     assert (FOLDER / f"{lang}.yaml").exists()
     for sign in book.signs:
-        assert book.find(sign, read("")) == []
+        assert book.find(sign, "", "") == []
 
 
 def test_both_languages_know_the_same_signs() -> None:

@@ -1,98 +1,224 @@
 """Reads words for who people are as one neutral word, and dialect as standard speech: no meaning depends on them.
 
 Swapping a nationality, a faith, a region or a name must not move a level: an encoder trained on the web has learned
-what such words are said beside. In English names wear capitals, so any word in capitals within a sentence counts as one
-unless it is known for something else; in Korean, and at the beginning of a sentence, lists decide.
+what such words are said beside. In English names wear capitals, so a word in capitals counts as one unless it is known
+for something else; at the beginning of a sentence it counts where it is no word that people write small (`words`). In
+Korean lists decide.
 """
 
 import re
+import zlib
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 from babel import Locale
 
+from server.scoring.heads.pack import FOLDER
 from server.scoring.needles import needles
 from server.scoring.text import without_newer_letters
 
 FILE: Final = Path(__file__).parent / "identities.yaml"
+# English words that people write small, learned from public data (`server/training/words.py`).
+WORDS: Final = FOLDER / "words.zlib"
 NEUTRAL: Final = {"en": "local", "ko": "현지"}
-# Country names that are everyday words too: only before a word for people or an office are they meant.
-_AMBIGUOUS: Final = frozenset(
-    "가나 건지 기니 말리 수단 오만 이란 인도 저지 차드 토고 피지 괌 로마 조선 가자 대구 광주 교회 성당 사찰".split()
+# What a Korean name is read as.
+_SOMEBODY: Final = "민수"
+# Names that are everyday words too where they are written small.
+_ONLY_IN_CAPITALS: Final = frozenset(
+    "Polish Pole Turk Turkey Black White Roma Lao Finn Dane Sami China Chad Jordan Guinea Jersey Georgia Mali".split()
 )
-_PEOPLE: Final = (
-    r"(?=인[들은이의 과을]|계|측|산| ?(?:사람|학생|국민|정부|가족|출신|대표|대사|시민|관광객|노동자|친구|팬|공동체|"
-    r"여성|남성|청년|신자))"
-)
+# Where somebody is or comes from, and what is spoken of.
+_WHERE: Final = r"(?=에서|에[는도]?(?![가-힣])|의(?![가-힣]))"
+_SPOKEN_OF: Final = r"(?=[은는이가을를과와도](?![가-힣])|[,·])"
 _WORD: Final = re.compile(r"[A-Z][^\W_]*(?:[-'’.][^\W_]+)*")
-# What may stand before a word within a sentence.
-_WITHIN: Final = re.compile(r"[\w,;)%&/]['’\"]? $|(?:Mr|Ms|Mrs|Dr)\.? $|[\w]-$")
-_KOREAN_NAME: Final = re.compile(r"(?<![가-힣])[가-힣]{2,4}(?= 씨(?![가-힣]{2}))")
+# What may stand before a word within a sentence (of five characters).
+WITHIN: Final = re.compile(r"[\w,;)%&/]['’\"]? $|(?:Mr|Ms|Mrs|Dr)\.? $|[\w]-$")
+_SMALL: Final = re.compile(r"(?<![^\W_])[a-z]{2,}(?![^\W_])")
+_JOINT: Final = re.compile(r"[-'’.]")
+# Without one of these a form may be known of a word that is not: the longest first.
+_ENDINGS: Final = ("ing", "ers", "er", "es", "ed", "ly", "s", "d")
+_SHORTEST = 3
+# Less than this share of its small words known, and a text is in no English.
+_ENGLISH = 0.7
+# Before words of address stands a name, unless it is what somebody is; without a blank, unless the word ends so.
+_TITLE: Final = r"(?= (?:씨|님)(?![가-힣]{2}))"
+_JOINED_TITLE: Final = r"[가-힣]{2,4}(?<!날|글|솜|맵|불|말|홀|꽃)(?<!아가|아저|마음)(?=씨(?![가-힣]{2}))"
 _REPEATED: Final = re.compile(r"\blocal(?:[ -](?:local|of|al|el|bin|de|van|von|da)\b)*(?:[ -]local\b)")
 
 
 # Particles follow the sound of the word before them, which is another one now.
 _PARTICLES: Final = (("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"), ("으로", "로"))
-_PARTICLE: Final = re.compile(rf"{NEUTRAL['ko']}({'|'.join(closed for closed, _ in _PARTICLES)})(?![가-힣])")
+_PARTICLE: Final = re.compile(
+    rf"({NEUTRAL['ko']}|{_SOMEBODY})({'|'.join(closed for closed, _ in _PARTICLES)})(?![가-힣])"
+)
+# After a word by itself: who they are, and a particle.
+_BY_ITSELF: Final = (
+    r"(?=(?:인|계|산|발|측|쪽|족)?들?(?:은|는|이|가|을|를|의|에|에서|에게|께|께서|로|으로|과|와|도|만|까지|부터|나|이나|이고|"
+    r"입니다|라고|이라고)?(?![가-힣]))"
+)
 _HANGUL: Final = re.compile("[가-힣]")
 # How speech that is written without regard to case names its one certain sign.
 _APOSTROPHE: Final = "['’]"
 _ARTICLE: Final = re.compile(r"\b([Aa])n (?=local\b)")
 
 
+class Name(NamedTuple):
+    """A name that a list holds: characters `start` to `end` of a text, and what is read instead."""
+
+    start: int
+    end: int
+    neutral: str
+
+
 @lru_cache(maxsize=4096)
 def masked(text: str) -> str:
     """`text` in standard speech with a neutral word for each nationality, people, faith, region and name."""
     text = without_newer_letters(text)
+    for name in reversed(_listed(text)):
+        text = text[: name.start] + name.neutral + text[name.end :]
     for clues, pattern, standard in _speech():
         if any(clue in text for clue in clues):
             text = pattern.sub(standard, text)
     if _HANGUL.search(text):
-        text = _PARTICLE.sub(_open, _korean().sub(NEUTRAL["ko"], _KOREAN_NAME.sub("민수", text)))
-    if not any("A" <= char <= "Z" for char in text):
-        return _faiths().sub(NEUTRAL["en"], text)
-    text = _known().sub(NEUTRAL["en"], text)
+        text = _PARTICLE.sub(_open, text)
     return _ARTICLE.sub(r"\1 ", _REPEATED.sub(NEUTRAL["en"], _WORD.sub(_neutral, text)))
 
 
+def named(text: str) -> tuple[tuple[int, int], ...]:
+    """Where nationalities, peoples, faiths, regions and names stand: start and end of each.
+
+    Those that lists hold, with the capitals beside them, and whatever else has a capital and a hyphen: headlines are
+    written in capitals throughout, and are no names.
+    """
+    listed = [(name.start, name.end) for name in _listed(text)]
+    capitals = (found.span() for found in _WORD.finditer(text) if _neutral(found) != found.group())
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted([*listed, *capitals]):
+        if spans and text[spans[-1][1] : start] in ("", " ", "-"):
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    firsts = [start for start, _ in listed]
+    return tuple(span for span in spans if "-" in text[slice(*span)] or any(first in range(*span) for first in firsts))
+
+
+@lru_cache(maxsize=64)
+def _listed(text: str) -> tuple[Name, ...]:
+    """The names in a text that lists hold, in order, none within another."""
+    low = text.lower()
+    found = [Name(*match.span(), NEUTRAL["en"]) for match in _names().finditer(text)]
+    # Names that are no everyday words are known however they are written.
+    found += [Name(*match.span(), NEUTRAL["en"]) for match in _known().finditer(low if len(low) == len(text) else text)]
+    if _HANGUL.search(text):
+        found += [Name(*match.span(), _SOMEBODY) for match in _korean_names().finditer(text)]
+        found += [Name(*match.span(), NEUTRAL["ko"]) for match in _korean().finditer(text)]
+    apart: list[Name] = []
+    for name in sorted(found, key=lambda name: (name.start, -name.end)):
+        if not apart or name.start >= apart[-1].end:
+            apart.append(name)
+    return tuple(apart)
+
+
 def _open(found: re.Match[str]) -> str:
-    return NEUTRAL["ko"] + dict(_PARTICLES)[found.group(1)]
+    return found.group(1) + dict(_PARTICLES)[found.group(2)]
 
 
 def _neutral(found: re.Match[str]) -> str:
-    word = found.group()
-    if word.isupper() or word.split("'")[0] in _kept() or not _WITHIN.search(found.string[: found.start()][-5:]):
+    word, text = found.group(), found.string
+    if word.isupper() or word.split("'")[0] in _kept():
         return word
-    return NEUTRAL["en"]
+    if WITHIN.search(text[: found.start()][-5:]):
+        return NEUTRAL["en"]
+    return word if all(map(_is_written_small, _JOINT.split(word))) or not _is_english(text) else NEUTRAL["en"]
+
+
+def _is_written_small(word: str) -> bool:
+    """Whether a word, or what it is a form of, is one that people write small."""
+    low, words = word.lower(), _words()
+    if len(low) < _SHORTEST or low in words:
+        return True
+    bare = [low.removesuffix(ending) for ending in _ENDINGS if low.endswith(ending)]
+    return any(len(form) >= _SHORTEST and (form in words or f"{form}e" in words) for form in bare)
+
+
+@lru_cache(maxsize=64)
+def _is_english(text: str) -> bool:
+    small = _SMALL.findall(text)
+    return sum(word in _words() for word in small) >= _ENGLISH * len(small)
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(zlib.decompress(WORDS.read_bytes()).decode().split("\n"))
 
 
 @cache
 def _known() -> re.Pattern[str]:
-    """Identities by list, in any place of an English sentence."""
-    lists = _identities()["en"]
-    words = [word for name in ("peoples", "faiths", "places", "names") for word in _split(lists[name])]
-    words += [re.escape(name) for code, name in Locale("en").territories.items() if len(code) == 2]
-    return re.compile(rf"(?<![\w#@])(?:{_longest_first(words)})(?:s|es|n|i)?(?!\w)")
+    """Peoples, faiths and places by list, in small letters: in any place of an English sentence."""
+    return _english(_longest_first({word.lower() for word in _places() if not _is_as_written(word)}))
 
 
 @cache
-def _faiths() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w#@])(?:{_longest_first(_split(_identities()['en']['faiths']))})s?(?!\w)", re.IGNORECASE)
+def _names() -> re.Pattern[str]:
+    """Names by list that are told from everyday words by their capitals."""
+    lists = _identities()["en"]
+    syllable = _longest_first(_split(lists["syllables"]))
+    names = _longest_first([*filter(_is_as_written, _places()), *_split(lists["names"])])
+    return _english(rf"(?:{syllable})-?(?:{syllable.lower()}|{syllable})|{names}")
+
+
+def _english(names: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w#@])(?:{names})(?:s|es|n|i)?(?!\w)")
+
+
+def _places() -> set[str]:
+    lists = _identities()["en"]
+    words = {word for name in ("peoples", "faiths", "places") for word in _split(lists[name])}
+    return words | set(map(re.escape, _territories("en")))
+
+
+def _is_as_written(word: str) -> bool:
+    return word in _ONLY_IN_CAPITALS or word.replace("\\.", "").isupper()
+
+
+@cache
+def _korean_names() -> re.Pattern[str]:
+    """Names of people: before a word of address, or family and given name or a foreign name as a word by itself."""
+    lists = _identities()["ko"]
+    surnames, given, foreign = (_longest_first(_split(lists[name])) for name in ("surnames", "given", "foreign"))
+    addressed = rf"(?!{lists['roles']})[가-힣]{{1,6}}{_TITLE}|{_JOINED_TITLE}"
+    return re.compile(rf"(?<![가-힣])(?:{addressed}|(?:(?:{surnames})(?:{given})|{foreign}){_BY_ITSELF})")
 
 
 @cache
 def _korean() -> re.Pattern[str]:
     lists = _identities()["ko"]
-    words = {word for name in ("faiths", "peoples", "places") for word in _split(lists[name])}
-    words |= {name for code, name in Locale("ko").territories.items() if len(code) == 2}
-    plain = sorted(words - _AMBIGUOUS, key=lambda word: (-len(word), word))
-    meant = "|".join(sorted(words & _AMBIGUOUS))
-    return re.compile(
-        rf"(?:{_by_beginning(map(re.escape, plain))})(?:인(?=[들은이의 과을]))?|(?<![가-힣])(?:{meant}){_PEOPLE}"
-    )
+    words = {word for name in ("faiths", "peoples", "places", "invented") for word in _split(lists[name])}
+    words |= _territories("ko")
+    everyday = set(_split(lists["everyday"]))
+    people = rf"(?=인[들은이의 과을]|계|측|산|발| ?(?:{'|'.join(_split(lists['of_people']))}))"
+    meant = ((everyday, people), (_split(lists["everyday_places"]), _WHERE), (_split(lists["clear"]), _SPOKEN_OF))
+    whole = {*_split(lists["whole"]), *_split(lists["cities"]), *_cities(words)}
+    bounded = [f"(?:{'|'.join(sorted(some))}){context}" for some, context in meant]
+    bounded.append(f"(?:{_longest_first(whole)}){_BY_ITSELF}")
+    plain = _longest_first(words - everyday)
+    return re.compile(rf"(?<![가-힣])(?:{'|'.join(bounded)})|(?:{plain})(?:인(?=[들은이의 과을]))?")
+
+
+def _territories(lang: str) -> set[str]:
+    """Names of countries and their like, but for codes that stand for none."""
+    private = ("XA", "XB", "ZZ")
+    return {name for code, name in Locale(lang).territories.items() if len(code) == 2 and code not in private}
+
+
+def _cities(others: set[str]) -> set[str]:
+    """The cities that time zones are named after, in Korean, but for the shortest and those other names begin with."""
+    zones = (zone.get("city") or "" for zone in Locale("ko").time_zones.values())
+    cities = {city for city in zones if len(city) >= _SHORTEST and re.fullmatch("[가-힣]+", city)}
+    return {city for city in cities if not any(other.startswith(city) for other in others)}
 
 
 @cache
@@ -124,7 +250,7 @@ def _split(words: str) -> list[str]:
     return [word.strip() for word in words.split("|") if word.strip()]
 
 
-def _longest_first(words: list[str]) -> str:
+def _longest_first(words: Iterable[str]) -> str:
     return _by_beginning(sorted(set(words), key=lambda word: (-len(word), word)))
 
 

@@ -1,7 +1,7 @@
 """A post sensed: the figures about its meaning that levels are combined from, and where in the text they come from."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -43,8 +43,7 @@ class Sensed:
     def __init__(self, case: Case, sorter: Sorter | None = None) -> None:
         self.case = case
         self._sorter = sorter or shipped()
-        self.sentences, self.vectors, self.looked = _seen(case.reading)
-        self.lengths = _lengths(self.sentences)
+        self.sentences, self.lengths, self.vectors, self.looked = _seen(case.reading)
 
     @cached_property
     def _scores(self) -> Floats:
@@ -126,10 +125,14 @@ class Sensed:
         return np.array(
             [
                 case.human, case.stock, min(case.usefulness, 4.0), min(case.worth, 6.0), min(case.hostility, 5.0),
-                min(case.heat, 5.0), np.log1p(len(case.post.text)), case.sentence_length / 20.0, float(korean),
+                min(case.heat, 5.0), np.log1p(len(self.looked.text)), self._pace(korean=korean) / 20.0, float(korean),
                 float(case.is_reply), float(case.context.harm),
             ]
         )  # fmt: skip
+
+    def _pace(self, *, korean: bool) -> float:
+        """Words a sentence, in Korean counted as one and a half (they carry their particles)."""
+        return self.case.size * (1.5 if korean else 1.0) / max(1, len(self.case.reading.sentences))
 
     def parts(self) -> dict[str, Floats]:
         """All figures by family, in a fixed order; "vector" is the sentence vector of the whole post."""
@@ -161,7 +164,7 @@ class Sensed:
 
 def looked_at(reading: Reading) -> Looked:
     """A text as the heads are shown it when it is scored; next to nothing just after that."""
-    return _seen(reading)[2]
+    return _seen(reading)[-1]
 
 
 def look_ahead(cases: Iterable[tuple[Post, Context]]) -> None:
@@ -174,11 +177,16 @@ def look_ahead(cases: Iterable[tuple[Post, Context]]) -> None:
 
 # A post is looked at again right after it was scored (see server/audience/appeal.py), and hardly ever later.
 @lru_cache(maxsize=16)
-def _seen(reading: Reading) -> tuple[tuple[Hit, ...], Vectors, Looked]:
-    """The sentences long enough to mean something (or the whole text), their vectors, and the text for the heads."""
+def _seen(reading: Reading) -> tuple[tuple[Hit, ...], Floats, Vectors, Looked]:
+    """The sentences long enough to mean something (or the whole text), their lengths and vectors, the text for heads.
+
+    A sentence is as many characters long as the encoder is shown of it: the name of a people must not weigh by its
+    letters.
+    """
     sentences, texts = _parts(reading)
+    lengths = np.array([len(text) for text in texts], dtype=np.float64)
     vectors = encode_together(texts)
-    return sentences, vectors, Looked(masked(reading.raw), _together(vectors, sentences))
+    return sentences, lengths, vectors, Looked(masked(reading.raw), _together(vectors, lengths))
 
 
 # Enough for the posts that are looked at ahead together.
@@ -193,9 +201,9 @@ def _parts(reading: Reading) -> tuple[tuple[Hit, ...], tuple[str, ...]]:
     return sentences, tuple(masked(reading.text[sentence.start : sentence.end]) for sentence in sentences)
 
 
-def _together(vectors: Vectors, sentences: Sequence[Hit]) -> Vectors:
+def _together(vectors: Vectors, lengths: Floats) -> Vectors:
     """A vector of the whole post: its sentences' by length, which spares encoding everything a second time."""
-    mean = _lengths(sentences) @ vectors.astype(np.float64)
+    mean = lengths @ vectors.astype(np.float64)
     return np.asarray(mean / max(float(np.sqrt(mean @ mean)), 1e-9), dtype=np.float32)
 
 
@@ -232,8 +240,3 @@ def _free(context: Context, minute: float) -> tuple[str, ...]:
 
 def _texts(by_language: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     return tuple(text for texts in by_language for text in texts.values())
-
-
-def _lengths(sentences: Sequence[Hit]) -> Floats:
-    """(sentences) how many characters each has."""
-    return np.array([sentence.end - sentence.start for sentence in sentences], dtype=np.float64)

@@ -21,6 +21,9 @@ def test_whatever_is_read_as_standard_speech_has_one_of_its_clues(data: st.DataO
         ("I’m sure we can't", "I am sure we cannot"),
         ("참말로 고맙심더", "정말로 고맙습니다"),
         ("gonna go", "going to go"),
+        ("말씀드릴게유. 그래유?", "말씀드릴게요. 그래유?"),
+        ("말씀드리갔습네다. 서울에 갔습니다.", "말씀드리겠습니다. 현지에 갔습니다."),
+        ("필요 없당께요. 아니랑께. 고칠라요", "필요 없어요. 아니에요. 고칠라요"),
     ],
 )
 def test_speech_is_brought_to_the_standard(spoken: str, standard: str) -> None:
