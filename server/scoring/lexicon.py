@@ -112,6 +112,8 @@ class Signs:
 
     def __init__(self, reading: Reading) -> None:
         self.names = named(reading.text)
+        self._ends = dict(self.names)
+        self._inside = {at for start, end in self.names for at in range(start + 1, end)}
         self._low, self._text = (self._joined(text) for text in (reading.low, reading.text))
         share = reading.hangul
         books = [lexicon(lang) for lang, used in (("ko", share > 0), ("en", share < 1)) if used]
@@ -130,13 +132,14 @@ class Signs:
 
     def _joined(self, text: str) -> str:
         """The text with letters for the blanks and signs within names, so that every name is one word."""
+        parts, at = [], 0
         for start, end in self.names:
-            if not text[start:end].isalpha():
-                text = text[:start] + "".join(sign if sign.isalpha() else "x" for sign in text[start:end]) + text[end:]
-        return text
+            parts += [text[at:start], *(sign if sign.isalpha() else "x" for sign in text[start:end])]
+            at = end
+        return "".join([*parts, text[at:]])
 
     def _is_within_a_name(self, hit: Hit) -> bool:
-        return any(start < hit.start < end or (start == hit.start and hit.end <= end) for start, end in self.names)
+        return hit.start in self._inside or hit.end <= self._ends.get(hit.start, 0)
 
     def count(self, sign: str) -> int:
         """How often a sign occurs."""

@@ -147,6 +147,12 @@ class Reading:
         return tuple(m.span() for m in _EMOJI.finditer(self.text))
 
 
+def in_small_letters(text: str) -> str:
+    """The text in small letters, character for character."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 def words_of(text: str) -> list[str]:
     """Words and numbers in order, as they are written."""
     return _WORD.findall(text)
@@ -162,10 +168,7 @@ def without_newer_letters(text: str) -> str:
 def read(raw: str) -> Reading:
     """Read a post. Safe for any string, empty ones included."""
     text, origins = _normalised(raw)
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return Reading(raw=raw, text=text, low=low, origins=origins)
+    return Reading(raw=raw, text=text, low=in_small_letters(text), origins=origins)
 
 
 def _normalised(raw: str) -> tuple[str, tuple[int, ...] | None]:

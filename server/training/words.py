@@ -54,6 +54,6 @@ def _counted(texts: Iterable[str]) -> tuple[Counter[str], Counter[str]]:
             word = found.group()
             if word.islower():
                 small[word] += 1
-            elif word.istitle() and WITHIN.search(text[: found.start()][-5:]):
+            elif word.istitle() and WITHIN.search(text[max(0, found.start() - 5) : found.start()]):
                 capital[word.lower()] += 1
     return small, capital

@@ -176,6 +176,7 @@ def test_honorifics_and_dialects(texts: tuple[str, ...]) -> None:
          "I am sorry. The local side said no to the KDRT team on Friday."),
         ("Please call Mr. Petrov.", "Please call Mr. local."),
         ("muslims and jews alike", "local and local alike"),
+        ("İyi akşamlar, Korean friends", "İyi akşamlar, local friends"),
         ("korean families, a new zealander and a turkish friend", "local families, a local and a local friend"),
         ("Abdullah is here. Okinawa is far.", "local is here. local is far."),
         ("Ilmaran students, Bahá'í friends", "local students, local friends"),

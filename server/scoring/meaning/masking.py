@@ -18,7 +18,7 @@ from babel import Locale
 
 from server.scoring.heads.pack import FOLDER
 from server.scoring.needles import needles
-from server.scoring.text import without_newer_letters
+from server.scoring.text import in_small_letters, without_newer_letters
 
 FILE: Final = Path(__file__).parent / "identities.yaml"
 # English words that people write small, learned from public data (`server/training/words.py`).
@@ -76,9 +76,7 @@ class Name(NamedTuple):
 @lru_cache(maxsize=4096)
 def masked(text: str) -> str:
     """`text` in standard speech with a neutral word for each nationality, people, faith, region and name."""
-    text = without_newer_letters(text)
-    for name in reversed(_listed(text)):
-        text = text[: name.start] + name.neutral + text[name.end :]
+    text = _without_listed(without_newer_letters(text))
     for clues, pattern, standard in _speech():
         if any(clue in text for clue in clues):
             text = pattern.sub(standard, text)
@@ -93,25 +91,32 @@ def named(text: str) -> tuple[tuple[int, int], ...]:
     Those that lists hold, with the capitals beside them, and whatever else has a capital and a hyphen: headlines are
     written in capitals throughout, and are no names.
     """
-    listed = [(name.start, name.end) for name in _listed(text)]
-    capitals = (found.span() for found in _WORD.finditer(text) if _neutral(found) != found.group())
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted([*listed, *capitals]):
+    found = [(name.start, name.end, True) for name in _listed(text)]
+    found += [(*word.span(), "-" in word.group()) for word in _WORD.finditer(text) if _neutral(word) != word.group()]
+    spans: list[tuple[int, int, bool]] = []
+    for start, end, sure in sorted(found):
         if spans and text[spans[-1][1] : start] in ("", " ", "-"):
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            first, last, known = spans.pop()
+            spans.append((first, max(end, last), known or sure))
         else:
-            spans.append((start, end))
-    firsts = [start for start, _ in listed]
-    return tuple(span for span in spans if "-" in text[slice(*span)] or any(first in range(*span) for first in firsts))
+            spans.append((start, end, sure))
+    return tuple((start, end) for start, end, known in spans if known)
+
+
+def _without_listed(text: str) -> str:
+    parts, at = [], 0
+    for name in _listed(text):
+        parts += [text[at : name.start], name.neutral]
+        at = name.end
+    return "".join([*parts, text[at:]])
 
 
 @lru_cache(maxsize=64)
 def _listed(text: str) -> tuple[Name, ...]:
     """The names in a text that lists hold, in order, none within another."""
-    low = text.lower()
     found = [Name(*match.span(), NEUTRAL["en"]) for match in _names().finditer(text)]
     # Names that are no everyday words are known however they are written.
-    found += [Name(*match.span(), NEUTRAL["en"]) for match in _known().finditer(low if len(low) == len(text) else text)]
+    found += [Name(*match.span(), NEUTRAL["en"]) for match in _known().finditer(in_small_letters(text))]
     if _HANGUL.search(text):
         found += [Name(*match.span(), _SOMEBODY) for match in _korean_names().finditer(text)]
         found += [Name(*match.span(), NEUTRAL["ko"]) for match in _korean().finditer(text)]
@@ -130,7 +135,7 @@ def _neutral(found: re.Match[str]) -> str:
     word, text = found.group(), found.string
     if word.isupper() or word.split("'")[0] in _kept():
         return word
-    if WITHIN.search(text[: found.start()][-5:]):
+    if WITHIN.search(text[max(0, found.start() - 5) : found.start()]):
         return NEUTRAL["en"]
     return word if all(map(_is_written_small, _JOINT.split(word))) or not _is_english(text) else NEUTRAL["en"]
 
