@@ -117,7 +117,7 @@ def impartiality(case: Case) -> Weighing:
     return w
 
 
-_ILLNESS = re.compile(r"(?:'s)? (?:virus|strain|variant|flu|disease|plague)")
+_ILLNESS = re.compile(r"(?:'s)? (?:virus|strain|variant|flu|disease|plague)\b")
 
 
 def sensitivity(case: Case) -> Weighing:

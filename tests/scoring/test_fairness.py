@@ -226,11 +226,44 @@ def test_no_sign_is_read_into_the_name_of_a_place_or_person(name: str, sign: str
         ("Our team reached Port-au-Prince and the Isle of Man", ["Port-au-Prince", "Isle of Man"]),
         ("To Nguyen Thi Lan, with Warm Regards", ["Nguyen Thi Lan"]),
         ("We Are Sorry To Hear This", []),
+        ("Korea Will Pay Full Compensation To All", ["Korea"]),
+        ("the Chinese Virus, the Covid-19 virus", ["Chinese"]),
+        ("손흥민 씨와 고객 님, 수박씨앗과 씨름", ["손흥민"]),
         ("박지훈 씨와 튀르키예 사람들", ["박지훈", "튀르키예"]),
     ],
 )
 def test_names_are_found_where_they_stand(text: str, names: list[str]) -> None:
     assert [text[start:end] for start, end in named(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "there"),
+    [
+        ("Those Korean Idiots Are Liars.", "insult", True),
+        ("Korea Will Pay Full Compensation To All Victims", "commitment", True),
+        ("He was paid to lie.", "accusation", True),
+        ("Whether it is paid for is for the court to decide.", "accusation", False),
+        ("좋아요 멈추지 말고 눌러 주세요", "hidden_hand", True),
+        ("출판사에 댓글을 그만 달아 주세요.", "hidden_hand", False),
+        ("동남아 애로사항을 듣습니다", "stigma", False),
+        ("동남아 것들이 또", "stigma", True),
+    ],
+)
+def test_a_name_beside_them_hides_no_signs(text: str, sign: str, there: bool) -> None:
+    assert bool(Signs(read(text)).of(sign)) is there
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("We call it the Chinese Virus.", 1),
+        ("We need a Korean fluent speaker for the desk.", 4),
+        ("The Covid-19 virus is spreading; wear a mask.", 4),
+        ("흑인 분들도 신청하실 수 있습니다.", 4),
+    ],
+)
+def test_an_illness_with_a_peoples_name_is_stigma_and_nothing_like_it(text: str, level: int) -> None:
+    assert score(Post(text, "ko" if text[0] >= "가" else "en", "x", 30.0), Context()).level("sensitivity") == level
 
 
 def test_a_name_of_several_words_is_one_word_to_the_rules() -> None:

@@ -37,15 +37,15 @@ _WORD: Final = re.compile(r"[A-Z][^\W_]*(?:[-'’.][^\W_]+)*")
 # What may stand before a word within a sentence (of five characters).
 WITHIN: Final = re.compile(r"[\w,;)%&/]['’\"]? $|(?:Mr|Ms|Mrs|Dr)\.? $|[\w]-$")
 _SMALL: Final = re.compile(r"(?<![^\W_])[a-z]{2,}(?![^\W_])")
+_HYPHENED: Final = re.compile(r"[A-Z][^\W\d_]+(?:-[^\W\d_]+)*-[A-Z][^\W\d_]+")
 _JOINT: Final = re.compile(r"[-'’.]")
 # Without one of these a form may be known of a word that is not: the longest first.
 _ENDINGS: Final = ("ing", "ers", "er", "es", "ed", "ly", "s", "d")
 _SHORTEST = 3
 # Less than this share of its small words known, and a text is in no English.
 _ENGLISH = 0.7
-# Before words of address stands a name, unless it is what somebody is; without a blank, unless the word ends so.
-_TITLE: Final = r"(?= (?:씨|님)(?![가-힣]{2}))"
-_JOINED_TITLE: Final = r"[가-힣]{2,4}(?<!날|글|솜|맵|불|말|홀|꽃)(?<!아가|아저|마음)(?=씨(?![가-힣]{2}))"
+# Words of address, with what may follow them: a seed is written alike.
+_AFTER: Final = r"(?=[은는이가을를의도와과께만]|한테|에게|[^가-힣]|$)"
 _REPEATED: Final = re.compile(r"\blocal(?:[ -](?:local|of|al|el|bin|de|van|von|da)\b)*(?:[ -]local\b)")
 
 
@@ -88,11 +88,14 @@ def masked(text: str) -> str:
 def named(text: str) -> tuple[tuple[int, int], ...]:
     """Where nationalities, peoples, faiths, regions and names stand: start and end of each.
 
-    Those that lists hold, with the capitals beside them, and whatever else has a capital and a hyphen: headlines are
-    written in capitals throughout, and are no names.
+    Those that lists hold, with the capitals beside them, and what has capitals on both sides of a hyphen. Words that
+    people write small are none, whatever they wear: headlines are written in capitals throughout.
     """
     found = [(name.start, name.end, True) for name in _listed(text)]
-    found += [(*word.span(), "-" in word.group()) for word in _WORD.finditer(text) if _neutral(word) != word.group()]
+    for word in _WORD.finditer(text):
+        joined = bool(_HYPHENED.fullmatch(word.group()))
+        if joined or (_neutral(word) != word.group() and not _is_made_of_small(word.group())):
+            found.append((*word.span(), joined))
     spans: list[tuple[int, int, bool]] = []
     for start, end, sure in sorted(found):
         if spans and text[spans[-1][1] : start] in ("", " ", "-"):
@@ -137,7 +140,11 @@ def _neutral(found: re.Match[str]) -> str:
         return word
     if WITHIN.search(text[max(0, found.start() - 5) : found.start()]):
         return NEUTRAL["en"]
-    return word if all(map(_is_written_small, _JOINT.split(word))) or not _is_english(text) else NEUTRAL["en"]
+    return word if _is_made_of_small(word) or not _is_english(text) else NEUTRAL["en"]
+
+
+def _is_made_of_small(word: str) -> bool:
+    return all(map(_is_written_small, _JOINT.split(word)))
 
 
 def _is_written_small(word: str) -> bool:
@@ -194,8 +201,10 @@ def _korean_names() -> re.Pattern[str]:
     """Names of people: before a word of address, or family and given name or a foreign name as a word by itself."""
     lists = _identities()["ko"]
     surnames, given, foreign = (_longest_first(_split(lists[name])) for name in ("surnames", "given", "foreign"))
-    addressed = rf"(?!{lists['roles']})[가-힣]{{1,6}}{_TITLE}|{_JOINED_TITLE}"
-    return re.compile(rf"(?<![가-힣])(?:{addressed}|(?:(?:{surnames})(?:{given})|{foreign}){_BY_ITSELF})")
+    addressed = rf"(?!(?:{lists['roles']}) (?:씨|님))[가-힣]{{1,6}}(?= (?:씨|님){_AFTER})"
+    joined = rf"(?:(?:{surnames})[가-힣]{{2}}|{given})(?=씨{_AFTER})"
+    by_itself = rf"(?:(?:{surnames})(?:{given})|{foreign}){_BY_ITSELF}"
+    return re.compile(rf"(?<![가-힣])(?:{addressed}|{joined}|{by_itself})")
 
 
 @cache
