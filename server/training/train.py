@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from itertools import compress
 from pathlib import Path
 
@@ -89,48 +88,65 @@ def train(plan: Plan, data: Path, progress: Callable[[float], None] = lambda _: 
         final = material.fitted(np.full(len(held), fill_value=True))
     progress(1.0)
     wanted = [plan.labels.index(answer) for answer in their]
-    kept = _shaped(wanted, plan.share)
+    kept = shaped(wanted, plan.share)
     measured = measure(plan.metric, [wanted[place] for place in kept], [said[place] for place in kept])
     return Trained(replace(final, temperature=early.temperature), material.count, measured)
 
 
 def train_pairs(plan: PairPlan, data: Path, progress: Callable[[float], None] = lambda _: None) -> Trained:
     """Train one reach head. The last eighth of the pairs (for authors: of the time) is held back from the first fit."""
+    with threadpool_limits(limits=1):
+        material = gathered_pairs(plan, data, lambda share: progress(0.8 * share))
+        cut = len(material.first) - len(material.first) // _HELD
+        early, first = material.fitted(cut), material.first[cut:]
+        difference = material.differences(early)[cut:]
+        early = with_temperature(early, difference, first)
+        progress(0.9)
+        final = material.fitted(len(material.first))
+        known = np.concatenate([score_side(final, side) for side in material.sides])
+    progress(1.0)
+    measured = measure("pair accuracy", first.astype(int), (difference > 0).astype(int))
+    head = replace(final, temperature=early.temperature)
+    return Trained(head, len(material.first), measured, _reference(known, early.temperature))
+
+
+@dataclass(frozen=True, slots=True)
+class PairMaterial:
+    """What a reach head learns from: pairs with both sides as heads see them, and which of each was `first` (n).
+
+    `drawn` are the texts with what they drew, for a plan that learns from these.
+    """
+
+    plan: PairPlan
+    pairs: Sequence[Pair]
+    sides: tuple[Side, Side]
+    first: NDArray[np.bool_]
+    drawn: tuple[Side, Sequence[tuple[str, float]]] | None
+
+    def fitted(self, cut: int) -> Head:
+        """The head learned from the pairs before `cut`, or from all that was drawn by texts in none of the others."""
+        if self.drawn is None:
+            seen = np.arange(cut)
+            one, other = (_rows(side, seen) for side in self.sides)
+            return fit_pairs(self.plan, one, other, self.first[:cut])
+        side, texts = self.drawn
+        unseen = {text for pair in self.pairs[cut:] for text in (pair.a, pair.b)}
+        seen = np.flatnonzero([text not in unseen for text, _ in texts])
+        return fit_drawn(self.plan, _rows(side, seen), np.array([value for _, value in texts])[seen])
+
+    def differences(self, head: Head) -> Scores:
+        """By how much the head's score of each pair's first side exceeds that of its second (n)."""
+        one, other = self.sides
+        return score_side(head, one) - score_side(head, other)
+
+
+def gathered_pairs(plan: PairPlan, data: Path, progress: Callable[[float], None] = lambda _: None) -> PairMaterial:
+    """Read and look at all pairs that a plan names in the data folder; `progress` hears the share done (0..1)."""
     pairs = plan.read(data)
     drawn = plan.drew(data) if plan.drew else []
     first = np.array([pair.first for pair in pairs])
-    cut = len(pairs) - len(pairs) // _HELD
-    with threadpool_limits(limits=1):
-        one, other = sides(pairs, lambda share: progress(0.8 * share))
-        fitted = _drawn(plan, drawn, pairs) if drawn else partial(_paired, plan, one, other, first)
-        early = fitted(cut)
-        difference = (score_side(early, one) - score_side(early, other))[cut:]
-        early = with_temperature(early, difference, first[cut:])
-        progress(0.9)
-        final = fitted(len(pairs))
-        known = np.concatenate([score_side(final, one), score_side(final, other)])
-    progress(1.0)
-    measured = measure("pair accuracy", first[cut:].astype(int), (difference > 0).astype(int))
-    head = replace(final, temperature=early.temperature)
-    return Trained(head, len(pairs), measured, _reference(known, early.temperature))
-
-
-def _paired(plan: PairPlan, one: Side, other: Side, first: NDArray[np.bool_], cut: int) -> Head:
-    """The head learned from the pairs before `cut`."""
-    seen = np.arange(cut)
-    return fit_pairs(plan, _rows(one, seen), _rows(other, seen), first[:cut])
-
-
-def _drawn(plan: PairPlan, drawn: Sequence[tuple[str, float]], pairs: Sequence[Pair]) -> Callable[[int], Head]:
-    """What gives the head learned from all texts but those in pairs from a cut on."""
-    side, drew = side_of([text for text, _ in drawn]), np.array([value for _, value in drawn])
-
-    def fitted(cut: int) -> Head:
-        unseen = {text for pair in pairs[cut:] for text in (pair.a, pair.b)}
-        seen = np.flatnonzero([text not in unseen for text, _ in drawn])
-        return fit_drawn(plan, _rows(side, seen), drew[seen])
-
-    return fitted
+    seen = (side_of([text for text, _ in drawn]), drawn) if drawn else None
+    return PairMaterial(plan, pairs, sides(pairs, progress), first, seen)
 
 
 def _reference(known: Scores, temperature: float) -> dict[str, object]:
@@ -165,7 +181,7 @@ def _put(path: Path, content: bytes) -> None:
     fresh.replace(path)
 
 
-def _shaped(wanted: Sequence[int], share: float | None) -> list[int]:
+def shaped(wanted: Sequence[int], share: float | None) -> list[int]:
     """The places of all items, or of so many with label 0 that label 1 has its share; those kept are spread evenly."""
     if share is None:
         return list(range(len(wanted)))
