@@ -1,6 +1,7 @@
 """Changes in the library: write, save, try, publish, restore, put away, delete."""
 
 import json
+import re
 from pathlib import Path
 
 from sqlalchemy import delete as delete_rows
@@ -15,14 +16,18 @@ from server.scenarios.library import add_version, digest_of, free_slug, with_slu
 from server.scenarios.preview import checked, outline_of
 from server.scenarios.queries import newest_of
 from server.scenarios.typed import as_kept
+from server.web.language import LANGUAGES, Language
 
 SKELETON = Path(__file__).with_name("skeleton.yaml")
 UNTITLED = "Untitled"
+# A comment of the template, in English and in Korean.
+_COMMENT = re.compile(r"# ([^#\n]+) ¦ (.+)")
 
 
-def skeleton(title: str, title_ko: str, slug: str) -> str:
-    """The template with these titles and this address written in, its comments kept."""
-    text = SKELETON.read_text(encoding="utf-8")
+def skeleton(title: str, title_ko: str, slug: str, language: Language) -> str:
+    """The template with these titles and this address written in, and with its comments in this language."""
+    side = LANGUAGES.index(language) + 1
+    text = _COMMENT.sub(lambda found: f"# {found[side]}", SKELETON.read_text(encoding="utf-8"))
     # A JSON string is a quoted YAML one: whatever stands in a title stays a title.
     text = text.replace("  en: New scenario", f"  en: {json.dumps(title, ensure_ascii=False)}", 1)
     korean = f"  ko: {json.dumps(title_ko, ensure_ascii=False)}\n" if title_ko else ""

@@ -16,6 +16,7 @@ from server.scenarios.preview import checked, outline_of
 from server.scenarios.source import MAX_BYTES
 from server.scenarios.typed import NotText, as_edited, as_kept, fault_of, text_of
 from server.web import forms
+from server.web.language import language_of
 from server.web.pages import go, page
 
 router = APIRouter(prefix="/scenarios", tags=["scenarios"], include_in_schema=False)
@@ -99,7 +100,7 @@ def create(
     if form.value.slug and free != form.value.slug:
         form.refuse("slug", "form.slug_taken")
         return _new_page(request, form, 422)
-    text = actions.skeleton(form.value.title, form.value.title_ko, free)
+    text = actions.skeleton(form.value.title, form.value.title_ko, free, language_of(request))
     actions.create(db, person, text, free)
     return go(request, str(request.app.url_path_for("edit_scenario", slug=free)))
 

@@ -148,9 +148,27 @@ def test_the_template_becomes_a_draft_without_errors(hana: TestClient, world: Wo
     assert hana.get(answer.headers["location"]).status_code == 200
 
 
+def test_the_template_speaks_the_language_of_whoever_begins(hana: TestClient, library: Library) -> None:
+    drafts = []
+    for language, title in (("en", "Lamp"), ("ko", "Boat")):
+        hana.cookies.set("language", language)
+        hana.post("/scenarios", data={"title": title, "title_ko": "", "slug": ""})
+        drafts.append(library.row(title.lower()).draft)
+    in_english, in_korean = drafts
+    assert "# 누구를 상대하는 훈련인지 적습니다." in in_korean
+    assert "# Whom the drill is about." not in in_korean
+    assert "# Whom the drill is about." in in_english
+    assert "¦" not in in_english + in_korean
+    assert without_comments(in_english.replace("Lamp", "Boat").replace("lamp", "boat")) == without_comments(in_korean)
+
+
+def without_comments(draft: str) -> list[str]:
+    return [line.partition("#")[0].rstrip() for line in draft.splitlines()]
+
+
 def test_any_title_stays_a_title(hana: TestClient) -> None:
     for number, title in enumerate([*MARKUP, "한국어만", "'; drop table", "a\\b", "- [", "x: {y"]):
-        scenario = read_scenario(actions.skeleton(title, title, "some-slug"))
+        scenario = read_scenario(actions.skeleton(title, title, "some-slug", "en"))
         assert scenario.title.by_language == {"en": title, "ko": title}
         slug = f"some-slug-{number}"
         assert hana.post("/scenarios", data={"title": title, "slug": slug}).status_code == 303
