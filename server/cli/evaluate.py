@@ -1,6 +1,7 @@
 """`cadet evaluate`: how well the heads and the scorer agree with people, one line a benchmark."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,16 +38,19 @@ def evaluate_all(
             if write and (lost := _lost(lines)):
                 fail(f"Not written: {', '.join(lost)} were measured on files that are not here. Give their --data.")
             found = evaluate.scorer(given, lambda share: progress.update(second, completed=share))
+            unseen = {}
+            if posts is None:
+                third = progress.add_task("unseen lines", total=1.0)
+                unseen = evaluate.unseen_lines(lambda share: progress.update(third, completed=share))
     except (CadetError, OSError) as error:
         fail(f"Not evaluated: {error}")
-    typer.echo("\nMetrics (published figures are those of the official test):")
-    for meaning in card.definition_lines():
-        typer.echo(f"  {meaning}")
+    _list("Metrics (published figures are those of the official test)", card.definition_lines())
     _tell("as shipped", found)
     if posts is None:
         _tell("each scenario left out in turn", evaluate.left_out())
+        _list(card.UNSEEN_TITLE, card.unseen_lines(unseen))
     if write:
-        figures = {"benchmarks": lines, "shipped": found, "left_out": evaluate.left_out()}
+        figures = {"benchmarks": lines, "shipped": found, "left_out": evaluate.left_out(), "unseen": unseen}
         card.FIGURES.write_text(
             json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )
@@ -65,9 +69,13 @@ def _is_measured(line: evaluate.Line) -> bool:
 
 
 def _tell(how: str, found: dict[str, Any]) -> None:
-    typer.echo(f"\nLabelled posts, {how}:")
-    for line in card.agreement_lines(found):
-        typer.echo(f"  {line}")
+    _list(f"Labelled posts, {how}", card.agreement_lines(found))
     typer.echo("  furthest apart:")
     for worst in found["worst"]:
         typer.echo(f"    {worst['id']} label {worst['label']} scorer {worst['scorer']}: {worst['text'][:90]!r}")
+
+
+def _list(title: str, lines: Iterable[str]) -> None:
+    typer.echo(f"\n{title}:")
+    for line in lines:
+        typer.echo(f"  {line}")

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from server.evidence.labelled import Labelled, Levels, Overall
+from server.evidence.lines import Line
 from server.evidence.metrics import measure
 from server.scoring import overall
 
@@ -92,6 +93,20 @@ def _holds(pairs: Sequence[Pair]) -> dict[str, int]:
         "leaks": sum(leaked),
         "leaks_noticed": _count(leaked, noticed),
         "leaks_falsely": sum(noticed) - _count(leaked, noticed),
+    }
+
+
+def compare_lines(found: Sequence[tuple[Line, bool]]) -> dict[str, dict[str, int]]:
+    """Of lines in drills, each with whether it was held, by language: those held without need, and those caught."""
+    of = {lang: [one for one in found if lang in ("all", one[0].lang)] for lang in ("all", *_LANGUAGES)}
+    return {
+        lang: {
+            "harmless": sum(not line.held for line, _ in some),
+            "held_falsely": sum(held and not line.held for line, held in some),
+            "harmful": sum(line.held for line, _ in some),
+            "caught": sum(held and line.held for line, held in some),
+        }
+        for lang, some in of.items()
     }
 
 

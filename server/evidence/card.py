@@ -21,6 +21,7 @@ _COMPARED: Final = (
     "Published figures are those of the benchmark's official test or development part; they may be set beside a figure "
     "of ours only where ours was measured there, not on texts held back from training. `ms` is CPU time of one thread."
 )
+UNSEEN_TITLE: Final = "Scorer as shipped, lines it has not learned from, each in four drills"
 Found = dict[str, Any]
 
 
@@ -88,6 +89,15 @@ def hold_lines(found: Found) -> list[str]:
     ]
 
 
+def unseen_lines(found: Found) -> list[str]:
+    """Holds of lines that nothing was learned from, by language."""
+    return [
+        f"{lang:5} harmless lines held falsely {one['held_falsely']} of {one['harmless']}, "
+        f"harmful ones caught {one['caught']} of {one['harmful']}"
+        for lang, one in found.items()
+    ]
+
+
 def criterion_lines(found: Found) -> list[str]:
     """Agreement by criterion."""
     return [
@@ -122,6 +132,7 @@ def table(found: Found) -> str:
     for title, key in (("Scorer, each scenario left out in turn", "left_out"), ("Scorer as shipped", "shipped")):
         parts += [f"### {title}", ""]
         parts += ["```", *agreement_lines(found[key]), "```", ""]
+    parts += [f"### {UNSEEN_TITLE}", "", "```", *unseen_lines(found["unseen"]), "```", ""]
     return "\n".join(parts)
 
 

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from server.evidence.agreement import compare
+from server.evidence.agreement import compare, compare_lines
 from server.evidence.benchmarks import BENCHMARKS, Benchmark, Item, Items
 from server.evidence.data_sets import BEEP, KMHAS, NSMC
 from server.evidence.labelled import Labelled, Levels, marked_by_hand, shipped_posts
+from server.evidence.lines import UNSEEN, lines
 from server.evidence.metrics import Measured, measure, measure_ranks
 from server.evidence.served import SERVED, predict
 from server.scoring.encoder import forget
@@ -119,6 +120,15 @@ def scorer(posts: list[Labelled] | None = None, progress: Progress = lambda _: N
         given.append({found.criterion: found.level for found in card.criteria})
         progress((place + 1) / len(posts))
     return {"engine": FINGERPRINT, "n": len(posts), **compare(posts, given, marked)}
+
+
+def unseen_lines(progress: Progress = lambda _: None) -> dict[str, dict[str, int]]:
+    """How the scorer as shipped holds lines that nothing was learned from."""
+    found, every = [], list(lines(UNSEEN))
+    for place, line in enumerate(every):
+        found.append((line, score(line.post, line.context).verdict == "hold"))
+        progress((place + 1) / len(every))
+    return compare_lines(found)
 
 
 def left_out() -> dict[str, Any]:

@@ -94,13 +94,31 @@ class Case:
     @cached_property
     def told(self) -> tuple[tuple[Hit, Content], ...]:
         """What is told, by pairs of neighbouring sentences; sentences that decline to tell are left out."""
-        declines = self.hits("hedge", "closing")
-        telling = [s for s in self.reading.sentences if not any(s.start <= hit.start < s.end for hit in declines)]
+        evades = self.hits("hedge", "closing")
+        telling = [
+            s
+            for s in self.reading.sentences
+            if not self.declines(s) and not any(s.start <= hit.start < s.end for hit in evades)
+        ]
         contents = [self._content(sentence) for sentence in telling]
         nexts = [min(at + 1, len(telling) - 1) for at in range(len(telling))]
         return tuple(
             (Hit(telling[at].start, telling[after].end), together([contents[at], contents[after]]))
             for at, after in enumerate(nexts)
+        )
+
+    def declines(self, place: Hit | Sentence) -> bool:
+        """Whether the sentence at a place says that something is not for telling, and gives no figure of it."""
+        return any(s.start <= place.start < s.end for s in self._declining)
+
+    @cached_property
+    def _declining(self) -> tuple[Sentence, ...]:
+        refusals, figures = self.signs.of("declines"), self.figures
+        return tuple(
+            s
+            for s in self.reading.sentences
+            if any(s.start <= hit.start < s.end for hit in refusals)
+            and not any(s.start <= figure.start < s.end for figure in figures)
         )
 
     def _content(self, sentence: Sentence) -> Content:

@@ -108,8 +108,32 @@ def test_a_fact_may_be_told_from_its_minute_on() -> None:
     assert level(told, "confidentiality", minute=31.0) == 4
 
 
-def test_declining_to_tell_is_not_telling() -> None:
-    assert level("For privacy we will not give names or talk about anyone's health.", "confidentiality") >= 3
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For privacy we will not give names or talk about anyone's health.",
+        "We do not talk about the quarry here.",
+        "Please don't ask about the quarry, and stay with the rescue service.",
+        "채석장에 관해서는 말씀드릴 수 없습니다.",
+    ],
+)
+def test_declining_to_tell_is_not_telling(text: str) -> None:
+    card = score(post(text), DRILL)
+    assert card.level("confidentiality") in (3, 4)
+    assert card.verdict != "hold"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We cannot say more, but they will meet you at the quarry.",
+        "We never talk about the 9:30 landing at the quarry.",
+        "Please don't ask us. They will meet you at the quarry.",
+        "자세한 것은 말씀드릴 수 없습니다. 9시 30분에 채석장으로 모시러 갑니다.",
+    ],
+)
+def test_declining_hides_nothing_that_is_told_all_the_same(text: str) -> None:
+    assert level(text, "confidentiality") <= 1
 
 
 def test_what_headquarters_cleared_is_no_breach_of_mandate() -> None:
