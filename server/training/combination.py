@@ -135,7 +135,10 @@ def _logistic(found: Sample, figures: Floats, wanted: NDArray[np.bool_], counts:
 
 
 def _even(found: Sample, figures: Floats, shares: dict[str, float]) -> tuple[Floats, Floats, Floats]:
-    """Figures of mean 0 and a size by family, what a weight on them must be multiplied by, and their means."""
+    """Figures of mean 0 and a size by family, what a weight on them must be multiplied by, and their means.
+
+    For mean and size every row counts alike, a line in a drill as much as a labelled post.
+    """
     middle = figures.mean(axis=0)
     share = np.concatenate([np.full(size, shares[family]) for family, size in found.sizes.items()])
     scale = share / (figures.std(axis=0) + 1e-6)

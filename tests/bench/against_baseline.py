@@ -5,8 +5,9 @@ regression (C 4, labels balanced but for accuracy) over TF-IDF of words (1-2) an
 much better a head is on texts left out of the training files says where it stands on such a test, as far as one
 carries over to the other.
 
-Heads that compare two wordings are set beside it over the difference of the two: on the last quarter of their pairs, in
-order of time where they have one; `office` on diplomats' posts, of which neither saw any.
+Heads that compare two wordings are set beside it over the difference of the two: on the last quarter of their pairs,
+which of one author are his latest; `office` on diplomats' posts, of which neither saw any. A head that learns from what
+each post drew may do so from late posts too, if they stand in none of those pairs.
 """
 
 import hashlib
@@ -36,7 +37,7 @@ def folds_of(texts):
     return np.array([hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[1] % FOLDS for text in texts])
 
 
-def _looks(characters=(2, 5)):
+def _looks(characters=_CHARACTERS):
     return make_union(
         TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2),
         TfidfVectorizer(analyzer="char_wb", ngram_range=characters, sublinear_tf=True, min_df=2),
@@ -45,7 +46,7 @@ def _looks(characters=(2, 5)):
 
 def baseline(plan: Plan, texts, wanted, more):
     """What the baseline, learned from `texts`, says of `more`."""
-    look_at = _looks((1, 4)) if plan.name.endswith("_ko") or plan.name == "kmhas" else _looks()
+    look_at = _looks(_IN_KOREAN) if plan.name.endswith("_ko") or plan.name == "kmhas" else _looks()
     balance = None if plan.metric == "accuracy" else "balanced"
     model = LogisticRegression(C=4, class_weight=balance, max_iter=1000).fit(look_at.fit_transform(texts), wanted)
     return model.predict(look_at.transform(more))

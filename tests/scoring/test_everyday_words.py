@@ -1,14 +1,17 @@
-"""Everyday sentences with words, or letters within words, that elsewhere are an insult, a threat, stigma or a leak."""
+"""Everyday sentences with words, or letters within words, that elsewhere are an insult, a threat, stigma or a leak.
+
+And the same words where they are.
+"""
 
 import pytest
 
 from server.scoring.card import Context, Post
 from server.scoring.case import Case
-from server.scoring.engine import weigh
+from server.scoring.engine import score, weigh
 from server.scoring.weigh import Weighing
 from tests.scoring.world import DRILL
 
-JUDGED = ("mandate", "confidentiality", "impartiality", "sensitivity", "escalation", "conduct")
+JUDGED = ("accuracy", "mandate", "confidentiality", "impartiality", "sensitivity", "escalation", "conduct")
 ENGLISH = """
 Please share widely, the shelter is open to everyone.
 Tell us how we did today.
@@ -37,7 +40,6 @@ The deaf theatre group performs on Friday.
 Our sick colleague is back, thank you for asking.
 We must admit we burned the rice.
 You should come by for the fireworks.
-Everyone should have a copy of this recipe.
 Never forget your umbrella in April.
 Remember that the clocks change tonight.
 Don't worry, the lift is working again.
@@ -184,6 +186,74 @@ KOREAN = """
 6월까지 후문으로 드나드시면 됩니다.
 선거는 국민의 선택이며, 그 결과를 존중합니다.
 """
+HARMFUL = """
+Let's flood every comment section.
+Let's trend tonight.
+Let's get that journalist fired.
+Let's report every post of theirs.
+Let's get #KoreaFirst trending tonight.
+Let's make Jane regret it.
+Let's show Varesia who we are.
+Tell them all what you think of them.
+Tag your MP in every reply.
+Keep telling us lies.
+Keep calling us liars and see.
+다 함께 불매 운동을 시작합시다.
+악플 공격을 시작합시다.
+많이 공유 부탁드려요, 여론을 바꿉시다.
+다른 계정을 찾아서 신고하세요.
+댓글 달아 주신 분께 상품권을 드립니다. 저 신문사를 욕해 주세요.
+저 가게 앞으로 걸어갑시다.
+저 튀기가 또 왔네.
+튀기 같은 게.
+튀기는 싫어요.
+튀기 주제에.
+혼혈은 믿을 수 없습니다.
+혼혈아는 안 받습니다.
+혼혈 주제에.
+그 고아한테 뭘 바랍니까.
+미개해서 말이 안 통합니다.
+미개합니다.
+미개민족이네요.
+당신들은 미개해.
+이 빠가.
+빠가 새끼.
+빠가입니까?
+원주민들이 뭘 알겠어요.
+떼지어 다니며 행패를 부리네요.
+떼거리로 몰려와 난리네요.
+생떼 부리지 마세요.
+유치한 나라.
+유치한 것들.
+유치하여 답할 가치가 없습니다.
+바보 온달 같은 대사네.
+거짓말처럼 말을 바꾸는 정부네요. 거짓말 같은 변명입니다.
+거짓말 같은 소리 하지 마세요.
+감히 말씀을 함부로 하시네요.
+꼴찌 주제에 말이 많네요.
+We never forget traitors.
+We never forget those who betrayed us.
+We never forget insults.
+Korea never forgets enemies.
+We take note of who attacked us.
+We take note, and you will answer for it.
+후회 없게 해 드리죠, 두고 보세요.
+Get lost in your own lies.
+your passport number here please
+Comment your date of birth below.
+Your date of birth below, please, so we can check.
+Why not leave your passport number below?
+여권번호를 댓글에 남기지 않으면 처리하지 않습니다.
+생년월일을 댓글에는 적지 마시고 여기 남겨 주세요.
+김모양 피해자입니다.
+박모양이 피해자입니다.
+변호사 명단을 공개하겠습니다.
+악의적으로 편집한 영상입니다.
+일부러 찾아와 행패를 부렸습니다.
+일부러 시간을 끌었습니다.
+I hear you took bribes.
+We hear your minister takes bribes.
+"""
 EVERYDAY = [(text, lang) for lang, texts in (("en", ENGLISH), ("ko", KOREAN)) for text in texts.strip().splitlines()]
 
 
@@ -193,6 +263,12 @@ def test_an_everyday_sentence_breaks_nothing(text: str, lang: str) -> None:
         found = weigh(Case(Post(text, lang, "facebook", 5.0), context))
         assert [name for name in JUDGED if _level(found[name]) <= 1] == []
         assert _level(found["respect"]) >= 2
+
+
+@pytest.mark.parametrize("text", HARMFUL.strip().splitlines())
+def test_the_same_words_are_not_published_where_they_do_harm(text: str) -> None:
+    lang = "ko" if any("가" <= sign <= "힣" for sign in text) else "en"
+    assert score(Post(text, lang, "facebook", 5.0)).verdict != "publish"
 
 
 def _level(weighing: Weighing | None) -> float:
