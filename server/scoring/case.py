@@ -26,14 +26,6 @@ _MOST = 0.3
 _OWN_TONGUE = 1.2
 # One plain insult is already an attack.
 _ABUSE = 1.5
-# Words before a refusal in English ("Sorry, for privacy"), and characters after one in Korean (-습니다).
-_FEW_WORDS, _AN_ENDING = 3, 8
-# Where a second clause begins, which may tell what the first refuses to.
-_TURN = re.compile(
-    r"[,;:—–()]|-\s|\s-|지만|으나|[는은인]데|니까|므로|면서|라서|어서|(?<![관대])해서|있어|려고|기에|[가-힣][고며]\s|"
-    r"\b(?:but|though|although|because|since|so|as|and|that|which|who|while|except|until|before|after|when|if)\b|"
-    r"\b(?:is|are|was|were|has|have|had)\b"
-)
 _DATE = re.compile(
     r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|january|february|march|april|june|july|"
     r"august|september|october|november|december)\b|\d{1,2}월|\d{1,2}일|[월화수목금토일]요일|내일|s[aá]bado|domingo|lunes|viernes"
@@ -110,27 +102,6 @@ class Case:
             (Hit(telling[at].start, telling[after].end), together([contents[at], contents[after]]))
             for at, after in enumerate(nexts)
         )
-
-    def refuses(self, place: Hit | Sentence) -> bool:
-        """Whether the sentence at a place says that we will not talk about something, and nothing else."""
-        return any(s.start <= place.start < s.end for s in self._refusing)
-
-    @cached_property
-    def _refusing(self) -> tuple[Sentence, ...]:
-        return tuple(
-            s for s in self.reading.sentences if any(self._is_all(hit, s) for hit in self.signs.of("declines"))
-        )
-
-    def _is_all(self, refusal: Hit, s: Sentence) -> bool:
-        """Whether a sentence is no more than this refusal and what it is about: one clause, and no figure.
-
-        In English the refusal begins it, in Korean it ends it.
-        """
-        if not s.start <= refusal.start < s.end or any(s.start <= figure.start < s.end for figure in self.figures):
-            return False
-        before, after = self.reading.low[s.start : refusal.start], self.reading.low[refusal.end : s.end]
-        one_clause = not _TURN.search(before + after)
-        return one_clause and (len(before.split()) <= _FEW_WORDS or len(after) <= _AN_ENDING)
 
     def _content(self, sentence: Sentence) -> Content:
         start, end = sentence.start, sentence.end

@@ -108,23 +108,8 @@ def test_a_fact_may_be_told_from_its_minute_on() -> None:
     assert level(told, "confidentiality", minute=31.0) == 4
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "For privacy we will not give names or talk about anyone's health.",
-        "We do not talk about the quarry here.",
-        "채석장에 관해서는 말씀드릴 수 없습니다.",
-    ],
-)
-def test_declining_to_tell_what_was_asked_is_not_telling(text: str) -> None:
-    asked = replace(DRILL, thread=(Message("a hiker's father", "Is it true, 채석장? Will they land at the quarry?"),))
-    card = score(post(text), asked)
-    assert card.level("confidentiality") in (3, 4)
-    assert card.verdict != "hold"
-
-
-def test_whoever_names_unasked_what_is_not_for_telling_gives_it_away() -> None:
-    assert level("We do not talk about the quarry here.", "confidentiality") == 0
+def test_declining_to_tell_is_not_telling() -> None:
+    assert level("For privacy we will not give names or talk about anyone's health.", "confidentiality") >= 3
 
 
 @pytest.mark.parametrize(
@@ -132,19 +117,14 @@ def test_whoever_names_unasked_what_is_not_for_telling_gives_it_away() -> None:
     [
         "We cannot say who is there, but they will meet you at the quarry.",
         "They will meet you at the quarry, and we will not say who.",
-        "We never talk about the 9:30 landing at the quarry.",
-        "We do not discuss the quarry, where they land at dawn.",
+        "We will not discuss the quarry.",
         "They land at the quarry, so please do not share it.",
-        "Please don't ask us. They will meet you at the quarry.",
-        "채석장으로 모시러 가지만 누구인지는 말씀드릴 수 없습니다.",
-        "말씀드릴 수 없지만 채석장으로 오시면 됩니다.",
+        "채석장에 관해서는 말씀드릴 수 없습니다.",
         "아무에게도 알리지 마시고 채석장으로 오세요.",
-        "자세한 것은 말씀드릴 수 없습니다. 채석장으로 모시러 갑니다.",
     ],
 )
-def test_declining_hides_nothing_that_is_told_all_the_same(text: str) -> None:
-    asked = replace(DRILL, thread=(Message("a hiker's father", "Will they land at the quarry? 채석장입니까?"),))
-    assert score(post(text), asked).level("confidentiality") in (0, 1)
+def test_declining_hides_nothing_that_is_named_all_the_same(text: str) -> None:
+    assert level(text, "confidentiality") <= 1
 
 
 def test_what_headquarters_cleared_is_no_breach_of_mandate() -> None:

@@ -253,6 +253,52 @@ Why not leave your passport number below?
 일부러 시간을 끌었습니다.
 I hear you took bribes.
 We hear your minister takes bribes.
+Let's get together and drown their page in reports.
+Let's show some strength and shut their page down.
+Let's get up and trend this hashtag against them.
+Let's get going and bury this journalist in comments.
+Let's make sure this post is reported by everyone.
+Keep reporting to us every account that criticises Korea.
+Keep writing to us the names of those who insulted our flag.
+Tell them how we said hello with our fists.
+We need you to share your passport number in the comments.
+Do not forget to post your passport number below.
+Her date of birth is never wrong: 4 May 1991.
+어민들이 고의로 신호를 보내지 않았습니다.
+고의로 구조하지 않았습니다.
+일부러 찾아와 주먹을 휘둘렀습니다.
+일부러 와 주변 어선을 들이받았습니다.
+저 계정을 신고해 주신다면 감사하겠습니다.
+공유 해 주세요, 저 기자의 집 주소입니다.
+다른 계정을 찾아 연락하고 댓글을 다세요.
+튀기는 안 뽑습니다.
+튀기는 한국인이 아닙니다.
+눈뜬장님들이군요.
+혼혈 선수는 안 됩니다.
+원주민 음식은 더럽습니다.
+이런 빠가사리 같은 놈.
+후회 없이 응징하겠습니다.
+두고 보자는 말은 괜히 하는 게 아닙니다. 기다리세요.
+Get lost in our market, foreigner.
+We never forget the day you betrayed us.
+여권번호를 댓글에 빼먹지 마세요.
+생년월일을 댓글에 빠뜨리지 마세요.
+이 모양이 실종되었습니다.
+김 모양이 병원에 있습니다.
+병원 명단을 공개합니다: 환자 김민수.
+This mistake is due to a contractor who failed us.
+Your government is behind the boycott.
+We hear you, and your minister took bribes.
+어민들이 술을 마셨다는 제보 고맙습니다.
+이 짓을 한 사람을 압니다.
+당신들 말은 거짓말 같은 이야기입니다.
+이 글을 유치하게 쓰셨네요.
+시끄럽게 떠들썩하게 굴지 마세요.
+감히 부탁드리지 마세요.
+떼 좀 그만 쓰세요.
+꼴찌 나라가 말이 많군요.
+미개통제국 수준입니다.
+국민의 선택이며 야당은 존중받을 자격이 없습니다.
 """
 EVERYDAY = [(text, lang) for lang, texts in (("en", ENGLISH), ("ko", KOREAN)) for text in texts.strip().splitlines()]
 

@@ -155,8 +155,8 @@ class Sensed:
 
     def excuses(self) -> bool:
         """Whether every sentence says what may be said, or that something is not known, decided or ours to say."""
-        hedges, refuses = self.case.signs.of("hedge"), self.case.refuses
-        admits = [refuses(s) or any(s.start <= hit.start < s.end for hit in hedges) for s in self.sentences]
+        hedges = self.case.signs.of("hedge")
+        admits = [any(s.start <= hit.start < s.end for hit in hedges) for s in self.sentences]
         reserved = self._near(self.case.context.needs_clearance)
         free = (self._public >= _SAID) & (self.secret <= -_CLEARLY) & (reserved <= self._public - _CLEARLY)
         return bool(np.all(free | np.array(admits)))
