@@ -141,7 +141,10 @@ def _combine(out: Path, progress: Progress) -> None:
     left_out = json.dumps(compare(posts, levels, marked_by_hand()), ensure_ascii=False, indent=1, sort_keys=True)
     (out / LEFT_OUT).write_text(f"{left_out}\n", encoding="utf-8")
     progress.update(task, completed=1.0)
-    typer.echo(f"{COMBINATION}: {len(posts)} labelled posts that come with Cadet, read with the heads that ship")
+    typer.echo(
+        f"{COMBINATION}: {len(posts)} labelled posts and {len(found.lines)} lines in drills, which come with Cadet, "
+        "read with the heads that ship"
+    )
 
 
 def _chosen(names: list[str]) -> list[Plan | PairPlan]:

@@ -55,9 +55,8 @@ def lines(file: Path) -> Iterator[Line]:
         for turn in range(_DRILLS):
             drill = fit[(place * _STEP + turn * len(fit) // _DRILLS) % len(fit)]
             where = _answering(drill, place) if turn % 2 else _posting(place)
-            post, context = post_in_context(
-                {"account": "embassy", "kind": "post", "scenario": drill.id, **row, **where}
-            )
+            # `kind` means another thing of a post, and is given there.
+            post, context = post_in_context({"account": "embassy", "scenario": drill.id, **row, **where})
             yield Line(drill.id, row["lang"], row["kind"] in BREAKS, BREAKS.get(row["kind"]), post, context)
 
 
