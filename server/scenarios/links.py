@@ -42,6 +42,10 @@ def broken_links(scenario: Scenario) -> Iterator[Broken]:
     if waiver := scenario.authority.crisis_waiver:
         powers = frozenset(power.id for power in scenario.authority.needs_clearance)
         yield from _missing(("authority", "crisis_waiver", "matters"), waiver.matters, powers, "no_such_power")
+    for i, term in enumerate(scenario.sensitive_terms):
+        for language, words in term.swap.items():
+            path = ("sensitive_terms", i, "swap", language)
+            yield from _swapped(path, words, term.avoid.in_(language))
     for i, owed in enumerate(scenario.owed):
         yield from _of_owed(owed, ("owed", i), known)
     for i, inject in enumerate(scenario.injects):
@@ -125,6 +129,12 @@ def _places(scenario: Scenario, known: _Known) -> Iterator[Broken]:
             yield from _one(path, platform, known.platforms, "no_such_platform")
     required = scenario.languages_required
     yield from _missing(("languages_required",), required, known.languages, "language_not_allowed")
+
+
+def _swapped(path: Path, words: Iterable[str], avoided: tuple[str, ...]) -> Iterator[Broken]:
+    for phrase in words:
+        if phrase not in avoided:
+            yield Broken((*path, phrase), "swap_not_avoided", {"phrase": phrase})
 
 
 def _of_owed(owed: Owed, path: Path, known: _Known) -> Iterator[Broken]:

@@ -11,7 +11,7 @@ from pydantic import (
     model_validator,
 )
 
-from server.scenarios.texts import Language, Prose, Text, Words
+from server.scenarios.texts import Language, Phrase, Prose, Text, Words
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 OutlineId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,7}[0-9]$")]
@@ -205,11 +205,15 @@ class Embargo(Part):
 
 
 class SensitiveTerm(Part):
-    """Terms to avoid (`avoid`, as they would be written), what to say instead, and the rule in words."""
+    """Terms to avoid (`avoid`, as they would be written), what to say instead, and the rule in words.
+
+    `swap` holds, per language, those to avoid for which others can stand in the very same place of a sentence.
+    """
 
     avoid: Words
     rule: Text
     use: Text | None = None
+    swap: dict[Language, dict[Phrase, Phrase]] = {}
     why: Text | None = None
 
 

@@ -209,6 +209,16 @@ def test_a_branch_on_a_leak_must_name_a_secret_that_exists() -> None:
     assert only(leaked)[2:] == ("injects.0.branches.0.secret", "no_such_secret")
 
 
+def test_what_is_swapped_must_stand_among_what_is_avoided_in_that_language() -> None:
+    term = "    use: {en: we are looking, ko: 찾고 있습니다}\n"
+    good = changed(term, f"{term}    swap:\n      en: {{thieves: people}}\n      ko: {{도둑: 누군가}}\n")
+    assert read_scenario(good).sensitive_terms[0].swap == {"en": {"thieves": "people"}, "ko": {"도둑": "누군가"}}
+    other = good.replace("{도둑: 누군가}", "{thieves: 누군가}")
+    assert only(other)[2:] == ("sensitive_terms.0.swap.ko.thieves", "swap_not_avoided")
+    assert only(other)[0] == line_of("ko: {thieves", other)
+    assert only(good.replace("{thieves: people}", "[thieves]"))[3] == "not_mapping"
+
+
 def test_an_invented_platform_is_known_once_it_is_introduced() -> None:
     text = changed("platforms: [x, facebook]", "platforms: [x, facebook, loop]")
     assert only(text)[3] == "no_such_platform"
