@@ -62,7 +62,8 @@ def shown_posts(record: Record, language: str) -> tuple[Shown, ...]:
 def hints_of(record: Record, sent: OwnPost) -> Hints:
     """What small changes to a post would have done, by the present engine."""
     post, context = as_sent(record.scenario, record.attempt.seed, record.events, sent)
-    return hints_for(post, context, score(post, context))
+    swaps = tuple(words for term in record.scenario.sensitive_terms for words in term.swap.values())
+    return hints_for(post, context, score(post, context), swaps)
 
 
 def names_of(scenario: Scenario, language: str) -> dict[str, str]:

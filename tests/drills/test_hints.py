@@ -8,19 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server import db
-from server.drills.hints.edits import edits
+from server.drills.hints.edits import edits, without_tags
 from server.drills.hints.hints import SHOWN, Hints, hints_for
 from server.drills.judging import as_sent
 from server.drills.results_queries import record_of
 from server.scenarios.context import context_for
 from server.scenarios.load import read_scenario
 from server.scenarios.shelf import find_shipped
-from server.scoring.card import Post
+from server.scoring.card import Message, Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.engine import score
 from tests.drills import taken
 from tests.people import World
-from tests.scoring.world import DRILL
+from tests.scoring.world import DRILL, FLAT_EN
 
 
 def hinted(text: str, **more: object) -> Hints:
@@ -32,6 +32,11 @@ def kinds(post: Post) -> dict[str, str]:
     return {edit.kind: edit.post.text for edit in edits(Case(post, DRILL), score(post, DRILL))}
 
 
+def read(text: str) -> tuple[Case, Scorecard]:
+    post = Post(text, "en", "x", 30.0)
+    return Case(post, DRILL), score(post, DRILL)
+
+
 def test_the_sentence_that_breaks_a_rule_goes_first() -> None:
     rude = "The hotline is open. You are all stupid idiots. Ask us anything."
     best = hinted(rude).best[0]
@@ -41,18 +46,26 @@ def test_the_sentence_that_breaks_a_rule_goes_first() -> None:
     assert any(change.criterion == "respect" and change.after > change.before for change in best.raised)
 
 
-def test_each_hint_tells_what_the_scorer_says_of_the_edited_post() -> None:
-    found = hinted("The situation is being closely monitored by the relevant authorities.")
+@pytest.mark.parametrize(
+    "text", ["The situation is being closely monitored by the relevant authorities.", "The road is closed. You fools."]
+)
+def test_each_hint_tells_what_the_scorer_says_of_the_edited_post_but_for_risks_it_cannot_mend(text: str) -> None:
+    found = hinted(text)
     assert 0 < len(found.best) <= SHOWN
+    before = score(Post(text, "en", "x", 30.0, target="valley"), DRILL)
     for hint in found.best:
         card = score(hint.edit.post, DRILL)
-        assert hint.overall == (card.tone, card.risk, card.reach)
+        assert (hint.overall[0], hint.overall[2]) == (card.tone, card.reach)
+        if hint.edit.kind in ("drop", "term"):
+            assert hint.overall[1] == card.risk
+        else:
+            assert hint.overall[1] in range(min(before.risk, card.risk), card.risk + 1)
         assert all(card.level(change.criterion) == change.after for change in (*hint.raised, *hint.lowered))
 
 
 def test_officialese_becomes_everyday_words_and_tags_stay_last() -> None:
     found = kinds(Post("We are closely monitoring the situation prior to departure #Orin", "en", "x", 30.0))
-    assert found["plain"] == "we are checking what has happened before departure #Orin"
+    assert found["plain"] == "We are checking what has happened before departure #Orin"
     assert found["invite"].endswith("Ask us here. #Orin")
 
 
@@ -90,6 +103,104 @@ def test_shouting_is_never_a_hint_and_shown_only_with_its_price() -> None:
     assert all(found.carriers)
 
 
+COURTESIES = {"thanks", "feeling", "update", "invite", "tongue"}
+CONTENT = {"accuracy", "mandate", "confidentiality", "impartiality", "sensitivity", "escalation", "conduct"}
+
+
+@pytest.mark.parametrize(
+    ("outline", "text", "lang", "wrong"),
+    [
+        ("S02", "Take a selfie with our rescue dogs and tag us, best photo wins!", "en", "mandate"),
+        ("S23", "Do not panic!!! This clip is FAKE NEWS and whoever shares it is a criminal.", "en", "accuracy"),
+        (
+            "S15",
+            "If they want a fight, Thursday will hurt them. We have a list and we will strike back.",
+            "en",
+            "mandate",
+        ),
+        ("S09", "악의적 유포 행위에 대해서는 법적 조치를 검토하겠습니다.", "ko", "mandate"),
+    ],
+)
+def test_a_courtesy_is_no_answer_to_what_is_wrong_with_the_content(
+    outline: str, text: str, lang: str, wrong: str
+) -> None:
+    path = find_shipped(outline)
+    assert path is not None
+    context = context_for(read_scenario(path.read_text(encoding="utf-8")), minute=20)
+    post = Post(text, lang, "x", 20.0)
+    card = score(post, context)
+    level = card.level(wrong)
+    assert level is not None
+    assert level <= 1
+    best = hints_for(post, context, card).best
+    assert not {hint.edit.kind for hint in best} & COURTESIES
+    mends = [any(change.criterion in CONTENT and change.before <= 1 for change in hint.raised) for hint in best]
+    assert mends == sorted(mends, reverse=True)
+
+
+@pytest.mark.parametrize("text", [FLAT_EN, "The road is closed.", "Our team is in the school hall."])
+def test_a_courtesy_raises_no_risk_but_what_it_tells(text: str) -> None:
+    for hint in hinted(text, kind="reply", in_reply_to="i1").best:
+        if hint.edit.kind in COURTESIES | {"plain", "calm", "answer"}:
+            assert not {change.criterion for change in hint.raised} & (CONTENT - {"escalation"})
+    assert any(hint.edit.kind in COURTESIES for hint in hinted(text).best)
+
+
+def test_hashtags_left_out_unsay_no_sentence() -> None:
+    assert without_tags("#Spoiler #Historic 🎉") == ""
+    found = [edit.words for edit in edits(*read("Stay away, you idiots. #Idiots #Fools"))]
+    assert "Stay away, you idiots." not in found
+
+
+@pytest.mark.parametrize("asked", ["Liars! The embassy hides the dead", "심판 매수! 대사관은 항의하라"])
+def test_who_provokes_is_neither_thanked_nor_asked_nor_promised_more(asked: str) -> None:
+    calm = replace(DRILL, harm=False, thread=(Message("passer-by", asked),))
+    post = Post("The referee decides.", "en", "x", 30.0, kind="reply", in_reply_to="i9")
+    assert {"thanks", "invite", "update", "answer"} <= {
+        edit.kind for edit in edits(Case(post, calm), score(post, calm))
+    }
+    hostile = replace(calm, thread=(Message("passer-by", asked, hostile=True),))
+    found = {edit.kind for edit in edits(Case(post, hostile), score(post, hostile))}
+    assert not found & {"thanks", "invite", "update", "answer"}
+    # Where people are hurt, anger is no provocation by itself.
+    hurt = replace(hostile, harm=True)
+    assert {"feeling", "invite", "update"} <= {edit.kind for edit in edits(Case(post, hurt), score(post, hurt))}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("The embassy has nothing further to add at this time.", "en"),
+        ("We decline to comment. This matter is closed.", "en"),
+        ("본 사안에 대해 더 이상 드릴 말씀이 없습니다.", "ko"),
+    ],
+)
+def test_nothing_is_asked_or_announced_after_the_talk_was_ended(text: str, lang: str) -> None:
+    found = kinds(Post(text, lang, "x", 30.0))
+    assert not {"invite", "update"} & set(found)
+    # What is owed is said instead of the closed door, not behind it.
+    assert text.rsplit(". ", maxsplit=1)[-1] not in found["answer"]
+
+
+def test_a_door_closed_in_one_matter_still_lets_the_next_word_be_announced() -> None:
+    found = kinds(Post("We cannot discuss individual cases.", "en", "x", 30.0))
+    assert "update" in found
+    assert "invite" not in found
+
+
+def test_a_sentence_is_not_torn_where_a_quotation_ends() -> None:
+    text = "We're back! Apparently 'Idiots2021!' wasn't a great password, you idiots. Ask us."
+    assert all("wasn't" not in edit.words for edit in edits(*read(text)) if edit.kind == "drop")
+
+
+def test_a_term_is_replaced_only_where_the_scenario_names_what_can_stand_there() -> None:
+    case, card = read("An old hill tribe lives there. The Hill Tribe's road is closed.")
+    assert "term" not in {edit.kind for edit in edits(case, card)}
+    (found,) = [edit for edit in edits(case, card, ({"hill tribe": "people"},)) if edit.kind == "term"]
+    assert found.post.text == "An old people lives there. The People's road is closed."
+    assert found.words == "people"
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=40, deadline=None)
 def test_no_text_breaks_an_edit(text: str) -> None:
@@ -112,6 +223,14 @@ def test_a_post_is_scored_again_as_it_was_sent(world: World, rehearsed: int) -> 
     for sent in record.posts:
         again = score(*as_sent(record.scenario, record.attempt.seed, record.events, sent))
         assert again == record.cards[sent.seq]
+
+
+def test_a_hint_that_promises_says_so_beside_it(world: World, client: TestClient) -> None:
+    taken.install(world.engine)
+    attempt = taken.take(world, "mina", [taken.post(8, "The match is over. The Embassy has received many questions.")])
+    page = world.sign_in(client, "mina").get(f"/attempts/{attempt}/scorecard?post=p2&hints=1").text
+    assert "Say when the next word comes:" in page
+    assert page.count("This is a promise.") == 1
 
 
 def test_hints_stand_on_the_scorecard_when_asked_for(world: World, client: TestClient, rehearsed: int) -> None:

@@ -1,16 +1,20 @@
 """Curated edits of a post: one thing changed at a time, so that what changes in the score has one cause."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import yaml
 
+from server.drills.hints.calming import calmed
+from server.drills.hints.fitting import fitted, phrase
 from server.scoring.card import Post, Scorecard
 from server.scoring.case import Case
+from server.scoring.lexicon import Hit
 from server.scoring.rubric import RUBRIC
 
 FILE: Final = Path(__file__).parent / "wordings.yaml"
@@ -32,12 +36,18 @@ Kind = Literal[
 # Sentences at fault that are tried without, the weakest first.
 _DROPPED = 3
 _LOW = 2
-_LONGEST_TERM = 40
 _LONGEST_SOURCE = 60
-_BANGS = re.compile(r"!{2,}|\?!|!\?")
+# What ends the talk altogether, among the words that close a door: no word of ours can be announced after it.
+_ENDED = re.compile(
+    r"closed|over\b|settled|nothing|no (?:more|further|comment)|end of|full stop|종결|끝|마무리|더 ?이상|언급|논평"
+)
 # Who in the house told us, and what was made up, is nothing to cite; a key in brackets leads to a list of sources.
 _UNCITED = re.compile(r"(?:HQ|Consul|IT desk|Protocol note|Invented|Not verified)\b")
 _KEY = re.compile(r" ?\([A-Z]+\d*(?:, [A-Z]+\d*)*\)$")
+
+
+# Of each term to avoid and each language: the wordings for which another can stand, and which.
+Swaps = tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +59,12 @@ class Edit:
     post: Post
 
 
-def edits(case: Case, card: Scorecard) -> Iterator[Edit]:
+def edits(case: Case, card: Scorecard, swaps: Swaps = ()) -> Iterator[Edit]:
     """The edits that make sense of this post, each once."""
-    for found in (_without, _terms, _answer, _added, _source, _plain, _tongue, _calm):
-        for edit in found(case, card):
-            if edit.post.text.strip() and edit.post.text != case.post.text:
-                yield edit
+    tried = (_answer, _added, _source, _plain, _tongue, _calm)
+    for edit in chain(_without(case, card), _terms(case, swaps), *(found(case) for found in tried)):
+        if edit.post.text.strip() and edit.post.text != case.post.text:
+            yield edit
 
 
 def _edit(case: Case, kind: Kind, words: str, text: str) -> Edit:
@@ -76,48 +86,75 @@ def _without(case: Case, card: Scorecard) -> Iterator[Edit]:
                     blamed[start, end] = min(score.level, blamed.get((start, end), _LOW))
     text = case.post.text
     for start, end in sorted(blamed, key=lambda place: (blamed[place], place))[:_DROPPED]:
-        yield _edit(case, "drop", text[start:end].strip(), f"{text[:start].rstrip()} {text[end:].lstrip()}".strip())
+        left = f"{text[:start].rstrip()} {text[end:].lstrip()}".strip()
+        # Quoted marks end no sentence: what goes on in a small letter is the rest of this one.
+        torn = not text[:1].islower() and (text[start:end].lstrip()[:1].islower() or text[end:].lstrip()[:1].islower())
+        if without_tags(left) and not torn:
+            yield _edit(case, "drop", text[start:end].strip(), left)
 
 
-def _terms(case: Case, _card: Scorecard) -> Iterator[Edit]:
-    """Say the term that headquarters prefers."""
-    for pattern, use in case.prepared.terms:
-        if use and len(use) <= _LONGEST_TERM:
-            text, count = _replaced(case, pattern, use)
-            if count:
-                yield _edit(case, "term", use, text)
+def without_tags(text: str) -> str:
+    """The words of a text beside its hashtags; "" where there are none."""
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"#\w+", " ", text)))
 
 
-def _replaced(case: Case, pattern: re.Pattern[str], words: str) -> tuple[str, int]:
-    text, places = case.post.text, [case.reading.typed(*found.span()) for found in pattern.finditer(case.reading.low)]
-    for start, end in reversed(places):
-        text = text[:start] + words + text[end:]
-    return text, len(places)
+def _terms(case: Case, swaps: Swaps) -> Iterator[Edit]:
+    """Say the term that headquarters prefers, where it can stand in the very place of the one to avoid."""
+    for words in swaps:
+        text, used = case.post.text, []
+        for avoided in sorted(words, key=len, reverse=True):
+            instead = words[avoided]
+            template = instead.replace("\\", r"\\")
+            text, put = fitted(text, phrase(avoided, instead), template, name=avoided[:1].isupper())
+            used += [put] if put else []
+        if used:
+            yield _edit(case, "term", ", ".join(dict.fromkeys(used)), text)
 
 
-def _answer(case: Case, _card: Scorecard) -> Iterator[Edit]:
-    """Give what the asker, or failing one everybody, is owed and may be told by now."""
+def _answer(case: Case) -> Iterator[Edit]:
+    """Give what the asker, or failing one everybody, is owed and may be told by now, and end the talk no more.
+
+    Who provokes is owed nothing that is owed to others.
+    """
     asked = case.post.in_reply_to
-    owed = [debt for debt in case.context.owed if asked and debt.replies_to == asked] or case.context.owed
+    owed = [debt for debt in case.context.owed if asked and debt.replies_to == asked]
+    if not owed and not case.asker_is_hostile:
+        owed = list(case.context.owed)
     wanted = {fact for debt in owed for fact in debt.facts}
     said = {known.fact.id for known in case.facts_now}
     for fact in case.context.facts:
         words = fact.texts.get(_language(case))
         if words and fact.id in wanted - said and fact.minute <= case.post.minute:
-            yield _edit(case, "answer", words, _appended(case, words))
+            yield _edit(case, "answer", words, _appended(_still_open(case), words))
             return
 
 
-def _added(case: Case, _card: Scorecard) -> Iterator[Edit]:
-    """A word of thanks or feeling first, a next step or a question last."""
-    signs = case.signs
-    if case.is_reply and not signs.count("thanks") and not case.context.harm:
+def _still_open(case: Case) -> str:
+    """The post without the sentences that end the talk."""
+    text = case.post.text
+    for sentence in reversed(case.reading.sentences):
+        if any(sentence.start <= hit.start < sentence.end for hit in _ends(case)):
+            start, end = case.reading.typed(sentence.start, sentence.end)
+            text = text[:start] + text[end:].lstrip()
+    return text
+
+
+def _ends(case: Case) -> list[Hit]:
+    return [hit for hit in case.hits("closing") if _ENDED.search(case.reading.low[hit.start : hit.end])]
+
+
+def _added(case: Case) -> Iterator[Edit]:
+    """A word of thanks or feeling first, a next step or a question last, where it fits the asker and the rest."""
+    signs, hostile = case.signs, case.asker_is_hostile
+    # Who is angry where people are hurt may well need more; who provokes is neither asked nor promised more.
+    welcome = case.context.harm or not hostile
+    if case.is_reply and not signs.count("thanks") and not case.context.harm and not hostile:
         yield _first(case, "thanks")
     if case.context.harm and not signs.count("empathy"):
         yield _first(case, "feeling")
-    if not signs.count("update") and case.context.first_target is not None:
+    if not signs.count("update") and case.context.first_target is not None and welcome and not _ends(case):
         yield _last(case, "update")
-    if not signs.count("invite"):
+    if not signs.count("invite") and welcome and not signs.count("closing"):
         yield _last(case, "invite")
 
 
@@ -128,19 +165,20 @@ def _first(case: Case, kind: Literal["thanks", "feeling"]) -> Edit:
 
 def _last(case: Case, kind: Literal["update", "invite"]) -> Edit:
     words = _wordings()[kind][_language(case)]
-    return _edit(case, kind, words, _appended(case, words))
+    return _edit(case, kind, words, _appended(case.post.text, words))
 
 
-def _appended(case: Case, words: str) -> str:
-    """The post with a sentence more, before its closing hashtags."""
-    text = case.post.text.rstrip()
+def _appended(text: str, words: str) -> str:
+    """The text with a sentence more, before its closing hashtags."""
+    text = text.rstrip()
     tags = re.search(r"(?:\s*#\w+)+$", text)
     body, rest = (text[: tags.start()], text[tags.start() :].strip()) if tags else (text, "")
-    stop = "" if not body or body.endswith((".", "!", "?", "…", "。")) else "."
-    return f"{body}{stop} {words} {rest}".strip()
+    stop = "." if body[-1:].isalnum() or body.endswith((")", "'", '"', "’", "”")) else ""
+    end = "" if words.endswith((".", "!", "?", "…", ")")) else "."
+    return f"{body}{stop} {words}{end} {rest}".strip()
 
 
-def _source(case: Case, _card: Scorecard) -> Iterator[Edit]:
+def _source(case: Case) -> Iterator[Edit]:
     """Say where a stated fact comes from."""
     if case.signs.count("source"):
         return
@@ -150,22 +188,21 @@ def _source(case: Case, _card: Scorecard) -> Iterator[Edit]:
         source = _KEY.sub("", known.fact.source.get(lang, english))
         if not _UNCITED.match(english) and 0 < len(source) <= _LONGEST_SOURCE:
             words = _wordings()["source"][lang].format(source=source)
-            yield _edit(case, "source", words, _appended(case, words))
+            yield _edit(case, "source", words, _appended(case.post.text, words))
             return
 
 
-def _plain(case: Case, _card: Scorecard) -> Iterator[Edit]:
+def _plain(case: Case) -> Iterator[Edit]:
     """Put everyday words in the place of officialese."""
     text, used = case.post.text, []
     for pattern, words in _officialese(_language(case)):
-        text, count = pattern.subn(words, text)
-        if count:
-            used.append(words)
-    if used:
-        yield _edit(case, "plain", ", ".join(word for word in used if word.strip()), text)
+        text, put = fitted(text, pattern, words)
+        used += [put] if put else []
+    if text != case.post.text:
+        yield _edit(case, "plain", ", ".join(dict.fromkeys(used)), text)
 
 
-def _tongue(case: Case, _card: Scorecard) -> Iterator[Edit]:
+def _tongue(case: Case) -> Iterator[Edit]:
     """Say a stated fact once more in a language the public reads and the post does not speak."""
     if not case.prepared.targets:
         return
@@ -176,18 +213,15 @@ def _tongue(case: Case, _card: Scorecard) -> Iterator[Edit]:
             continue
         for known in case.facts_now:
             if words := known.fact.texts.get(lang):
-                yield _edit(case, "tongue", words, f"{case.post.text.rstrip()}\n{words}")
+                yield _edit(case, "tongue", words, f"{case.post.text.rstrip()}\n{words.rstrip('.')}.")
                 return
 
 
-def _calm(case: Case, _card: Scorecard) -> Iterator[Edit]:
+def _calm(case: Case) -> Iterator[Edit]:
     """Lower the voice: words in capitals as words, one mark for many."""
-    text = case.post.text
     places = [case.reading.typed(hit.start, hit.end) for hit in case.shouts]
     loud = [(start, end) for start, end in places if end - start > 1]
-    for start, end in sorted(loud, reverse=True):
-        text = text[:start] + text[start:end].capitalize() + text[end:]
-    text = _BANGS.sub(lambda found: "?" if "?" in found.group() else ".", text)
+    text = calmed(case.post.text, loud, case.context)
     if text != case.post.text:
         yield _edit(case, "calm", "", text)
 
@@ -216,4 +250,9 @@ def _wordings() -> dict[str, Any]:
 @cache
 def _officialese(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     found: dict[str, str] = _wordings()["plain"][language]
-    return tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in found.items())
+    # Korean words carry endings, so they have a border before them only.
+    before, after = (r"(?<!\w)", r"(?!\w)") if language == "en" else ("(?<![가-힣])", "")
+    return tuple(
+        (re.compile(f"{before}(?:{pattern}){'' if pattern.endswith(' ') else after}", re.IGNORECASE), words)
+        for pattern, words in found.items()
+    )

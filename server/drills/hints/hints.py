@@ -1,15 +1,36 @@
 """Counterfactual hints: which small changes would lift a post's weakest criteria, and what they cost elsewhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
-from server.drills.hints.edits import Edit, edits, temptations
+from server.drills.hints.edits import Edit, Kind, Swaps, edits, temptations, without_tags
 from server.scoring.card import Context, Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.engine import score
 from server.scoring.heads.reach import CLOSE, Band, Word, band, carriers, compare
+from server.scoring.overall import overall
+from server.scoring.rubric import RUBRIC
 
 SHOWN = 3
 _ENGLISH = 0.8
+_RISKS: Final = frozenset(criterion.id for criterion in RUBRIC.in_dimension("risk"))
+# What was said, and not what was left unsaid: words added to it leave it standing.
+_CONTENT: Final = _RISKS - {"duty"}
+# A level of content at which nothing but a change of what was said helps.
+_AT_FAULT = 1
+# The risks that an edit can lessen. Where the engine sees others fall, it has let a courtesy cover them.
+_MENDS: Final[Mapping[Kind, frozenset[str]]] = {
+    "drop": _RISKS,
+    "term": _RISKS,
+    "source": frozenset({"accuracy"}),
+    "answer": frozenset({"duty"}),
+    "update": frozenset({"duty"}),
+    "tongue": frozenset({"duty"}),
+    "calm": frozenset({"escalation"}),
+}
+# No answer to what is wrong with the content.
+_COURTESIES: Final[frozenset[Kind]] = frozenset({"thanks", "feeling", "update", "invite", "tongue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +46,7 @@ class Change:
 class Hint:
     """One edit and what it does to the score: levels raised and levels lowered, and (TONE, RISK, REACH) after it.
 
+    A risk that the edit cannot lessen counts as it was before.
     `travels` is, for a temptation, the probability that the edited wording travels further than the post.
     """
 
@@ -49,16 +71,19 @@ class Hints:
     carriers: tuple[tuple[Word, ...], tuple[Word, ...]] = ((), ())
 
 
-def hints_for(post: Post, context: Context, card: Scorecard) -> Hints:
+def hints_for(post: Post, context: Context, card: Scorecard, swaps: Swaps = ()) -> Hints:
     """Try the edits that make sense of a post and keep the few that raise its weakest criteria most.
 
     `card` is the post's own scorecard by the present engine. Every edit is scored as the post was: about ten
-    milliseconds each.
+    milliseconds each. While something is wrong with the content, what mends it comes first, and courtesies do not
+    stand for it.
     """
     case = Case(post, context)
     levels = _levels(card)
-    found = [_hint(edit, levels, context) for edit in edits(case, card)]
-    best = sorted((hint for hint in found if hint.raised), key=_worth)[:SHOWN]
+    wrong = frozenset(name for name in _CONTENT if levels.get(name, _AT_FAULT + 1) <= _AT_FAULT)
+    tried = [edit for edit in edits(case, card, swaps) if not wrong or edit.kind not in _COURTESIES]
+    found = [_hint(edit, levels, context) for edit in tried]
+    best = sorted((hint for hint in found if hint.raised), key=lambda hint: _worth(hint, wrong))[:SHOWN]
     if case.reading.languages.get("en", 0.0) < _ENGLISH:
         return Hints(tuple(best))
     tempted = [replace(_hint(edit, levels, context), travels=_travels(edit, post)) for edit in temptations(case)]
@@ -68,25 +93,42 @@ def hints_for(post: Post, context: Context, card: Scorecard) -> Hints:
 
 
 def _hint(edit: Edit, before: dict[str, int], context: Context) -> Hint:
-    card = score(edit.post, context)
-    after = _levels(card)
+    after = _mended(edit, before, _levels(score(edit.post, context)))
     changes = [Change(name, level, after[name]) for name, level in before.items() if after.get(name, level) != level]
     return Hint(
         edit,
         raised=tuple(change for change in changes if change.after > change.before),
         lowered=tuple(change for change in changes if change.after < change.before),
-        overall=(card.tone, card.risk, card.reach),
+        overall=overall({"timeliness": None, **after}),
     )
+
+
+def _mended(edit: Edit, before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """The levels after an edit, without what it cannot have mended.
+
+    A source makes nothing true that was not, and hashtags left out unsay no sentence.
+    """
+    mends = _MENDS.get(edit.kind, frozenset())
+    unsourced = edit.kind == "source" and before.get("accuracy", 0) <= _AT_FAULT
+    untagged = edit.kind == "drop" and not without_tags(edit.words)
+    if unsourced or untagged:
+        mends = frozenset()
+    kept = {name: min(level, before.get(name, level)) for name, level in after.items() if name in _RISKS - mends}
+    return after | kept
 
 
 def _levels(card: Scorecard) -> dict[str, int]:
     return {one.criterion: one.level for one in card.criteria if one.level is not None}
 
 
-def _worth(hint: Hint) -> tuple[object, ...]:
-    """What sorts hints, the best first: gains at level 0, then at 1, 2 and 3, then how little is lost, then brevity."""
+def _worth(hint: Hint, wrong: frozenset[str]) -> tuple[object, ...]:
+    """What sorts hints, the best first: those that mend what is `wrong` with the content.
+
+    Then gains at level 0, at 1, 2 and 3, then how little is lost, then brevity.
+    """
+    idle = not any(change.criterion in wrong for change in hint.raised)
     gains = [-sum(c.after - c.before for c in hint.raised if c.before == level) for level in range(4)]
-    return (*gains, sum(c.before - c.after for c in hint.lowered), len(hint.edit.words))
+    return (idle, *gains, sum(c.before - c.after for c in hint.lowered), len(hint.edit.words))
 
 
 def _travels(edit: Edit, post: Post) -> float:

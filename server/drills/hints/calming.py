@@ -1,0 +1,63 @@
+"""Words in capitals as they would be written in a calm voice. Pure."""
+
+import re
+from typing import Final
+
+from server.scoring.card import Context
+from server.scoring.meaning.masking import masked, named
+
+# Words in capitals one after the other, and each of them.
+_WORD: Final = r"[A-Z]+(?:['’][A-Z]+)?"
+_RUN: Final = re.compile(rf"(?<![\w#@./])(?<!\d[.,:]){_WORD}(?:[ ,;:-]{{1,2}}{_WORD})*(?![\w'’])")
+_EACH: Final = re.compile(_WORD)
+_BANGS: Final = re.compile(r"[!?]*!{2,}[!?]*|\?!|!\?")
+_BEGINS: Final = re.compile(r"(?:^|[.!?…\n])[\W_]*$")
+_SHORT: Final = frozenset("a am an as at be by do go he if in is it me my no of oh on or so to up us we".split())
+# Words that short are known by list only.
+_TOO_SHORT: Final = 2
+_DAYS: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
+    "october november december".split()
+)
+_ACRONYMS: Final = frozenset("USA FAQ".split())
+# An unknown word of no more letters may be an acronym, a longer one is somebody's or some place's name.
+_LONGEST_ACRONYM: Final = 5
+
+
+def calmed(text: str, places: list[tuple[int, int]], context: Context) -> str:
+    """The text without capitals in the runs of words that hold one of the places, and one mark for many."""
+    for run in reversed(list(_RUN.finditer(text))):
+        if any(run.start() <= start and end <= run.end() for start, end in places):
+            words = _EACH.sub(lambda found: _as_written(found.group(), context), run.group())
+            before = text[: run.start()]
+            text = before + (words[:1].upper() + words[1:] if _BEGINS.search(before) else words) + text[run.end() :]
+    return _BANGS.sub(lambda found: "?" if "?" in found.group() else ".", text)
+
+
+def _as_written(word: str, context: Context) -> str:
+    low = word.lower()
+    if word == "I" or word.startswith(("I'", "I’")):
+        return f"I{low[1:]}"
+    if low in _DAYS or named(low):
+        return word.capitalize()
+    bare = re.split("['’]", low)[0]
+    if word not in _ACRONYMS and (_is_everyday(bare) or _is_everyday(bare.removesuffix("s"))):
+        return low
+    in_drill = re.search(rf"\b{word}\b", _drill(context), re.IGNORECASE)
+    if in_drill:
+        return in_drill.group()
+    return word.capitalize() if len(word) > _LONGEST_ACRONYM else word
+
+
+def _is_everyday(low: str) -> bool:
+    """Whether people write a word small: no name is then read in it."""
+    if len(low) <= _TOO_SHORT:
+        return low in _SHORT
+    first = low.capitalize()
+    return masked(f"{first} came here").startswith(first)
+
+
+def _drill(context: Context) -> str:
+    texts = (*(fact.texts for fact in context.facts), context.briefing)
+    labels = (public.label for public in context.publics)
+    return " ".join([context.home, context.host, *labels, *(by_language.get("en", "") for by_language in texts)])
