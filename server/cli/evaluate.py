@@ -24,7 +24,8 @@ def evaluate_all(
     if posts and write:
         fail("--write publishes figures of the posts that ship; figures of --posts are yours and stay here.")
     if data and not data.is_dir():
-        typer.echo(f"{data} is not there: benchmarks are given as training measured them.", err=True)
+        lacks = "is no folder" if data.exists() else "is not there"
+        typer.echo(f"{data} {lacks}: benchmarks are given as training measured them.", err=True)
         data = None
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     try:
