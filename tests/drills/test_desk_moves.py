@@ -233,7 +233,11 @@ def test_the_coach_scores_a_draft_and_keeps_nothing(client, world):
 @pytest.mark.parametrize(
     ("given", "english", "korean"),
     [
-        ({"lang": "ko", "target": "marovians", "text": KOREAN_HELP}, "Marovian public and", "마로비아 국민과 구조 당국"),
+        (
+            {"lang": "ko", "target": "marovians", "text": KOREAN_HELP},
+            "Marovian public and",
+            "마로비아 국민과 구조 당국",
+        ),
         ({"platform": "kakaotalk", "target": "marovians"}, "are hardly on KakaoTalk", "KakaoTalk에는"),
         ({"platform": "instagram", "target": "press"}, "Local and Korean press", "현지 언론과 한국 언론"),
     ],
