@@ -73,7 +73,7 @@ def behaviour(levels: Levels, *, boilerplate: bool = False) -> Behaviour:
     `boilerplate` says that stock phrases carry the post. Harmless misjudgement is not a misfire: damage shows in RISK
     or in contempt.
     """
-    tone, risk, reach = overall(levels)
+    tone, _, reach = overall(levels)
     contempt = min(_given(levels, name) for name in _CONTEMPT) <= 1 and tone <= 2
     harm = min(_given(levels, name) for name in RISK[:-1]) <= 1
     if harm or (contempt and min(_given(levels, "restraint"), _given(levels, "escalation")) <= 1):
