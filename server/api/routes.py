@@ -111,7 +111,10 @@ def scenarios(db: Reader, person: CurrentPerson) -> list[ScenarioOut]:
 
 @router.post("/score")
 def score(person: Overseer, post: Annotated[PostIn, Body()]) -> dict[str, Any]:
-    """The scorecard of a post, for instructors and staff: a trainee's assessed drill has no coach."""
+    """The scorecard of a post, for instructors and staff: a trainee's assessed drill has no coach.
+
+    `warnings` are there where a field is hardly meant as it stands, a sentence each.
+    """
     answer = scored(post.model_dump(exclude_none=True))
     if "error" in answer:
         raise Unscorable("error.unscorable", reason=answer["error"])

@@ -1,9 +1,10 @@
 """The order of a feed: as it came, or as the platform's published rule would show it. Pure.
 
 The rule is small and its numbers are stated here. A platform that documents time order, or nothing, keeps time order:
-what is not known is not made up. One that documents weights or an order of signals ranks by what a drill knows of
-a message: whether people talk under it, whether it is passed on, how old it is, and whose it is. Weights multiply
-chances, never counts (see `rules`), so counts are turned into chances that saturate.
+what is not known is not made up. One that documents weights, an order of signals or signals alone (in an order of ours)
+ranks by what a drill knows of a message: whether people talk under it, whether it is passed on, how old it is, and
+whose it is; if none of its signals is among these, time order it is. Weights multiply chances, never counts (see
+`rules`), so counts are turned into chances that saturate.
 """
 
 from collections import Counter
@@ -42,7 +43,7 @@ class Standing(NamedTuple):
 def ranked(feed: Sequence[Standing], card: RuleCard | None, now: float) -> list[int]:
     """Places in `feed`, the first to be shown first, at drill minute `now`."""
     newest = sorted(range(len(feed)), key=lambda n: (-feed[n].minute, -n))
-    if card is None or card.documented not in ("weights", "order"):
+    if card is None or not has_an_order(card):
         return newest
     talk, passing = _weight(card, _TALK), _weight(card, _PASSING)
     score = {n: _score(feed[n], talk, passing, now) for n in newest}
@@ -55,8 +56,14 @@ def ranked(feed: Sequence[Standing], card: RuleCard | None, now: float) -> list[
     return sorted(newest, key=lambda n: -score[n])
 
 
+def has_an_order(card: RuleCard) -> bool:
+    """Whether a platform's rule says anything of what a drill knows, so that its order may differ from time's."""
+    ranks = card.documented in ("weights", "order", "signals")
+    return ranks and (_weight(card, _TALK) > 0 or _weight(card, _PASSING) > 0)
+
+
 def _weight(card: RuleCard, signals: set[str]) -> float:
-    """The heaviest of these signals: its published weight in likes, or one over its place in a published order."""
+    """The heaviest of these signals: its published weight in likes, or one over its place in the card's order."""
     like = next((signal.weight for signal in card.signals if signal.id == "like" and signal.weight), 1.0)
     found = [signal for signal in card.signals if signal.id in signals]
     weights = [signal.weight / like if signal.weight is not None else 1 / (signal.rank or inf) for signal in found]

@@ -81,8 +81,8 @@ def rule_of(platform: str) -> RuleName:
     if card is None or card.documented == "none":
         # A microblog nobody has described is taken to run by time, as microblogs began.
         return "chronological" if platform_of(platform).skin == "microblog" else "follow_graph"
-    found: dict[str, RuleName] = {"weights": "x_2026", "order": "interest", "chronological": "chronological"}
-    return found[card.documented]
+    found: dict[str, RuleName] = {"weights": "x_2026", "chronological": "chronological"}
+    return found.get(card.documented, "interest")
 
 
 def _weighted(name: RuleName, card: RuleCard) -> Ranking:

@@ -1,4 +1,4 @@
-"""Rule cards: what a platform has published about how it ranks posts, each number with its source.
+"""Rule cards: what a platform has published, or is quoted as saying, about how it ranks posts, each number sourced.
 
 A weight multiplies the *probability* that a reader acts, never a count of acts: reports are so much rarer than
 likes that weights of different actions must not be set against each other post by post.
@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FOLDER = Path(__file__).parent / "platforms"
 Status = Literal["official_weight", "official_order", "inferred"]
-Documented = Literal["weights", "order", "chronological", "none"]
+# "signals": which signals count is published, and neither weights nor an order of them.
+Documented = Literal["weights", "order", "signals", "chronological", "none"]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -101,6 +102,8 @@ class RuleCard(_Entry):
                 raise ValueError(f"{self.id}: no source named {entry.source!r}")
         if self.documented == "none" and (self.signals or self.limits):
             raise ValueError(f"{self.id}: what is not documented has no numbers")
+        if self.documented == "order" and not any(signal.status == "official_order" for signal in self.signals):
+            raise ValueError(f"{self.id}: a published order names signals in it")
         if self.documented != "none" and not self.sources:
             raise ValueError(f"{self.id}: what is documented names its source")
         return self

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -16,11 +17,11 @@ from server.settings import Settings, load
 def database(settings: Settings | None = None, *, ready: bool = True) -> Iterator[Engine]:
     """The database of these settings; refuses one whose tables are not this version's, unless `ready` is False."""
     settings = settings or load()
-    if not settings.database_url:
+    if not ready and not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = db.connect(settings.url, pool_size=2)
     try:
-        if ready and migrations.current(engine) != migrations.newest():
+        if ready and (_is_missing(engine) or migrations.current(engine) != migrations.newest()):
             fail("The database is not ready for this version. Run `cadet migrate` first.")
         yield engine
     except OperationalError as error:
@@ -29,6 +30,11 @@ def database(settings: Settings | None = None, *, ready: bool = True) -> Iterato
         fail(f"Refused: {error}")
     finally:
         engine.dispose()
+
+
+def _is_missing(engine: Engine) -> bool:
+    """Whether SQLite's file is not there yet: it would make one to look into."""
+    return engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file()
 
 
 def home(settings: Settings) -> str:

@@ -24,7 +24,7 @@ def evaluate_all(
     if posts and write:
         fail("--write publishes figures of the posts that ship; figures of --posts are yours and stay here.")
     if data and not data.is_dir():
-        typer.echo(f"{data} is not there: benchmarks are given as training measured them.", err=True)
+        typer.echo(f"{_lack_of(data)}: benchmarks are given as training measured them.", err=True)
         data = None
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     try:
@@ -55,6 +55,10 @@ def evaluate_all(
             json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )
         card.write(figures)
+
+
+def _lack_of(data: Path) -> str:
+    return f"{data} is no folder" if data.exists() else f"{data} is not there"
 
 
 def _lost(lines: list[evaluate.Line]) -> list[str]:

@@ -24,7 +24,7 @@ from server.errors import CadetError
 from server.scenarios.asked import asked_by
 from server.scenarios.load import read_scenario
 from server.scenarios.schema import Scenario
-from server.scenarios.scored import with_target
+from server.scenarios.scored import as_meant
 from server.scenarios.shelf import find_shipped
 from server.scoring import engine
 from server.scoring.card import Post
@@ -121,9 +121,9 @@ def _post(scenario: Scenario, line: str) -> tuple[Post, float | None]:
         data: Any = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise BadLine(f"this is not JSON: {error}") from error
-    post = post_from_json(with_target(data))
+    post = post_from_json(as_meant(data))
     named = data.get("scenario")
-    if named not in (None, scenario.id, scenario.slug):
+    if named is not None and str(named).lower() not in (scenario.id.lower(), scenario.slug):
         raise BadLine(f"this post is for scenario {named!r}, not {scenario.id}")
     if post.target is not None and scenario.public(post.target) is None:
         raise BadLine(f"scenario {scenario.id} has no public {post.target!r}")

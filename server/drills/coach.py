@@ -1,7 +1,9 @@
 """The coach of a rehearsal: what the scorer would say of the words as they stand, while they are still a draft."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from server.drills.scorecard import renamed
 from server.scoring.card import Dimension, Scorecard, Verdict
 from server.scoring.reasons import reason_text
 from server.scoring.rubric import RUBRIC
@@ -34,8 +36,12 @@ class Coaching:
 _DIMENSIONS: tuple[Dimension, ...] = ("risk", "tone", "reach")
 
 
-def coaching_of(card: Scorecard, lang: str) -> Coaching:
-    """The coach's view of a card: the lowest levels first, among equals risk before tone before reach."""
+def coaching_of(card: Scorecard, lang: str, names: Mapping[str, str]) -> Coaching:
+    """The coach's view of a card: the lowest levels first, among equals risk before tone before reach.
+
+    `names` says what the scorer's names of publics and platforms are called in `lang`.
+    """
+    card = renamed(card, names)
     low = [score for score in card.criteria if score.level is not None and score.level < 3]
     order = {name: _DIMENSIONS.index(RUBRIC.of(name).dimension) for name in (score.criterion for score in low)}
     low.sort(key=lambda score: (score.level or 0, order[score.criterion]))

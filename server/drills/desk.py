@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from server.audience.feed_order import Order, Standing, ranked
+from server.audience.feed_order import Order, Standing, has_an_order, ranked
 from server.audience.platforms import Platform, platform
 from server.audience.rules import current_card
 from server.drills.actions import UNDO_SECONDS
@@ -46,10 +46,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One platform's messages in the order the reader chose."""
+    """One platform's messages in the order the reader chose.
+
+    `by_time_only` where that is the platform's own and it says nothing that would set a drill's messages in another.
+    """
 
     platform: Platform
     entries: tuple[Entry, ...]
+    by_time_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,11 @@ def cursor_of(play: Play, world: World) -> str:
 def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Live:
     """The changing part of the desk in the reader's language and order."""
     feeds = tuple(
-        Feed(platform(key), tuple(_entry(play, world, entry, lang) for entry in _ordered(world, key, order)))
+        Feed(
+            platform(key),
+            tuple(_entry(play, world, entry, lang) for entry in _ordered(world, key, order)),
+            by_time_only=order == "platform" and not _has_an_order(key),
+        )
         for key in open_platforms(play, world)
     )
     letters = [_entry(play, world, entry, lang) for entry in world.feed(INBOX)]
@@ -137,6 +145,11 @@ def _ordered(world: World, key: str, order: Order) -> list[Item | OwnPost]:
     answered.update(post.act.reply_to for post in world.posts if post.stands)
     standings = [_standing(entry, answered[entry.id]) for entry in feed]
     return [feed[n] for n in ranked(standings, current_card(key), world.minute)]
+
+
+def _has_an_order(key: str) -> bool:
+    card = current_card(key)
+    return card is not None and has_an_order(card)
 
 
 def _standing(entry: Item | OwnPost, replies: int) -> Standing:

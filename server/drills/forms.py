@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from server.audience.platforms import platform
-from server.audience.platforms.length import length
 from server.drills.queries import Play
+from server.scoring.length import length
 from server.web.forms import Form
 from server.world.events import Posted
 from server.world.script import INBOX

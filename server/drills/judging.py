@@ -17,9 +17,6 @@ from server.world.script import Script, words
 from server.world.state import OwnPost, World
 from server.world.trigger import trigger_minute
 
-# How many of the trainee's own posts a new one is compared with: more would only find the same phrases again.
-REMEMBERED = 12
-
 
 def judge(play: Play, world: World, act: Posted) -> Scorecard:
     """The scorecard of `act`, sent at the world's minute. Pure, and the slow part of a submission."""
@@ -52,7 +49,6 @@ def in_context(scenario: Scenario, script: Script, world: World, act: Posted) ->
         scenario,
         minute=world.minute,
         thread=thread_of(world, act),
-        earlier=tuple(sent.act.text for sent in world.posts if sent.stands)[-REMEMBERED:],
         cleared=is_cleared(world, act.text),
     )
     return post, context

@@ -70,6 +70,7 @@ def names_of(scenario: Scenario, language: str) -> dict[str, str]:
     """What the scorer's names of a scenario's publics (English labels) and platforms (ids) are called in `language`."""
     publics = {public.label.in_("en"): public.label.in_(language) for public in scenario.publics}
     places = {*scenario.platforms, *(place for public in scenario.publics for place in public.platforms)}
+    places |= {inject.on for inject in scenario.injects}
     return publics | {place: platform(place).name for place in places}
 
 

@@ -20,6 +20,7 @@ from server.drills.forms import act_of
 from server.drills.moves import Now, PostGiven, scored
 from server.drills.queries import Play, hot_draft, hot_play
 from server.drills.reading import order_of
+from server.drills.results import names_of
 from server.drills.stream import Stream
 from server.errors import NotFound
 from server.scenarios import library
@@ -159,7 +160,8 @@ async def _coaching(request: Request, now: Now, form: PostGiven) -> Any:
     if not now.play.coached:
         raise NotFound()
     act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
-    return coaching_of(await scored(now, act), language_of(request)) if act else None
+    lang = language_of(request)
+    return coaching_of(await scored(now, act), lang, names_of(now.play.scenario, lang)) if act else None
 
 
 @router.post("/attempts/{attempt_id}/coach", name="coach")

@@ -122,7 +122,7 @@ def post_card(
     `marks` are those of this post only; reasons come in `language`. `names` says what the scorer's names of publics
     and platforms are called in it.
     """
-    card = _renamed(card, names)
+    card = renamed(card, names)
     levels = effective(levels_of(card), marks)
     spans = _spans(card)
     parts = segments(text, [span for span, _ in spans])
@@ -142,7 +142,7 @@ def post_card(
     )
 
 
-def _renamed(card: Scorecard, names: Mapping[str, str]) -> Scorecard:
+def renamed(card: Scorecard, names: Mapping[str, str]) -> Scorecard:
     """The card with the values of its reasons as the reader calls them; the scorer knows them in English only."""
     criteria = tuple(
         replace(

@@ -8,7 +8,7 @@ from server.scenarios.schema import Example, Scenario
 from server.scoring.overall import REACH, RISK, TONE, overall, verdict
 from server.world.events import Posted
 
-What = Literal["risk", "tone", "reach", "public", "language", "access"]
+What = Literal["risk", "tone", "reach", "public", "language", "access", "conversation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ def causes(levels: Mapping[str, int | None]) -> tuple[Cause, ...]:
     # A post that hides its key text in a picture is unfit when the words beside it help little.
     if _at(levels, "access") == 0 or (_at(levels, "access") == 1 and _at(levels, "helpfulness") <= 2):
         found.append(Cause("access", _at(levels, "access"), ("access",)))
+    if _at(levels, "conversation") == 0:
+        found.append(Cause("conversation", 0, ("conversation",)))
     return tuple(found)
 
 

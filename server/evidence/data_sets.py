@@ -46,7 +46,6 @@ TWEETEVAL = DataSet("tweeteval", "TweetEval: released without restrictions; task
 GOEMOTIONS = DataSet("goemotions", "Apache-2.0 (data CC BY 4.0 upstream)", ships=True)
 TYDIP = DataSet("tydip", "CC BY 4.0", ships=True)
 NSMC = DataSet("nsmc_rebuilt", "CC0", ships=True)
-KOTE = DataSet("kote", "MIT", ships=True)
 BEEP = DataSet("beep", "CC BY-SA 4.0", ships=True)
 KMHAS = DataSet("kmhas", "CC BY-SA 4.0 as its card states", ships=True)
 CLAIMBUSTER = DataSet("claimbuster", "CC BY 4.0 upstream", ships=True)

@@ -42,7 +42,7 @@ def compare_drafts(
 
 @router.get("/platforms", name="platforms")
 def platforms(request: Request, person: CurrentPerson) -> Response:
-    """What platforms have published about their ranking, each number with its source."""
+    """What platforms have published, or are quoted as saying, about their ranking, each number with its source."""
     return page(request, "evidence/platforms.html", cards=list(rule_cards().values()))
 
 

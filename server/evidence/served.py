@@ -19,7 +19,10 @@ class UnknownBenchmark(CadetError):
         super().__init__("score.unknown_benchmark", name=name)
 
     def __str__(self) -> str:
-        return f"there is no benchmark called {self.values['name']!r}; `cadet predict --list` names them"
+        name = self.values["name"]
+        heads = [known for known, about in SERVED.items() if about.head == name]
+        meant = f" ({name} is a head, and answers for {', '.join(heads)})" if heads else ""
+        return f"there is no benchmark called {name!r}{meant}; `cadet predict --list` names them"
 
 
 class BadItem(CadetError):

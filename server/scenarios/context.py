@@ -13,20 +13,19 @@ def context_for(
     *,
     minute: float,
     thread: tuple[card.Message, ...] = (),
-    earlier: tuple[str, ...] = (),
     cleared: bool = False,
 ) -> card.Context:
     """The context of a post at drill minute `minute`.
 
-    `thread` holds the messages the post answers, oldest first; `earlier` the trainee's own earlier posts;
-    `cleared` says that HQ cleared this very text. HQ's lines are those given by `minute`; facts, secrets and
-    debts carry their own minutes. Everything that does not change is the same object at every call.
+    `thread` holds the messages the post answers, oldest first; `cleared` says that HQ cleared this very text. HQ's
+    lines are those given by `minute`; facts, secrets and debts carry their own minutes. Everything that does not
+    change is the same object at every call.
     """
     lines_given = sum(line.minute <= minute for line in scenario.hq_guidance)
     standing = _standing(scenario, lines_given, waived=_is_waived(scenario, minute))
-    if not thread and not earlier and not cleared:
+    if not thread and not cleared:
         return standing
-    return replace(standing, thread=thread, earlier_posts=earlier, cleared=cleared)
+    return replace(standing, thread=thread, cleared=cleared)
 
 
 def _is_waived(scenario: Scenario, minute: float) -> bool:
@@ -66,7 +65,6 @@ def _standing(scenario: Scenario, lines_given: int, *, waived: bool) -> card.Con
         briefing=scenario.briefing.by_language,
         first_target=scenario.clock.first_target,
         first_ok=scenario.clock.first_ok,
-        minutes=scenario.minutes,
     )
 
 

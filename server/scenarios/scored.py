@@ -6,8 +6,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from server.audience.platforms import PLATFORMS
 from server.scenarios.asked import asked_by
 from server.scenarios.context import context_for
+from server.scenarios.doubts import doubts
 from server.scenarios.load import read_scenario
 from server.scenarios.schema import Scenario
 from server.scenarios.shelf import find_shipped
@@ -20,13 +22,17 @@ from server.scoring.meaning import sensed
 def scored(data: Any) -> dict[str, Any]:
     """The answer line for one decoded line: its scorecard, or its id and what is wrong with it.
 
-    `data["scenario"]` is a slug or an outline id; without one the post is scored by its words alone.
+    `data["scenario"]` is a slug or an outline id; without one the post is scored by its words alone. Where something
+    in the line is hardly meant as it stands, `warnings` says so in sentences.
     """
     id = data.get("id", "") if isinstance(data, dict) else ""
     try:
-        return card_to_json(id, score(*post_in_context(data)))
+        post, context = post_in_context(data)
     except BadLine as error:
         return {"id": id, "error": str(error)}
+    named = data.get("scenario")
+    warnings = doubts(data, post, None if named is None else _shipped(named))
+    return card_to_json(id, score(post, context)) | ({"warnings": warnings} if warnings else {})
 
 
 def look_ahead(several: Iterable[Any]) -> None:
@@ -40,14 +46,17 @@ def look_ahead(several: Iterable[Any]) -> None:
 
 def post_in_context(data: Any) -> tuple[Post, Context]:
     """The post of one decoded line and the context of the scenario it names; BadLine says what is wrong."""
-    return _in_its_scenario(data, post_from_json(with_target(data)))
+    return _in_its_scenario(data, post_from_json(as_meant(data)))
 
 
-def with_target(data: Any) -> Any:
-    """`public` is another name for the declared `target`."""
-    if isinstance(data, dict) and data.get("target") is None and data.get("public") is not None:
-        return data | {"target": data["public"]}
-    return data
+def as_meant(data: Any) -> Any:
+    """The line with `public`, another name for the declared `target`, and a platform in large letters made plain."""
+    if not isinstance(data, dict):
+        return data
+    if data.get("target") is None and data.get("public") is not None:
+        data = data | {"target": data["public"]}
+    place = data.get("platform")
+    return data | {"platform": place.lower()} if isinstance(place, str) and place.lower() in PLATFORMS else data
 
 
 def _in_its_scenario(data: Mapping[str, Any], post: Post) -> tuple[Post, Context]:

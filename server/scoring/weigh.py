@@ -9,14 +9,14 @@ from server.scoring.text import Reading
 
 Values = Mapping[str, str] | None
 _SHOWN = 3
-# Below this share of agreement with experts a proposal is shown as one.
+# Below this share of agreement with markers a proposal is shown as one.
 _SURE = 0.6
 
 
 class Weighing:
     """The level of one criterion while its evidence is looked at; `level` may pass 0..4 until it is scored.
 
-    `confidence` starts as the share of labelled posts on which the proposal met the expert's level (both
+    `confidence` starts as the share of labelled posts on which the proposal met the marker's level (both
     languages together); a ground that is surer or less sure than that says so.
     """
 

@@ -163,7 +163,7 @@ def _levels(found: Sample, row: int, combination: Combination) -> Levels:
 
 
 def agreement(found: Sample, levels: Sequence[Levels]) -> dict[str, float]:
-    """Share of posts whose level meets the expert's, by criterion of wording."""
+    """Share of posts whose level meets the marker's, by criterion of wording."""
     return {
         name: round(float(np.mean([mine[name] == post.levels[name] for mine, post in pairs])), 2)
         for name in WORDING

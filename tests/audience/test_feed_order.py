@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.audience.feed_order import Standing, ranked
+from server.audience.feed_order import Standing, has_an_order, ranked
 from server.audience.rules import current_card, rule_cards
 
 standings = st.lists(
@@ -41,6 +41,20 @@ def test_more_answers_never_cost_a_message_its_place(feed: list[Standing], data:
     more = [one._replace(replies=one.replies + 3) if n == at else one for n, one in enumerate(feed)]
     card = current_card(platform)
     assert ranked(more, card, 60).index(at) <= ranked(feed, card, 60).index(at)
+
+
+@given(standings)
+def test_a_rule_that_says_nothing_of_what_a_drill_knows_is_no_other_order_than_times(feed: list[Standing]) -> None:
+    card = current_card("tiktok")
+    assert card is not None
+    assert not has_an_order(card)
+    minutes = [feed[n].minute for n in ranked(feed, card, 60)]
+    assert minutes == sorted(minutes, reverse=True)
+
+
+def test_rules_that_weigh_talk_or_passing_on_have_an_order_of_their_own() -> None:
+    known = {name: has_an_order(card) for name, card in rule_cards().items() if card.documented != "none"}
+    assert {name for name, there in known.items() if not there} == {"bluesky", "tiktok"}
 
 
 def test_x_lifts_what_is_talked_about_over_what_is_new() -> None:

@@ -51,6 +51,15 @@ def test_an_official_order_has_no_weight() -> None:
         read_card((FOLDER / "tiktok.yaml").read_text(encoding="utf-8").replace("rank: 1,", "rank: 1, weight: 2.0,"))
 
 
+def test_a_published_order_is_claimed_only_where_signals_stand_in_one() -> None:
+    for name in ("facebook", "linkedin", "instagram"):
+        text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+        assert read_card(text).documented == "signals"
+        with pytest.raises(ValidationError, match="a published order names signals in it"):
+            read_card(text.replace("documented: signals", "documented: order"))
+    assert rule_cards()["tiktok"].documented == "order"
+
+
 def test_x_of_august_2026_is_as_published() -> None:
     card = rule_cards()["x-2026-08"]
     published = {"like": 0.5, "reply": 5, "repost": 1, "quote": 5, "share_link": 20, "follow": 4, "report": -234}

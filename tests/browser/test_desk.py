@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from server.audience.platforms import PLATFORMS
-from server.audience.platforms.length import length
+from server.scoring.length import length
 from tests.browser.conftest import Visit
 from tests.browser.site import FERRY, Site
 from tests.browser.test_journeys import attempt_of

@@ -50,6 +50,25 @@ def test_commands_refuse_a_database_of_another_version(home: Path) -> None:
     assert "cadet migrate" in refused.stderr
 
 
+KEEPING = ["user list", "rescore", "serve", "demo remove", "export {home}/all.json"]
+
+
+@pytest.mark.parametrize("command", KEEPING)
+def test_a_refusal_leaves_nothing_behind(home: Path, command: str) -> None:
+    refused = cadet(*command.format(home=home).split())
+    assert refused.exit_code == 1
+    assert "cadet migrate" in refused.stderr
+    assert list(home.iterdir()) == []
+
+
+def test_a_refusal_makes_no_file_of_a_database_named_by_its_address(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADET_DATABASE_URL", f"sqlite:///{home / 'own.db'}")
+    assert "cadet migrate" in cadet("rescore").stderr
+    assert list(home.iterdir()) == []
+
+
 def test_a_wrong_setting_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADET_PORT", "many")
     refused = cadet("serve")

@@ -59,6 +59,12 @@ def test_a_data_folder_that_is_not_there_is_named(own: Path, tmp_path: Path) -> 
     assert f"{tmp_path / 'nowhere'} is not there" in told.stderr
 
 
+def test_a_file_where_the_data_folder_should_be_is_told_from_one_that_is_not_there(own: Path) -> None:
+    told = cadet("evaluate", "--data", own, "--posts", own)
+    assert told.exit_code == 0
+    assert f"{own} is no folder: benchmarks" in told.stderr
+
+
 def test_figures_of_ones_own_posts_are_never_published(own: Path, copies: tuple[Path, Path]) -> None:
     before = [path.read_bytes() for path in copies]
     refused = cadet("evaluate", "--posts", own, "--write")

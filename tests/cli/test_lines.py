@@ -197,3 +197,15 @@ def test_a_benchmark_that_is_not_there_is_refused() -> None:
         refused = cadet("predict", name, given=lines(GOOD))
         assert refused.exit_code == 1
         assert "--list" in refused.stderr
+
+
+def test_without_a_name_it_asks_for_a_benchmark() -> None:
+    refused = cadet("predict")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("Say which benchmark: `cadet predict --list` names them")
+
+
+def test_whoever_names_a_head_is_told_the_benchmarks_it_answers_for() -> None:
+    assert "(claim is a head, and answers for claimbuster, checkthat" in cadet("predict", "claim").stderr
+    assert "(sentiment is a head, and answers for tweeteval_sentiment)" in cadet("predict", "sentiment").stderr
+    assert "is a head" not in cadet("predict", "nobody's").stderr

@@ -6,6 +6,8 @@ from server.models import Attempt, Draft, Event, Score
 from server.world.events import RULES
 from tests.drills.running import HELP, begin, message, start
 
+KOREAN_HELP = "지금 해안경비대에 확인하고 있습니다. 가족분들은 언제든지 +82-2-3210-0404로 전화해 주세요."
+
 
 def _events(world):
     return sorted(world.all(Event), key=lambda event: event.seq)
@@ -226,6 +228,29 @@ def test_the_coach_scores_a_draft_and_keeps_nothing(client, world):
         assert "the coach says how" in drill.send("coach", text="").text
     assert _kinds(world) == ["started"]
     assert world.all(Score) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "korean"),
+    [
+        (
+            {"lang": "ko", "target": "marovians", "text": KOREAN_HELP},
+            "Marovian public and",
+            "마로비아 국민과 구조 당국",
+        ),
+        ({"platform": "kakaotalk", "target": "marovians"}, "are hardly on KakaoTalk", "KakaoTalk에는"),
+        ({"platform": "instagram", "target": "press"}, "Local and Korean press", "현지 언론과 한국 언론"),
+    ],
+)
+def test_the_coach_calls_publics_and_platforms_as_its_reader_does(client, world, given, english, korean):
+    drill = start(client, world)
+    with drill.at(5):
+        asked = {"platform": "facebook", "lang": "en", "text": HELP, **given}
+        assert english in drill.send("coach", **asked).text
+        client.headers["Accept-Language"] = "ko"
+        answer = drill.send("coach", **asked).text
+    assert korean in answer
+    assert english not in answer
 
 
 def test_finishing_sums_the_attempt_up_once(client, world):

@@ -67,3 +67,16 @@ def test_who_answers_a_post_says_so_and_leads_to_it(client, world) -> None:
         assert '<a class="tag to-you" href="#p2">answers you</a>' in drill.page()
         drill.send("finish")
         assert "answers a post" in client.get(f"{drill.address}/review").text
+
+
+def test_a_feed_whose_platform_publishes_no_order_says_that_it_stays_with_time(client, world) -> None:
+    drill = start(client, world)
+    told = "nothing is published that would order these otherwise"
+    with drill.at(30):
+        assert told not in drill.page()
+        drill.send("order", order="platform")
+        page = drill.page()
+    parts = {place: page.partition(f'id="feed-{place}"')[2].partition("</section>")[0] for place in ("kakaotalk", "x")}
+    assert told in parts["kakaotalk"]
+    assert told not in parts["x"]
+    assert "공개 자료가 없습니다" in client.get(drill.address, headers={"Accept-Language": "ko"}).text

@@ -51,6 +51,12 @@ def test_a_slip_in_access_is_no_cause_while_the_words_help() -> None:
     assert found(access=1, helpfulness=2) == [("access", ("access",))]
 
 
+def test_a_post_that_shuts_people_out_is_named_as_such() -> None:
+    assert found(conversation=0) == [("conversation", ("conversation",))]
+    assert ("conversation", ("conversation",)) in found(conversation=0, respect=1)
+    assert found(conversation=1) == []
+
+
 def test_an_untimed_post_is_judged_without_its_time() -> None:
     assert found(timeliness=None) == []
 

@@ -1,8 +1,11 @@
 """The pages on scoring and platforms: the figures of the model card, comparisons that promise nothing, sources."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
+from server.audience.rules import rule_cards
 from server.evidence.card import MODEL_CARD, figures, table
 from server.scoring.heads.reach import carriers
 from tests.people import World
@@ -64,5 +67,41 @@ def test_platform_cards_name_their_sources(client: TestClient, world: World) -> 
     assert "home-mixer/params/param.rs" in text
     assert "-234.0" in text
     assert "Not documented" in text
+    assert "As of 2026-08-12" in text
+    assert "quoted as saying" in text
+    assert "published themselves" not in text
     korean = client.get("/platforms", headers={"Accept-Language": "ko"}).text
     assert "공개된 자료 없음" in korean
+    assert "2020-06-18 기준" in korean
+
+
+def test_every_limit_and_label_stands_with_its_source(client: TestClient, world: World) -> None:
+    world.sign_in(client, "sol")
+    card = rule_cards()["x-2026-08"]
+    text = client.get("/platforms").text
+    part = text[text.index('id="card-x-2026-08"') :]
+    items = re.findall(r"<li>.*?</li>", part[: part.index("</section>")])
+    shown = [*card.limits, *card.visibility]
+    assert len(items) == len(shown) > 10
+    for entry, item in zip(shown, items, strict=True):
+        source = card.sources[entry.source]
+        assert f"{entry.name.en}:" in item
+        assert f"{source.title} ({source.read})" in item
+
+
+@pytest.mark.parametrize(
+    ("card", "says"),
+    [
+        ("facebook", "signals, neither weights nor their order"),
+        ("linkedin", "signals, neither weights nor their order"),
+        ("instagram", "signals, neither weights nor their order"),
+        ("tiktok", "an order of signals, no weights"),
+        ("bluesky", "order of time"),
+        ("x-2023-03", "No longer in force"),
+    ],
+)
+def test_a_card_says_how_much_of_its_rule_is_published(client: TestClient, world: World, card: str, says: str) -> None:
+    world.sign_in(client, "mina")
+    text = client.get("/platforms").text
+    part = text[text.index(f'id="card-{card}"') :]
+    assert says in part[: part.index("</section>")]

@@ -20,7 +20,7 @@ def test_everything_the_scorer_asks_for_is_there() -> None:
     assert known.facts[0].texts["ko"] == "가방 마흔 개가 도착하지 않음"
     assert known.may_say == ("regret",)
     assert known.needs_clearance == ("money",)
-    assert (known.first_target, known.first_ok, known.minutes) == (10, None, 30)
+    assert (known.first_target, known.first_ok) == (10, None)
     assert known.briefing["ko"] == "가방 마흔 개가 없어졌습니다."
 
 
@@ -59,11 +59,11 @@ def test_what_is_owed_in_deeds_or_silence_is_not_a_debt_of_posts() -> None:
         assert context(changed("    by: 15\n", f"    by: 15\n    kind: {kind}\n")).owed == ()
 
 
-def test_thread_earlier_posts_and_clearance_are_added_and_the_rest_is_the_same_object() -> None:
+def test_thread_and_clearance_are_added_and_the_rest_is_the_same_object() -> None:
     scenario: Scenario = read_scenario(SMALL)
     plain = context_for(scenario, minute=5)
-    full = context_for(scenario, minute=6, thread=(Message("student", "Where?"),), earlier=("Hello",), cleared=True)
-    assert (full.thread[0].author, full.earlier_posts, full.cleared) == ("student", ("Hello",), True)
+    full = context_for(scenario, minute=6, thread=(Message("student", "Where?"),), cleared=True)
+    assert (full.thread[0].author, full.cleared) == ("student", True)
     assert full.facts is plain.facts
     assert context_for(scenario, minute=7) is plain
 

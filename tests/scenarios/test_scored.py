@@ -78,6 +78,71 @@ def test_a_wrong_line_is_answered_with_its_id_and_what_is_wrong(change: dict[str
     assert complaint in answer["error"]
 
 
+@pytest.mark.parametrize(
+    ("change", "doubt"),
+    [
+        ({"kind": "reply", "in_reply_to": "i99"}, "in_reply_to: S01 has no message 'i99'"),
+        ({"kind": "reply", "in_reply_to": "p4"}, "in_reply_to: S01 has no message 'p4'"),
+        ({"kind": "reply", "in_reply_to": "i5", "minute": 1}, "in_reply_to: i5 comes at minute"),
+        ({"kind": "reply", "in_reply_to": "i6", "minute": 50}, "in_reply_to: i6 comes from HQ"),
+        ({"account": "ministry"}, "account: S01 has embassy"),
+        ({"lang": "zz"}, "lang: 'zz'"),
+        ({"lang": "EN"}, "lang: 'EN'"),
+        ({"platform": "tweeter"}, "platform: 'tweeter' is not known"),
+        ({"reply_to": "i2"}, "reply_to: not read; is in_reply_to meant?"),
+        ({"Alttext": "A ferry"}, "Alttext: not read; is alt_text meant?"),
+        ({"minute": -5}, "minute: S01 runs from minute 0 to 60, and this is -5"),
+        ({"minute": 5000}, "minute: S01 runs from minute 0 to 60, and this is 5000"),
+    ],
+)
+def test_what_is_hardly_meant_is_scored_and_said(change: dict[str, object], doubt: str) -> None:
+    answer = scored(POST | change)
+    (said,) = answer["warnings"]
+    assert said.startswith(doubt)
+    assert answer["verdict"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"account": "embassy"},
+        {"account": "Duty officer"},
+        {"kind": "reply", "in_reply_to": "mother: is he alive?"},
+        {"kind": "reply", "in_reply_to": "some caller nobody knows"},
+        {"kind": "reply", "in_reply_to": "r7 student: student fares?"},
+        {"kind": "reply", "in_reply_to": "i2", "minute": 12},
+        {"lang": "mv"},
+        {"platform": ""},
+        {"platform": "whatsapp"},
+        {"split": "dev", "tags": ["good"], "scores": {}, "levels": "444444", "overall": {}, "why": "", "flags": []},
+        {"note": 1, "marker": "A", "x" * 5_000: 2, "verdict": "hold", "behaviour": "misfire"},
+        {"minute": 60},
+    ],
+)
+def test_what_may_well_be_meant_passes_without_a_word(change: dict[str, object]) -> None:
+    answer = scored(POST | change)
+    assert "warnings" not in answer
+    assert "error" not in answer
+
+
+def test_without_a_scenario_only_what_nobody_could_mean_is_doubted() -> None:
+    line = {"id": 7, "text": "Thank you.", "lang": "en", "minute": -5, "in_reply_to": "i99", "account": "me"}
+    assert "warnings" not in scored(line)
+    (said,) = scored(line | {"plattform": "x"})["warnings"]
+    assert said == "plattform: not read; is platform meant?"
+
+
+@pytest.mark.parametrize("change", [{"scenario": "s01"}, {"scenario": "Ferry-Down-Off-Port-Almeda"}])
+def test_letters_of_another_size_name_the_same_scenario(change: dict[str, object]) -> None:
+    assert scored(POST | change) == scored(POST)
+
+
+@pytest.mark.parametrize("platform", ["X", "Facebook", "KAKAOTALK"])
+def test_letters_of_another_size_name_the_same_platform(platform: str) -> None:
+    assert scored(POST | {"platform": platform}) == scored(POST | {"platform": platform.lower()})
+
+
 def test_the_command_answers_in_order_and_fails_at_the_end_when_a_line_was_bad(tmp_path: Path) -> None:
     file = tmp_path / "posts.jsonl"
     lines = [json.dumps(POST | {"id": f"p{n}"}) for n in range(3)]

@@ -43,7 +43,7 @@ def test_a_repost_is_judged_as_a_post() -> None:
         ({**LINE, "minute": "3"}, "minute must be a number"),
         ({**LINE, "minute": True}, "minute must be a number"),
         ({**LINE, "minute": float("nan")}, "minute must be a number"),
-        ({**LINE, "kind": "story"}, "kind must be one of"),
+        ({**LINE, "kind": "story"}, "kind must be one of post, reply, correction, repost, not"),
         ({**LINE, "text": "a" * 20_001}, "at most 20000"),
     ],
 )

@@ -56,7 +56,6 @@ def test_verdicts_follow_the_rubric(changes: dict[str, int | None], expected: st
 
 def test_behaviour_tells_damage_from_doing_nothing() -> None:
     assert overall.behaviour(levels()) == "adapter"
-    assert overall.behaviour(levels(), gain=True) == "exploiter"
     assert overall.behaviour(levels(confidentiality=0)) == "misfire"
     assert overall.behaviour(levels(helpfulness=1, warmth=1, duty=1), boilerplate=True) == "avoider"
 

@@ -5,7 +5,9 @@ import string
 from pathlib import Path
 
 import pytest
+import yaml
 
+from server.audience.rules import rule_cards
 from server.scoring import overall, reasons, rubric
 from server.scoring.card import Evidence
 
@@ -30,6 +32,33 @@ def test_every_name_question_and_anchor_is_in_english_and_korean() -> None:
         assert all(HANGUL.search(text["ko"]) and not HANGUL.search(text["en"].split("KO:")[0]) for text in texts), (
             one.id
         )
+
+
+def test_the_verdict_names_every_criterion_that_alone_makes_it_edit() -> None:
+    best = dict.fromkeys(overall.CRITERIA, 4)
+    told = rubric.RUBRIC.verdicts["edit"]
+    for one in rubric.RUBRIC.criteria:
+        for level in (0, 1):
+            alone = best | {one.id: level}
+            tone, risk, reach = overall.overall(alone)
+            if overall.verdict(alone) == "edit" and min(tone - 1, risk - 1, reach) > 1:
+                assert one.id in told["en"], (one.id, level)
+    assert "conversation = 0" in told["en"]
+    assert "대화 0" in told["ko"]
+    assert "대화" in rubric.RUBRIC.of("conversation").name["ko"]
+
+
+def test_the_weights_it_teaches_are_those_of_the_rule_cards() -> None:
+    taught = yaml.safe_load(rubric.FILE.read_text(encoding="utf-8"))["article_measures"]["algorithm_literacy"]
+    today, _, history = taught.partition("History")
+    now, then = rule_cards()["x-2026-08"], rule_cards()["x-2023-03"]
+    assert now.current
+    assert not then.current
+    for action, name in {"report": "report", "reply": "reply", "mute": "mute", "share_link": "copied link"}.items():
+        assert f"{name} {now.weight(action):g}" in today
+    for action, name in {"report": "report", "reply": "reply", "negative_feedback": "negative feedback"}.items():
+        assert f"{name} {then.weight(action):g}" in history
+        assert f"{name} {then.weight(action):g}" not in today
 
 
 def test_criteria_are_found_by_id_and_strangers_refused() -> None:

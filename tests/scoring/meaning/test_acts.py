@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from server.evidence.card import MODEL_CARD
 from server.scoring.encoder import encode
 from server.scoring.meaning.acts import examples, shares, shipped
 from server.scoring.meaning.masking import masked
@@ -17,6 +18,10 @@ def test_every_act_has_examples_in_english_and_korean() -> None:
     for act, by_language in examples().items():
         assert set(by_language) == {"en", "ko"}, act
         assert all(len(texts) >= 4 for texts in by_language.values()), act
+
+
+def test_the_model_card_says_how_many_kinds_there_are() -> None:
+    assert f": {len(examples())} kinds)" in MODEL_CARD.read_text(encoding="utf-8")
 
 
 def test_what_ships_was_learned_from_the_examples_as_they_are_written() -> None:
