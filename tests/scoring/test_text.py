@@ -52,6 +52,57 @@ def test_languages_are_told_apart(text: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Unsere Botschaft in Berlin bleibt morgen geschlossen.", "de"),
+        ("Wir sind für Sie da.", "de"),
+        ("Vi er glade for at dere er her.", "no"),
+        ("Det stemmer ikke.", "no"),
+        ("Takk for at du spør!", "no"),
+        ("Vi er her for jer, og vores ambassade er åben.", "da"),
+        ("Her gün buradayız, bize yazın.", "tr"),
+        ("Teşekkürler!", "tr"),
+        ("On est là pour vous aider.", "fr"),
+        ("L'ambassade reste ouverte.", "fr"),
+        ("L'ambasciata in Italia resta chiusa domani.", "it"),
+        ("Vi aspettiamo sabato.", "it"),
+        ("De ambassade is morgen open.", "nl"),
+        ("We zijn er over een week.", "nl"),
+        ("¡Claro!", "es"),
+        ("Es gratis.", "es"),
+        ("Gracias.", "es"),
+        ("To nie jest prawda.", "pl"),
+        ("ES IST NICHT WAHR", "de"),
+    ],
+)
+def test_a_short_text_in_another_language_is_not_taken_for_english(text: str, lang: str) -> None:
+    assert language_of(text) == lang
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are here.",
+        "Thank you!",
+        "Come to Lagos!",
+        "On it.",
+        "Noted.",
+        "Over to you.",
+        "In Berlin on Saturday at 11.",
+        "STOP THIS NOW",
+        "We met the team from Malmö in İzmir.",
+        "President Erdoğan and the mayor of São Paulo spoke today.",
+        "Rio de Janeiro, we hear you.",
+        "See you at the café.",
+        "Rescue teams en route.",
+        "Merci to everyone who came.",
+    ],
+)
+def test_english_stays_english_however_short_and_whatever_names_it_holds(text: str) -> None:
+    assert language_of(text) == "en"
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("1.4 billion", "1.4bn"),
