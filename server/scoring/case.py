@@ -6,15 +6,22 @@ from functools import cached_property
 from server.scoring import figures
 from server.scoring.card import Context, Post
 from server.scoring.lexicon import LANGUAGES, Hit, Signs
-from server.scoring.meaning.masking import masked
+from server.scoring.meaning.masking import _is_written_small, masked
 from server.scoring.numbers_of_harm import counts_the_harmed
 from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare, together
 from server.scoring.stems import stems
 from server.scoring.text import Reading, Sentence, read, words_of
 
-_SHOUT = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?![\w.])")
+_CAPITALS = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?!\w|\.\w)")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _BANG = re.compile(r"!{2,}|\?!|!\?|(?:!.{0,80}){3,}", re.DOTALL)
-_ACRONYMS = frozenset("AFAD KDRT HTTP HTTPS KOTRA ASEAN UNESCO NATO WHOM VISA KOICA GKS TOPIK".split())
+# Names in capitals that are words too, or that people write small as well.
+_ACRONYMS = frozenset(
+    """
+    WHOM VISA HTTP HTTPS HTML JPEG PDFS URLS AIDS MERS NASA SOFA QUAD VIPS LGBTQ WIFI ASAP
+    USA UK EU UN US BBC CNN BTS ID
+    """.split()
+)
 _HOSTILE_ASKER = re.compile(r"baiter|troll|hater|provocat|trolling|악플|트롤|도발")
 _QUOTED = re.compile(r"(?<!\w)\"[^\"\n]{1,80}\"|(?<!\w)'[^'\n]{1,80}'(?![a-z])|「[^」\n]{1,80}」")
 _REPORTED = re.compile(r"\b(?:call(?:ed|s|ing)?|nam(?:ed|ing)|words? like|being|been|say(?:s|ing)?)\b[^.!?]{0,14}$")
@@ -181,7 +188,7 @@ class Case:
     @cached_property
     def shouts(self) -> tuple[Hit, ...]:
         """Words in capitals and runs of exclamation marks."""
-        found = [Hit(*m.span()) for m in _SHOUT.finditer(self.reading.text) if m.group() not in _ACRONYMS]
+        found = [Hit(*m.span()) for m in _CAPITALS.finditer(self.reading.text) if _is_shouted(m.group().split(" "))]
         return tuple(found + [Hit(m.start(), m.start() + 1) for m in _BANG.finditer(self.reading.text)])
 
     @cached_property
@@ -316,3 +323,9 @@ class Case:
     def within_opening(self, *signs: str) -> tuple[Hit, ...]:
         """Hits of signs that begin in the opening."""
         return tuple(hit for hit in self.hits(*signs) if hit.start < self.opening[1])
+
+
+def _is_shouted(words: list[str]) -> bool:
+    """Whether words in capitals are shouted: those that people write small are, names and their like are not."""
+    plain = [word for word in words if word not in _ACRONYMS and _is_written_small(_DRAWN_OUT.sub(r"\1", word))]
+    return len(plain) >= 2 or any(len(word) >= 4 for word in plain)

@@ -253,6 +253,39 @@ def test_a_time_of_the_sheet_in_the_wrong_half_of_the_day_is_named() -> None:
         assert not unmatched(Case(post(text), DRILL))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KDRT and MOFA work beside UNHCR, OCHA and UNICEF today.",
+        "ROK US and EU US talks, then OECD, APEC and BBC CNN.",
+        "COVID rules: ask at the VISA counter.",
+        "Write to www.KOREA.COM or #PLEASE.",
+    ],
+)
+def test_names_in_capitals_are_not_shouted(text: str) -> None:
+    assert not Case(post(text), DRILL).shouts
+
+
+@pytest.mark.parametrize(
+    ("text", "loud"),
+    [
+        ("THIS IS FAKE. PLEASE STOP.", {"THIS", "IS FAKE", "PLEASE", "STOP"}),
+        ("What a SHAME. KOICA knows.", {"SHAME"}),
+        ("NOOOO, we are not", {"NOOOO"}),
+        ("It is SO WRONG…", {"SO WRONG"}),
+    ],
+)
+def test_words_in_capitals_are_shouted_before_a_full_stop_too(text: str, loud: set[str]) -> None:
+    case = Case(post(text), DRILL)
+    assert {case.reading.text[hit.start : hit.end] for hit in case.shouts} == loud
+
+
+def test_a_row_of_agencies_is_no_cheer_over_harm() -> None:
+    card = score(post("KDRT and MOFA work beside UNHCR, OCHA and UNICEF today. We are with the families."), DRILL)
+    assert "tone.empathy.cheer" not in reasons(card, "empathy")
+    assert "reach.public.alienates" not in reasons(card, "public")
+
+
 def test_answering_a_provoker_in_kind_feeds_them() -> None:
     thread = (Message("someone", "your embassy is a joke lol", hostile=True),)
     answered = score(post("Nice try, clown.", kind="reply"), replace(CALM, thread=thread))
