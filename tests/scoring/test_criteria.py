@@ -286,6 +286,25 @@ def test_a_row_of_agencies_is_no_cheer_over_harm() -> None:
     assert "reach.public.alienates" not in reasons(card, "public")
 
 
+@pytest.mark.parametrize(
+    "tag",
+    ["Turkeyearthquakerelief", "Koreanculture", "KOREANCULTURE", "koreanculture", "Koreaweek2026", "Koreawithyou"],
+)
+def test_a_tag_whose_words_run_together_is_named(tag: str) -> None:
+    assert "reach.access.camel" in reasons(score(post(f"We are with you. #{tag}"), DRILL), "access")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("Seoul", "KDRT", "Hangeul", "KoreanCulture", "KDRTinTurkey", "Gyeongbokgung", "Philippines", "Reunification"),
+        *("Congratulations", "SCHOLARSHIPS", "Interoperability", "Constantinople"),
+    ],
+)
+def test_a_tag_of_one_word_or_with_capitals_within_is_fine(tag: str) -> None:
+    assert "reach.access.camel" not in reasons(score(post(f"We are with you. #{tag}"), DRILL), "access")
+
+
 def test_answering_a_provoker_in_kind_feeds_them() -> None:
     thread = (Message("someone", "your embassy is a joke lol", hostile=True),)
     answered = score(post("Nice try, clown.", kind="reply"), replace(CALM, thread=thread))
