@@ -6,18 +6,27 @@ from functools import cached_property
 from server.scoring import figures
 from server.scoring.card import Context, Post
 from server.scoring.lexicon import LANGUAGES, Hit, Signs
-from server.scoring.meaning.masking import masked
+from server.scoring.meaning.masking import _is_written_small, masked
+from server.scoring.numbers_of_harm import counts_the_harmed
 from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare, together
 from server.scoring.stems import stems
 from server.scoring.text import Reading, Sentence, read, words_of
 
-_SHOUT = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?![\w.])")
+_CAPITALS = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?!\w|\.\w)")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _BANG = re.compile(r"!{2,}|\?!|!\?|(?:!.{0,80}){3,}", re.DOTALL)
-_ACRONYMS = frozenset("AFAD KDRT HTTP HTTPS KOTRA ASEAN UNESCO NATO WHOM VISA KOICA GKS TOPIK".split())
+# Names in capitals that are words too, or that people write small as well.
+_ACRONYMS = frozenset(
+    """
+    WHOM VISA HTTP HTTPS HTML JPEG PDFS URLS AIDS MERS NASA SOFA QUAD VIPS LGBTQ WIFI ASAP
+    USA UK EU UN US BBC CNN BTS ID
+    """.split()
+)
 _HOSTILE_ASKER = re.compile(r"baiter|troll|hater|provocat|trolling|악플|트롤|도발")
 _QUOTED = re.compile(r"(?<!\w)\"[^\"\n]{1,80}\"|(?<!\w)'[^'\n]{1,80}'(?![a-z])|「[^」\n]{1,80}」")
 _REPORTED = re.compile(r"\b(?:call(?:ed|s|ing)?|nam(?:ed|ing)|words? like|being|been|say(?:s|ing)?)\b[^.!?]{0,14}$")
 _HARD = frozenset(("insult", "abuse", "slur"))
+_NONE_OR_ONE = ("n:0", "n:1")
 # Below this usefulness a reader has nothing to go by.
 _TO_GO_BY = 0.4
 # The share of a text's characters from which evasions carry it: the rest is names, particles and politeness.
@@ -84,7 +93,7 @@ class Case:
     @cached_property
     def figure_keys(self) -> frozenset[str]:
         """Keys of the post's figures."""
-        return frozenset(figure.key for figure in self.figures)
+        return figures.keys_of(self.figures)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -105,8 +114,8 @@ class Case:
 
     def _content(self, sentence: Sentence) -> Content:
         start, end = sentence.start, sentence.end
-        within = (figure.key for figure in self.figures if start <= figure.start and figure.end <= end)
-        return Content(stems(self.reading.low[start:end]), frozenset(within))
+        within = (figure for figure in self.figures if start <= figure.start and figure.end <= end)
+        return Content(stems(self.reading.low[start:end]), figures.keys_of(within))
 
     @cached_property
     def told_in_all(self) -> Content:
@@ -122,6 +131,36 @@ class Case:
     def asked_content(self) -> frozenset[str]:
         """Figures the asker has used: repeating them is not a claim of ours."""
         return content(self.asked).figures
+
+    @cached_property
+    def invented_tolls(self) -> tuple[Hit, ...]:
+        """Numbers of people dead, hurt, missing or rescued that nothing holds at this minute."""
+        counts = [f for f in self.figures if f.kind in ("count", "word") and f.key not in _NONE_OR_ONE]
+        if not counts or not self.prepared.facts:
+            return ()
+        places = ((self.reading.low[s.start : s.end], s.start, s.end) for s in self.reading.sentences)
+        tolls = [
+            figure
+            for low, start, end in places
+            for figure in counts
+            if start <= figure.start < end and counts_the_harmed(low, figure.start - start, figure.end - start)
+        ]
+        given = self._given_by_now() if tolls else frozenset()
+        return tuple(Hit(figure.start, figure.end) for figure in tolls if figure.key not in given)
+
+    def _given_by_now(self) -> frozenset[str]:
+        """Figures the drill has given by the post's minute, and the asker's."""
+        given = self.prepared.public_figures | self.asked_content
+        if self.context.cleared:
+            return given
+        early: set[str] = set()
+        late: set[str] = set()
+        for known in self.prepared.facts:
+            to = late if known.fact.minute > self.post.minute else early
+            to.update(key for part in known.contents for key in part.figures)
+        lines = [text for each in self.context.lines.values() for text in each]
+        told = figures.keys(" ".join([*self.context.briefing.values(), *lines]))
+        return given - (late - early - told - self.asked_content)
 
     @cached_property
     def stated(self) -> tuple[KnownFact, ...]:
@@ -149,7 +188,7 @@ class Case:
     @cached_property
     def shouts(self) -> tuple[Hit, ...]:
         """Words in capitals and runs of exclamation marks."""
-        found = [Hit(*m.span()) for m in _SHOUT.finditer(self.reading.text) if m.group() not in _ACRONYMS]
+        found = [Hit(*m.span()) for m in _CAPITALS.finditer(self.reading.text) if _is_shouted(m.group().split(" "))]
         return tuple(found + [Hit(m.start(), m.start() + 1) for m in _BANG.finditer(self.reading.text)])
 
     @cached_property
@@ -284,3 +323,9 @@ class Case:
     def within_opening(self, *signs: str) -> tuple[Hit, ...]:
         """Hits of signs that begin in the opening."""
         return tuple(hit for hit in self.hits(*signs) if hit.start < self.opening[1])
+
+
+def _is_shouted(words: list[str]) -> bool:
+    """Whether words in capitals are shouted: those that people write small are, names and their like are not."""
+    plain = [word for word in words if word not in _ACRONYMS and _is_written_small(_DRAWN_OUT.sub(r"\1", word))]
+    return len(plain) >= 2 or any(len(word) >= 4 for word in plain)

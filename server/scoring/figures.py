@@ -1,26 +1,13 @@
 """Numbers, clock times, phone numbers and amounts in a text, brought to one form whatever their spelling."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Self
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety hundred"
-_WORDS = {word: value for value, word in enumerate(f"{_UNITS} seventeen eighteen nineteen".split())} | {
-    word: 10 * value for value, word in enumerate(_TENS.split(), start=2)
-}
-_COUNTERS = {
-    "한": 1,
-    "두": 2,
-    "세": 3,
-    "네": 4,
-    "다섯": 5,
-    "여섯": 6,
-    "일곱": 7,
-    "여덟": 8,
-    "아홉": 9,
-    "열": 10,
-    "열두": 12,
-}
+from server.scoring.numbers_spelt import VALUES, native_hour, spelt_numbers
+
 _SCALE = {"billion": 10**9, "bn": 10**9, "million": 10**6, "mn": 10**6, "thousand": 10**3, "k": 10**3, "m": 10**6}
 _KOREAN_SCALE = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 10**3}
 # After a country's code, as in +82-2-3210-0404, that of the area may be a single digit.
@@ -28,27 +15,38 @@ _PHONE = re.compile(
     r"(?<![\w.])(?:\+\d{1,3}[- ]{1,2}\(?)?\+?\d{1,4}(?:[- )]{1,2}\d{2,4}){2,4}(?!\d)|(?<!\w)1\d{3}-\d{4}(?!\d)"
 )
 _CLOCK = re.compile(
-    r"(?<![\d:+-])(?P<h>[01]?\d|2[0-4])[:h.](?P<m>[0-5]\d)(?![\d%])(?: ?(?P<ap>am|pm|a\.m|p\.m))?"
+    r"(?=[\d오저밤새아낮열다여일한두세네])"
+    r"(?:(?<![\d:+])(?<!utc-)(?<!gmt-)(?P<h>[01]?\d|2[0-4])[:h.](?P<m>[0-5]\d)(?![\d%])(?: ?(?P<ap>am|pm|a\.m|p\.m))?"
     r"|(?<![\d:.,])(?P<h2>[01]?\d)(?: |)(?P<ap2>am|pm|a\.m|p\.m)\b"
-    r"|(?P<kap>오전|오후|저녁|밤|새벽|아침)? ?(?P<h3>[01]?\d|2[0-4]) ?시(?![간일민])"
-    r"(?: ?(?P<m3>[0-5]?\d) ?분| ?(?P<half>반))?"
+    r"|(?:(?P<kap>오전|오후|저녁|밤|새벽|아침|낮) ?)?(?:(?<!\d)(?P<h3>[01]?\d|2[0-4]) ?시(?![간일민])"
+    r"|(?<![가-힣])(?P<h4>열두|열한|다섯|여섯|일곱|여덟|아홉|열|한|두|세|네) ?시"
+    r"(?=[^가-힣]|반|에|까지|부터|쯤|경|정각|이후|입니다|$))(?: ?(?P<m3>[0-5]?\d) ?분| ?(?P<half>반))?)"
 )
 _HOUR_WORD = re.compile(
     r"\b(?:at|by|before|after|until|till) "
     r"(?P<w>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight)"
-    r"\b(?! (?:least|people|of|days|percent))"
+    r"\b(?! (?:least|people|of|days|percent|hundred|thousand|million|dozen))"
     r"|\b(?:at|by) (?P<d>1?\d)(?![\d:.,%]| ?(?:am|pm|percent|people|days|hours))\b"
+    r"|\b(?P<part>half past|quarter past|quarter to) "
+    r"(?P<p>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1?\d)\b"
 )
+_NAMED_HOURS = {"noon": 12, "midnight": 24}
+_MINUTES = {"half past": 30, "quarter past": 15, "quarter to": 45}
+# Which half of the day is meant, said before an hour or after it.
+_HALF_BEFORE = re.compile(r"\b(morning|afternoon|evening|tonight|night),? (?:(?:at|by|from|until|till) )?$")
+_HALF_AFTER = re.compile(
+    r",? (?:(?:in|on|at|the|this|tomorrow|[a-z]{3,6}day) ){0,2}(morning|afternoon|evening|tonight|night)\b"
+)
+# From which of the hours 0 to 11 on the second half of the day is meant, and up to which.
+_SECOND_HALF = {
+    **dict.fromkeys(("am", "a.m", "오전", "새벽", "아침", "morning"), range(0)),
+    **dict.fromkeys(("pm", "p.m", "오후", "저녁", "afternoon", "evening"), range(12)),
+    **dict.fromkeys(("밤", "night", "tonight"), range(5, 12)),
+    "낮": range(7),
+}
 _NUMBER = re.compile(
     r"(?<![\w.,:+-])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?P<dec>\.\d+)?(?:(?P<pct> ?(?:%|per ?cent|퍼센트|프로))"
     r"|[ ]?(?P<scale>billion|bn|million|mn|thousand|k|m)\b|(?P<kscale> ?[조억만천](?:[ \d,천]*[만천]?)?))?"
-)
-_WORD_NUMBER = re.compile(
-    r"\b(?P<w>" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\b(?: (?P<s>hundred|thousand|million|billion))?"
-)
-_KOREAN_COUNT = re.compile(
-    r"(?<![가-힣])(?P<c>열두|다섯|여섯|일곱|여덟|아홉|열|한|두|세|네) ?"
-    r"(?:명|분(?!간)|사람|곳|건|군데|척|대(?=[가이를는 ]))"
 )
 
 
@@ -56,13 +54,15 @@ _KOREAN_COUNT = re.compile(
 class Figure:
     """A figure at characters `start` to `end`.
 
-    `key` is the same for all spellings; `kind` is clock, phone, share, count or word (a number spelt out).
+    `key` is the same however a figure is written; `kind` is clock, phone, share, count or word (a number spelt out).
+    `other` is the key of the other half of the day where a clock leaves open which is meant.
     """
 
     kind: str
     key: str
     start: int
     end: int
+    other: str = ""
 
 
 def figures(low: str) -> tuple[Figure, ...]:
@@ -77,9 +77,50 @@ def figures(low: str) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda figure: figure.start))
 
 
-def keys(text: str) -> frozenset[str]:
+class Keys(frozenset[str]):
+    """Keys of figures, as a set in which a clock that may mean either half of the day has both keys and counts once.
+
+    Counted twice, it would weigh more than a clock that says which half it means.
+    """
+
+    _open: tuple[Figure, ...]
+
+    def __new__(cls, keys: Iterable[str], open_clocks: tuple[Figure, ...]) -> Self:
+        made = super().__new__(cls, keys)
+        made._open = open_clocks
+        return made
+
+    def __len__(self) -> int:
+        size = super().__len__()
+        if not self._open:
+            return size
+        return size - len({clock.key for clock in self._open if clock.key in self and clock.other in self})
+
+    def __and__(self, other: AbstractSet[object]) -> frozenset[str]:
+        met = super().__and__(other)
+        return Keys(met, self._open) if met and self._open else met
+
+    def __sub__(self, other: AbstractSet[object]) -> frozenset[str]:
+        left = super().__sub__(other)
+        return Keys(left, self._open) if left and self._open else left
+
+
+def keys(text: str) -> Keys:
     """The keys of all figures of a text in any case."""
-    return frozenset(figure.key for figure in figures(text.lower()))
+    return keys_of(figures(text.lower()))
+
+
+def keys_of(found: Iterable[Figure]) -> Keys:
+    """The keys of figures."""
+    found = tuple(found)
+    open_clocks = tuple(figure for figure in found if figure.other)
+    return Keys([*(figure.key for figure in found), *(clock.other for clock in open_clocks)], open_clocks)
+
+
+def opposite(figure: Figure) -> str:
+    """The key of the same clock twelve hours away."""
+    _, hour, minute = figure.key.split(":")
+    return f"t:{(int(hour) + 12) % 24}:{minute}"
 
 
 def _phones(low: str) -> list[Figure]:
@@ -92,23 +133,45 @@ def _phones(low: str) -> list[Figure]:
 
 
 def _clocks(low: str) -> list[Figure]:
+    matches = list(_CLOCK.finditer(low))
+    # One hour such as 06 or 16 shows that a text counts to 24.
+    counts_to_24 = any(_is_of_24(match["h"] or match["h3"] or "") for match in matches if not match["ap"])
     found = []
-    for match in _CLOCK.finditer(low):
-        hour = int(match["h"] or match["h2"] or match["h3"])
+    for match in matches:
+        hour = native_hour(match["h4"]) if match["h4"] else int(match["h"] or match["h2"] or match["h3"])
         minute = 30 if match["half"] else int(match["m"] or match["m3"] or 0)
-        after_noon = (match["ap"] or match["ap2"] or "").startswith("p") or (match["kap"] or "") in (
-            "오후",
-            "저녁",
-            "밤",
-        )
-        if after_noon and hour < 12:
-            hour += 12
-        found.append(Figure("clock", f"t:{hour % 12}:{minute:02}", *match.span()))
+        half = match["ap"] or match["ap2"] or match["kap"] or _half_of_day(low, *match.span())
+        found.append(_clock(hour, minute, half, match.span(), sure=counts_to_24 and not match["h4"]))
     for match in _HOUR_WORD.finditer(low):
-        hour = {"noon": 12, "midnight": 0}.get(match["w"] or "") or _WORDS.get(match["w"] or "") or int(match["d"] or 0)
-        group = "w" if match["w"] else "d"
-        found.append(Figure("clock", f"t:{hour % 12}:00", *match.span(group)))
+        written = match["w"] or match["d"] or match["p"]
+        hour = _NAMED_HOURS.get(written) or VALUES.get(written) or int(written)
+        half, minute = _half_of_day(low, *match.span()), _MINUTES.get(match["part"] or "", 0)
+        # A quarter to nine is in the hour before.
+        hour = (hour - 1 or 12) if minute == 45 else hour
+        span = match.span() if match["part"] else match.span("w" if match["w"] else "d")
+        found.append(_clock(hour, minute, half, span, sure=written in _NAMED_HOURS))
     return found
+
+
+def _is_of_24(hour: str) -> bool:
+    """Whether an hour as written shows that it counts to 24, as 06 and 16 do."""
+    return len(hour) == 2 and not 10 <= int(hour) <= 12
+
+
+def _half_of_day(low: str, start: int, end: int) -> str:
+    """The word beside a clock at `start` to `end` that tells the half of the day, "" for none."""
+    said = _HALF_AFTER.match(low, end) or _HALF_BEFORE.search(low[max(0, start - 30) : start])
+    return said[1] if said else ""
+
+
+def _clock(hour: int, minute: int, half: str, span: tuple[int, int], *, sure: bool = False) -> Figure:
+    """A clock; without a `half` of the day, and unless it is `sure` to count to 24, an hour up to 12 may mean two."""
+    if half and hour <= 12:
+        hour = hour % 12 + 12 * (hour % 12 in _SECOND_HALF[half])
+    hour %= 24
+    figure = Figure("clock", f"t:{hour}:{minute:02}", *span)
+    is_open = not half and not sure and 1 <= hour <= 12
+    return replace(figure, other=opposite(figure)) if is_open else figure
 
 
 def _numbers(low: str) -> list[Figure]:
@@ -141,9 +204,4 @@ def _korean_value(written: str) -> float:
 
 
 def _words(low: str) -> list[Figure]:
-    found = []
-    for match in _WORD_NUMBER.finditer(low):
-        value = _WORDS[match["w"]] * {"hundred": 100, **_SCALE}.get(match["s"] or "", 1)
-        found.append(Figure("word", f"n:{value:g}", *match.span()))
-    counted = (Figure("word", f"n:{_COUNTERS[match['c']]:g}", *match.span()) for match in _KOREAN_COUNT.finditer(low))
-    return [*found, *counted]
+    return [Figure("word", f"n:{value:.10g}", start, end) for value, start, end in spelt_numbers(low)]

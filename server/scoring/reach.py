@@ -16,11 +16,21 @@ from server.scoring.case import Case
 from server.scoring.courtesy import courtesies
 from server.scoring.length import is_too_long
 from server.scoring.lexicon import Hit
+from server.scoring.meaning.masking import _is_written_small, named
 from server.scoring.tone import JAB
 from server.scoring.weigh import Weighing
 
-# One run, not runs of words: digits fit at a word's start and inside it, and trying both doubled with each of them.
-_CAMEL = re.compile(r"^[A-Z0-9][A-Za-z0-9\u00c0-\u024f]*$")
+_BEGINS_WITHIN = re.compile(r"(?<=.)[A-Z]")
+# Longer tags are several words; a part of one is a word of this many letters, or a little one.
+_LONGEST_WORD, _PART = 30, 4
+_LITTLE = frozenset("of in to at on by for the and our we my is all you your us are not day new".split())
+# With these a word begins or ends.
+_AFFIXES = frozenset(
+    """
+    of in to at on by for all not anti counter inter multi micro macro over post super trans ultra under ness ship hood
+    less able ment like land ward
+    """.split()
+)
 _STYLED = re.compile(r"[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9]")
 _IN_PICTURE = re.compile(
     r"\b(?:see|in|read|check|view|consult|find|refer to) (?:the |our )?(?:attached |enclosed )?"
@@ -203,7 +213,7 @@ def access(case: Case) -> Weighing:
     if len(tags) > 3:
         slips += 2 if len(tags) == 4 else 3
         w.note("reach.access.tags", [Hit(start, end) for start, end, _ in tags], values={"count": str(len(tags))})
-    plain = [Hit(s, e) for s, e, word in tags if word.isascii() and len(word) > 10 and not _CAMEL.match(word)]
+    plain = [Hit(s, e) for s, e, word in tags if word.isascii() and len(word) > 10 and _runs_together(word)]
     if plain:
         slips += 1
         w.note("reach.access.camel", plain)
@@ -225,6 +235,34 @@ def access(case: Case) -> Weighing:
     w.level = 4 - slips if slips < 4 or _STYLED.search(text) else 1
     w.needs("raise.access")
     return w
+
+
+def _runs_together(tag: str) -> bool:
+    """Whether nothing in a long tag shows where its second word begins.
+
+    What begins with a capital, or is in capitals throughout, may be one word that no list knows.
+    """
+    if _BEGINS_WITHIN.search(tag) and not tag.isupper():
+        return False
+    low = tag.lower()
+    if len(tag) > _LONGEST_WORD:
+        return True
+    return not _is_word(low) and (tag.islower() or _splits(low))
+
+
+def _splits(low: str) -> bool:
+    """Whether letters are words in a row."""
+    starts = {0}
+    for end in range(1, len(low) + 1):
+        # What may be the beginning or the end of one word is no word there.
+        parts = (low[at:end] for at in starts if not (low[at:end] in _AFFIXES and (at == 0 or end == len(low))))
+        if any(part in _LITTLE or (len(part) >= _PART and _is_word(part)) for part in parts):
+            starts.add(end)
+    return len(low) in starts
+
+
+def _is_word(low: str) -> bool:
+    return low.isdecimal() or _is_written_small(low) or named(low.capitalize()) == ((0, len(low)),)
 
 
 def timeliness(case: Case) -> Weighing | None:

@@ -6,7 +6,7 @@ Confidentiality is in leaks.py, the overall level in overall.py.
 import re
 
 from server.scoring.case import Case
-from server.scoring.figures import Figure
+from server.scoring.figures import Figure, opposite
 from server.scoring.lexicon import Hit
 from server.scoring.tone import EDGE, JAB
 from server.scoring.weigh import Weighing
@@ -16,10 +16,11 @@ def accuracy(case: Case) -> Weighing:
     """Only confirmed facts, with the unknown marked as such."""
     w = Weighing("accuracy", "R1", case.reading, 4, 0.62)
     rumour, sweeping = case.signs.of("rumour"), case.signs.of("absolutes")
-    loose = unmatched(case)
+    loose, tolls = unmatched(case), case.invented_tolls
     sourced = case.signs.of("source")
-    if loose and not sourced:
-        w.cap(3, "risk.accuracy.unmatched_figure", loose, sure=0.5)
+    if tolls or (loose and not sourced):
+        # How many died or are missing always matters.
+        w.cap(2 if tolls and not sourced else 3, "risk.accuracy.unmatched_figure", loose, sure=0.5)
     if rumour:
         w.cap(2, "risk.accuracy.unsourced", rumour)
     if sweeping:
@@ -60,7 +61,19 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
     known = case.prepared.public_figures | case.asked_content
     if not case.prepared.facts:
         return ()
-    return tuple(Hit(f.start, f.end) for f in case.figures if _is_claim(f) and f.key not in known)
+    loose = (f for f in case.figures if f.key not in known and (_is_claim(f) or _turns_a_clock(case, f, known)))
+    return tuple(sorted({Hit(f.start, f.end) for f in loose}.union(case.invented_tolls), key=lambda hit: hit.start))
+
+
+def _turns_a_clock(case: Case, figure: Figure, known: frozenset[str]) -> bool:
+    """Whether a time is one of the sheet's in the wrong half of the day; when we write again is ours to set."""
+    if figure.kind != "clock" or figure.other or opposite(figure) not in known:
+        return False
+    again = case.signs.of("update")
+    return not any(
+        s.start <= figure.start < s.end and any(s.start <= hit.start < s.end for hit in again)
+        for s in case.reading.sentences
+    )
 
 
 # Words a claim takes at least.

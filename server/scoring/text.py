@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
+import yaml
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
@@ -45,16 +48,26 @@ _SCRIPTS = (
     ("el", re.compile(r"[\u0370-\u03ff]")),
 )
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-# Words that other Latin-script languages also write (a, i, for, no, me, has) are left out.
-_ENGLISH = frozenset(
-    """
-    the and but of to in on at from by with is are was were been it this that we you our your us not yes hello
-    dear about does did have had will can could would should please here there what who how when where if they
-    them out up just only she his her their my any more now today tomorrow thank thanks than then after before
-    because into over its it's don't we're i'm we'll who's people two free good see come tell ask write i'll
-    you're these those very each every
-    """.split()
-)
+# In the first word, or in one without a capital: others are names.
+_ACCENTED = re.compile(r"(?:^\W*|\b(?=[a-z\u00df-\u024f]))\w*[\u00c0-\u024f]")
+_TOLD_BY = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+# Letters English does not have, with the languages they are of; é and its like it has, in café.
+_LETTERS = {
+    letter: tuple(langs.split())
+    for letters, langs in (
+        ("øæ", "no da"), ("å", "no da sv"), ("äö", "de sv fi"), ("ü", "de tr"), ("ß", "de"), ("şğı", "tr"), ("œ", "fr"),
+        ("ęłąśżźćń", "pl"), ("ñ", "es"), ("ãõ", "pt"), ("đơưăạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "vi"),
+    )
+    for letter in letters
+}  # fmt: skip
+_LETTER = re.compile(f"[{''.join(_LETTERS)}]")
+_FOREIGN_SIGN = re.compile("[¡¿]")
+_ELIDED = re.compile(r"(?:l|d|qu|c|j|n|m|s|t|un|dell|all|nell|dall|sull|jusqu|lorsqu)'[^\W\d_A-Z]")
+# From this share of a sentence words of others are no phrase that English borrows (en route).
+_A_FEW = 0.25
+# Before a capital these are part of a name.
+_IN_NAMES = frozenset("de la el los las le les da di del du van von do dos das des der den al o e y".split())
+_SMALL_WORDS = Path(__file__).parent / "lexicons" / "small_words.yaml"
 _OURS = ["en", "es", "fr", "de", "no", "tr", "pt", "it", "id", "nl", "sv", "da", "fi", "pl", "vi", "sw"]
 
 
@@ -218,10 +231,52 @@ def _sentences(text: str) -> list[Sentence]:
     return found
 
 
+@cache
+def _small_words() -> tuple[frozenset[str], frozenset[str], dict[str, tuple[str, ...]]]:
+    """Words only English writes, words it shares, and of other languages' words those who write them."""
+    lists: dict[str, str] = yaml.load(_SMALL_WORDS.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    english, shared = (frozenset(lists.pop(name).split()) for name in ("en", "also_en"))
+    writers: dict[str, tuple[str, ...]] = {}
+    for lang, words in lists.items():
+        for word in words.split():
+            writers[word] = (*writers.get(word, ()), lang)
+    return english, shared, writers
+
+
+def _tellers(text: str) -> tuple[float, list[tuple[str, ...]], int]:
+    """What tells for English, what for which others, and how many words there are.
+
+    A word that others write too tells half. Capitals within a text begin names and German nouns, which tell nothing.
+    """
+    english, shared, writers = _small_words()
+    words, is_shouted = _TOLD_BY.findall(text), text.isupper()
+    ours = 0.0
+    theirs: list[tuple[str, ...]] = [("es",)] if _FOREIGN_SIGN.search(text) else []
+    for at, word in enumerate(words):
+        low = word.lower()
+        if low in english:
+            ours += 1
+        elif low in shared:
+            ours += 0.5
+        elif low in writers:
+            in_name = low in _IN_NAMES and not is_shouted and words[at + 1 : at + 2] and words[at + 1][0].isupper()
+            if not in_name and (at == 0 or is_shouted or word.islower()):
+                theirs.append(writers[low])
+        elif _ELIDED.match(word if at else word[0].lower() + word[1:]):
+            theirs.append(("fr", "it"))
+        elif word.islower() and (letter := _LETTER.search(low)):
+            theirs.append(_LETTERS[letter[0]])
+    return ours, theirs, len(words)
+
+
 def is_plainly_english(text: str) -> bool:
     """Whether a text holds as many small English words as English does; "en" alone may be said for want of better."""
-    words = [w.lower() for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text)]
-    return sum(w in _ENGLISH for w in words) >= max(1, len(words) // 6)
+    ours, theirs, words = _tellers(text)
+    return _is_enough(ours, len(theirs), words)
+
+
+def _is_enough(ours: float, theirs: int, words: int) -> bool:
+    return ours > theirs and ours >= max(1, words // 6)
 
 
 def language_of(text: str) -> str:
@@ -233,10 +288,23 @@ def language_of(text: str) -> str:
             return lang
     if not letters:
         return ""
-    if is_plainly_english(text):
+    ours, theirs, words = _tellers(text)
+    if _is_enough(ours, len(theirs), words):
         return "en"
     # Shouted English is read as some other language.
-    lang, probability = identifier().classify(text.lower() if text.isupper() else text)
-    if lang != "en" and (probability > 0.6 or re.search(r"[\u00c0-\u024f]", text)):
-        return str(lang)
-    return "en"
+    spoken = text.lower() if text.isupper() else text
+    if len(theirs) > ours and len(theirs) > words * _A_FEW:
+        return _likeliest(spoken, theirs)
+    lang, probability = identifier().classify(spoken)
+    return str(lang) if lang != "en" and (probability > 0.6 or _ACCENTED.search(text)) else "en"
+
+
+def _likeliest(text: str, theirs: list[tuple[str, ...]]) -> str:
+    """Which of the languages that most words tell of the identifier finds likeliest.
+
+    Norwegian comes before Danish: many short sentences are both, and drills are in Norwegian.
+    """
+    votes = Counter(lang for langs in theirs for lang in langs)
+    most = max(votes.values())
+    found = [str(lang) for lang, _ in identifier().rank(text) if votes[lang] == most]
+    return "no" if found[0] == "da" and "no" in found else found[0]

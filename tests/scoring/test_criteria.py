@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from server.scoring.card import Context, Message, PostKind, Scorecard
+from server.scoring.case import Case
 from server.scoring.engine import score
+from server.scoring.risk import unmatched
 from tests.scoring.world import DRILL, FLAT_EN, GOOD_EN, GOOD_KO, HARSH_EN, HOME, VALLEY, post
 
 CALM = replace(DRILL, harm=False)
@@ -190,6 +192,117 @@ def test_a_number_off_the_sheet_is_named_not_condemned() -> None:
     card = score(post("About 4,500 people live there."), DRILL)
     assert card.level("accuracy") == 3
     assert "risk.accuracy.unmatched_figure" in reasons(card, "accuracy")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "412 people died on the path. We will call you tonight.",
+        "At least 30 are dead and we are with the families.",
+        "The death toll is now 57.",
+        "Twenty-three villagers were rescued.",
+        "Two of ours are still missing.",
+        "A dozen people were hurt.",
+        "Nine Koreans are in hospital.",
+        "산사태로 12명이 숨졌습니다.",
+        "실종자는 현재까지 7명입니다.",
+        "스물세 명이 다쳤습니다.",
+        "사백 명이 구조됐습니다.",
+        "12명의 사망자가 나왔습니다.",
+    ],
+)
+def test_a_toll_that_nobody_has_given_is_a_claim(text: str) -> None:
+    card = score(post(text, lang="ko" if text[-2] == "다" else "en"), DRILL)
+    assert card.level("accuracy") in (0, 1, 2)
+    assert "risk.accuracy.unmatched_figure" in reasons(card, "accuracy")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our 118 rescuers are searching for the missing.",
+        "Three hours after the slide people are missing.",
+        "Two buses will take the injured to the hospital.",
+        "It is not true that 50 people died.",
+        "Two forms are missing from your file.",
+        "Two of our staff are with the injured.",
+        "50명이 숨졌다는 말은 사실이 아닙니다.",
+        "구조대원 118명이 실종자를 찾고 있습니다.",
+        "30분 뒤 병원에 갑니다.",
+        "부상자를 돕는 12명에게 감사드립니다.",
+    ],
+)
+def test_other_numbers_beside_harm_are_no_toll(text: str) -> None:
+    assert not Case(post(text), DRILL).invented_tolls
+
+
+def test_a_toll_is_free_once_the_sheet_gives_it_and_where_the_asker_named_it() -> None:
+    text = "37 hikers were rescued."
+    assert Case(post(text, minute=10.0), DRILL).invented_tolls
+    assert not Case(post(text, minute=30.0), DRILL).invented_tolls
+    assert not Case(post(text, minute=10.0), replace(DRILL, cleared=True)).invented_tolls
+    briefed = replace(DRILL, briefing={"en": "37 hikers are said to be on the mountain."})
+    assert not Case(post(text, minute=10.0), briefed).invented_tolls
+    assert not Case(post(text, minute=10.0, in_reply_to="are 37 rescued?"), DRILL).invented_tolls
+
+
+def test_a_time_of_the_sheet_in_the_wrong_half_of_the_day_is_named() -> None:
+    assert unmatched(Case(post("The road has been closed since 6:10 pm."), DRILL))
+    assert unmatched(Case(post("길은 오후 6시 10분부터 끊겼습니다."), DRILL))
+    for text in ("Closed since 6:10.", "Closed since 6:10 am.", "We will write here again at 18:10."):
+        assert not unmatched(Case(post(text), DRILL))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KDRT and MOFA work beside UNHCR, OCHA and UNICEF today.",
+        "ROK US and EU US talks, then OECD, APEC and BBC CNN.",
+        "COVID rules: ask at the VISA counter.",
+        "Write to www.KOREA.COM or #PLEASE.",
+    ],
+)
+def test_names_in_capitals_are_not_shouted(text: str) -> None:
+    assert not Case(post(text), DRILL).shouts
+
+
+@pytest.mark.parametrize(
+    ("text", "loud"),
+    [
+        ("THIS IS FAKE. PLEASE STOP.", {"THIS", "IS FAKE", "PLEASE", "STOP"}),
+        ("What a SHAME. KOICA knows.", {"SHAME"}),
+        ("NOOOO, we are not", {"NOOOO"}),
+        ("It is SO WRONG…", {"SO WRONG"}),
+    ],
+)
+def test_words_in_capitals_are_shouted_before_a_full_stop_too(text: str, loud: set[str]) -> None:
+    case = Case(post(text), DRILL)
+    assert {case.reading.text[hit.start : hit.end] for hit in case.shouts} == loud
+
+
+def test_a_row_of_agencies_is_no_cheer_over_harm() -> None:
+    card = score(post("KDRT and MOFA work beside UNHCR, OCHA and UNICEF today. We are with the families."), DRILL)
+    assert "tone.empathy.cheer" not in reasons(card, "empathy")
+    assert "reach.public.alienates" not in reasons(card, "public")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["Turkeyearthquakerelief", "Koreanculture", "KOREANCULTURE", "koreanculture", "Koreaweek2026", "Koreawithyou"],
+)
+def test_a_tag_whose_words_run_together_is_named(tag: str) -> None:
+    assert "reach.access.camel" in reasons(score(post(f"We are with you. #{tag}"), DRILL), "access")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("Seoul", "KDRT", "Hangeul", "KoreanCulture", "KDRTinTurkey", "Gyeongbokgung", "Philippines", "Reunification"),
+        *("Congratulations", "SCHOLARSHIPS", "Interoperability", "Constantinople"),
+    ],
+)
+def test_a_tag_of_one_word_or_with_capitals_within_is_fine(tag: str) -> None:
+    assert "reach.access.camel" not in reasons(score(post(f"We are with you. #{tag}"), DRILL), "access")
 
 
 def test_answering_a_provoker_in_kind_feeds_them() -> None:

@@ -52,6 +52,57 @@ def test_languages_are_told_apart(text: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Unsere Botschaft in Berlin bleibt morgen geschlossen.", "de"),
+        ("Wir sind für Sie da.", "de"),
+        ("Vi er glade for at dere er her.", "no"),
+        ("Det stemmer ikke.", "no"),
+        ("Takk for at du spør!", "no"),
+        ("Vi er her for jer, og vores ambassade er åben.", "da"),
+        ("Her gün buradayız, bize yazın.", "tr"),
+        ("Teşekkürler!", "tr"),
+        ("On est là pour vous aider.", "fr"),
+        ("L'ambassade reste ouverte.", "fr"),
+        ("L'ambasciata in Italia resta chiusa domani.", "it"),
+        ("Vi aspettiamo sabato.", "it"),
+        ("De ambassade is morgen open.", "nl"),
+        ("We zijn er over een week.", "nl"),
+        ("¡Claro!", "es"),
+        ("Es gratis.", "es"),
+        ("Gracias.", "es"),
+        ("To nie jest prawda.", "pl"),
+        ("ES IST NICHT WAHR", "de"),
+    ],
+)
+def test_a_short_text_in_another_language_is_not_taken_for_english(text: str, lang: str) -> None:
+    assert language_of(text) == lang
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are here.",
+        "Thank you!",
+        "Come to Lagos!",
+        "On it.",
+        "Noted.",
+        "Over to you.",
+        "In Berlin on Saturday at 11.",
+        "STOP THIS NOW",
+        "We met the team from Malmö in İzmir.",
+        "President Erdoğan and the mayor of São Paulo spoke today.",
+        "Rio de Janeiro, we hear you.",
+        "See you at the café.",
+        "Rescue teams en route.",
+        "Merci to everyone who came.",
+    ],
+)
+def test_english_stays_english_however_short_and_whatever_names_it_holds(text: str) -> None:
+    assert language_of(text) == "en"
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("1.4 billion", "1.4bn"),
@@ -64,10 +115,60 @@ def test_languages_are_told_apart(text: str, lang: str) -> None:
         ("31 %", "31 percent"),
         ("six buses", "6 buses"),
         ("여섯 대가", "6"),
+        ("twenty-three people", "23 people"),
+        ("two hundred and fifty", "250"),
+        ("three thousand four hundred and seven", "3,407"),
+        ("two dozen", "24"),
+        ("스물세 명", "23명"),
+        ("서른 분", "30"),
+        ("사백십이 명", "412명"),
+        ("삼만 이천 명", "32,000"),
+        ("half past nine", "9:30"),
+        ("quarter to one", "12:45"),
+        ("nine in the evening, at nine in the evening", "21:00"),
+        ("tonight at nine", "9 pm"),
+        ("오후 세 시 반", "15:30"),
+        ("밤 12시", "midnight at midnight"),
+        ("at 9", "오후 9시"),
+        ("9시", "9 am"),
+        ("open 10:00-16:00", "4 pm"),
+        ("open 10:00–16:00", "16시"),
     ],
 )
 def test_a_figure_is_the_same_in_every_spelling(one: str, other: str) -> None:
     assert figures.keys(one) & figures.keys(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("9 am", "9 pm"),
+        ("오전 9시", "오후 9시"),
+        ("at 7 this morning", "19:00"),
+        ("23:00-04:00", "11:00-16:00"),
+        ("새벽 다섯 시", "17시"),
+        ("twenty-three", "20"),
+        ("two hundred and fifty", "200"),
+        ("스물세 명", "세 명"),
+    ],
+)
+def test_other_figures_are_not_the_same(one: str, other: str) -> None:
+    assert figures.keys(one)
+    assert not figures.keys(one) & figures.keys(other)
+
+
+def test_numbers_in_a_row_stay_apart() -> None:
+    assert [one.key for one in figures.figures("six and seven of the twenty")] == ["n:6", "n:7", "n:20"]
+
+
+def test_what_only_begins_like_a_native_hour_is_none() -> None:
+    assert not figures.keys("한 시민이 두 시기에 한시적으로 세 시간")
+
+
+def test_a_clock_open_to_both_halves_of_the_day_weighs_as_one_figure() -> None:
+    told = content("8시에 합니다.")
+    assert content("8시 통화").overlap(told) == content("08시 통화").overlap(told) < 0.75
+    assert content("8시").overlap(told) == 1
 
 
 @given(st.text(max_size=120))
