@@ -90,9 +90,10 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A debt or a promise that came out otherwise; `promise` for a promise, else `text` says what was owed."""
+    """A debt or a promise that came out otherwise; `promise` for a promise, else `text` and `kind` of what was owed."""
 
     text: str
+    kind: str
     promise: Promise | None
     before: str
     after: str
@@ -157,7 +158,7 @@ def shown(scenario: Scenario, worlds: Worlds, change: Change, cards: Cards, lang
         only_before=_only(there, (*apart.items_before, *apart.branches_before), language),
         only_after=_only(then, (*apart.items_after, *apart.branches_after), language),
         owed=tuple(
-            Turned(pick(state.texts, language), None, turn.before, turn.after)
+            Turned(pick(state.texts, language), state.kind, None, turn.before, turn.after)
             for turn in apart.owed
             for state in there.owed
             if state.id == turn.id
@@ -313,4 +314,4 @@ def _one(world: World, key: str, language: str) -> Only | None:
 
 def _promise(before: World, after: World, key: str, was: str, would_be: str) -> Turned:
     found = next((one for one in (*before.promises, *after.promises) if f"e{one.seq}" == key), None)
-    return Turned("", found, was, would_be)
+    return Turned("", "", found, was, would_be)
