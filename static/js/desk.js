@@ -181,10 +181,17 @@ document.addEventListener("click", (event) => {
   }
   for (const menu of document.querySelectorAll("details[data-more][open]")) if (!menu.contains(event.target)) menu.open = false;
 });
+// A decision replaces the message it was about together with all others: the cursor goes on from there.
+let decided = "";
+document.addEventListener("htmx:beforeSwap", () => {
+  decided = document.activeElement.closest("[data-message]")?.id ?? "";
+});
 document.addEventListener("htmx:afterSwap", () => {
   tabs();
   putBack();
   tick();
+  if (decided && document.activeElement === document.body) (document.getElementById(decided) ?? document.getElementById("text")).focus({ preventScroll: true });
+  decided = "";
 });
 
 // Keys. Letters work outside of fields only.
@@ -206,7 +213,10 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     submit();
   }
-  if (event.key === "Escape") for (const menu of document.querySelectorAll("details[data-more][open]")) menu.open = false;
+  if (event.key === "Escape") for (const menu of document.querySelectorAll("details[data-more][open]")) {
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || help.open) return;
   const focused = document.activeElement.closest?.("[data-reply]");
   if (event.key === "j") step(1);

@@ -34,6 +34,7 @@ def test_the_heat_map_sorts_in_place_and_the_address_says_how(visit: Visit, site
     page.locator("#heat-map thead a").nth(1).click()
     expect(page.locator('#heat-map th[aria-sort="ascending"]')).to_have_count(1)
     expect(page).to_have_url(f"{site.url}/cohorts/{site.names['cohort_id']}?sort=respect&order=weak&page=1")
+    expect(page.locator("#heat-map thead a").nth(1)).to_be_focused()
     page.reload()
     expect(page.locator('#heat-map th.turned[aria-sort="ascending"]')).to_have_count(1)
 
