@@ -15,6 +15,11 @@ const pattern = clock.textContent;
 let over = Boolean(document.querySelector("[data-over]"));
 let shownFeed = "";
 
+// What one jumps to stops below this bar, which is as high as its words, the window and the reader's font make it.
+new ResizeObserver(() => {
+  document.documentElement.style.scrollPaddingBlockStart = `${desk.offsetHeight + 16}px`;
+}).observe(desk);
+
 // This computer's clock may differ from the server's, in milliseconds; the stream tells by how much.
 let skew = 0;
 
