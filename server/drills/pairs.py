@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from server.audience.outcome import STEPS, WANTED, Reach, Reached
-from server.audience.platforms import platform
 from server.drills.changes import kind_of, words_of
 from server.drills.results import names_of, pick
 from server.drills.scorecard import CriterionCard, PostCard, post_card
@@ -84,7 +83,6 @@ class Only:
     lang: str
     minute: float
     platform: str
-    platform_name: str
     spread: Spread | None = None
 
 
@@ -212,7 +210,7 @@ def _half(
     return Half(
         post=post,
         card=post_card(act.text, card, (), language, names_of(scenario, language)) if act and card else None,
-        platform=platform(act.platform).name if act else "",
+        platform=act.platform if act else "",
         target=public.label.in_(language) if public else "",
         nothing=nothing,
         clearance=clearance,
@@ -307,7 +305,6 @@ def _one(world: World, key: str, language: str) -> Only | None:
         lang=lang if spread is None else language,
         minute=item.minute if spread is None else spread.minute,
         platform=item.platform,
-        platform_name=platform(item.platform).name,
         spread=spread,
     )
 
