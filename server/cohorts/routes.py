@@ -11,6 +11,7 @@ from server.accounts.entry import RowId
 from server.accounts.guards import Overseer, Staff
 from server.accounts.permissions import Person, may_teach
 from server.cohorts import assignment_routes, audit_routes, course, export_routes, queries
+from server.cohorts.figures import AUDIT_HOME_ONLY, AUDIT_LOCAL_LANGUAGE
 from server.cohorts.spread import FEWEST
 from server.cohorts.views import HeatMap, PageNumber, page_of, sorting_of
 from server.db import Reader, Writer
@@ -105,6 +106,7 @@ def _show(
     heat = HeatMap(rows, sorting, number, queries.pages_in(seen), named, request.url.path)
     figures = queries.folded(db, seen).figures
     view: dict[str, Any] = {"cohort": seen, "figures": figures, "heat": heat, "teaches": teaches, "fewest": FEWEST}
+    view |= {"audit_home_only": AUDIT_HOME_ONLY, "audit_local_language": AUDIT_LOCAL_LANGUAGE}
     return page(request, "cohorts/show.html", **view, rubric=RUBRIC)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event, update
 from sqlmodel import col, select
 
 from server import db
-from server.cohorts import queries
+from server.cohorts import queries, routes
 from server.cohorts.actions import touch
 from server.models import AuditEntry, Membership, Progress, Role, User
 from server.scoring.overall import CRITERIA
@@ -325,3 +325,14 @@ def test_every_criterion_has_its_column(client: TestClient, world: World) -> Non
     page = client.get(f"/cohorts/{world.cohort}").text
     for criterion in CRITERIA:
         assert f"sort={criterion}&amp;order=weak" in page
+
+
+def test_the_audits_shares_stand_beside_the_cohorts_as_they_are_kept(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort = crowd(world.engine, 6)
+    world.sign_in(client, "sol")
+    assert {"36%", "45%"} <= set(re.findall(r"\d+%", client.get(f"/cohorts/{cohort}").text))
+    monkeypatch.setattr(routes, "AUDIT_HOME_ONLY", 0.128)
+    monkeypatch.setattr(routes, "AUDIT_LOCAL_LANGUAGE", 0.872)
+    assert {"13%", "87%"} <= set(re.findall(r"\d+%", client.get(f"/cohorts/{cohort}").text))
