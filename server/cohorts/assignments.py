@@ -10,13 +10,13 @@ from sqlmodel import Session, col
 
 from server import clock
 from server.accounts.permissions import Person, may_teach
+from server.drills.results_queries import WHOLE
 from server.drills.script import script_of
 from server.errors import NotFound
 from server.models import Assignment, Attempt, Event, Mark, Membership, Mode, Role, Scenario, ScenarioVersion, User
 from server.scenarios import library
 from server.world.script import Script
 
-WHOLE = 0  # the event number under which a mark on the whole attempt is kept
 SILENT_MINUTES = 10.0  # drill minutes without any act after which an instructor may want to look in
 PAGE = 50
 
@@ -105,12 +105,12 @@ def _with_titles() -> Any:
 
 
 def _unmarked() -> Any:
-    marks = select(col(Mark.id)).where(col(Mark.attempt_id) == Attempt.id, col(Mark.seq) == WHOLE)
-    return ~marks.exists()
+    ended = (col(Mark.attempt_id) == Attempt.id, col(Mark.seq) == 0, col(Mark.criterion) == WHOLE)
+    return ~select(col(Mark.id)).where(*ended).exists()
 
 
 def to_mark() -> tuple[Any, ...]:
-    """The conditions under which an attempt waits for an instructor: assessed, assigned, finished, not yet marked."""
+    """The conditions under which an attempt waits: assessed, assigned, finished, not yet marked to its last post."""
     return (*assessed(), col(Attempt.finished_at).is_not(None), _unmarked())
 
 

@@ -1,5 +1,7 @@
 """Reads the audit log: who looked at whom, and who changed what."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +24,19 @@ class Line:
     user: str
     cohort: str
     detail: dict[str, object]
+
+
+def told(line: Line, keys: Mapping[str, str], values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What an entry says beside its act, in words where there are any for what Python keeps as keys."""
+    return [(keys.get(key, key), _value(line.action, key, value, values)) for key, value in line.detail.items()]
+
+
+def _value(action: str, key: str, value: object, words: Mapping[str, str]) -> str:
+    if value is None or isinstance(value, bool):
+        return words[json.dumps(value)]
+    # Before and after are roles here, and names of cohorts elsewhere.
+    kind = "place" if action == "place.changed" else key
+    return words.get(f"{kind}.{value}", str(value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def audit_log(request: Request, db: Reader, _person: LogReader, wanted: Asked, n
         request,
         "cohorts/audit.html",
         lines=lines[:PAGE],
+        told=exports.details(request),
         wanted=wanted,
         actions=actions_in(db),
         number=number,

@@ -2,10 +2,10 @@
 
 import csv
 import io
-import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from server.cohorts.audit_log import Line
+from server.cohorts.audit_log import Line, told
 from server.cohorts.figures import Figures
 from server.cohorts.progress import SUMS, Sums, avoidance, match
 from server.cohorts.queries import Seen, trainees_of
@@ -41,6 +41,12 @@ def headings(request: Request) -> dict[str, str]:
     template = request.app.state.templates[language_of(request)].get_template("cohorts/headings.html")
     words: dict[str, str] = template.module.headings
     return words
+
+
+def details(request: Request) -> Callable[[Line], list[tuple[str, str]]]:
+    """How an entry's details read in the language of the page."""
+    words = request.app.state.templates[language_of(request)].get_template("cohorts/details.html").module
+    return partial(told, keys=words.keys, values=words.values)
 
 
 def harmless(cell: Cell) -> Cell:
@@ -162,10 +168,10 @@ def criterion_rows(request: Request, figures: Figures) -> Iterator[Row]:
 
 def audit_rows(request: Request, lines: Sequence[Line]) -> Iterator[Row]:
     """The audit log; times are Seoul's."""
-    words = headings(request)
+    words, told_of = headings(request), details(request)
     yield [*(words[key] for key in ("at", "actor", "action", "user", "cohort", "detail"))]
     for line in lines:
-        detail = json.dumps(line.detail, ensure_ascii=False) if line.detail else ""
+        detail = "; ".join(f"{key}: {value}" for key, value in told_of(line))
         yield [_seoul(line.at), line.actor, line.action, line.user, line.cohort, detail]
 
 

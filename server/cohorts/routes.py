@@ -11,6 +11,7 @@ from server.accounts.entry import RowId
 from server.accounts.guards import Overseer, Staff
 from server.accounts.permissions import Person, may_teach
 from server.cohorts import assignment_routes, audit_routes, course, export_routes, queries
+from server.cohorts.figures import AUDIT_HOME_ONLY, AUDIT_LOCAL_LANGUAGE
 from server.cohorts.spread import FEWEST
 from server.cohorts.views import HeatMap, PageNumber, page_of, sorting_of
 from server.db import Reader, Writer
@@ -72,12 +73,18 @@ def cohort_names(
     number: PageNumber = 1,
 ) -> Response:
     """The same page with names, for staff: a Writer, because each such look leaves a line in the audit log."""
-    seen = queries.cohort_of(db, person, cohort_id)
-    if seen.trainees < FEWEST and not may_teach(person, cohort_id):
-        raise Forbidden("error.too_few_people")
+    seen = _enough(db, person, cohort_id)
     if not may_teach(person, cohort_id):
         audit.record(db, person, "cohort.names_seen", cohort=cohort_id, page=number)
     return _show(request, db, person, seen, sort=sort, order=order, number=number, named=True)
+
+
+def _enough(db: Session, person: Person, cohort_id: int) -> queries.Seen:
+    """The cohort whose people this person may see one by one: staff only where there are enough to hide among."""
+    seen = queries.cohort_of(db, person, cohort_id)
+    if seen.trainees < FEWEST and not may_teach(person, cohort_id):
+        raise Forbidden("error.too_few_people")
+    return seen
 
 
 def _show(
@@ -99,13 +106,14 @@ def _show(
     heat = HeatMap(rows, sorting, number, queries.pages_in(seen), named, request.url.path)
     figures = queries.folded(db, seen).figures
     view: dict[str, Any] = {"cohort": seen, "figures": figures, "heat": heat, "teaches": teaches, "fewest": FEWEST}
+    view |= {"audit_home_only": AUDIT_HOME_ONLY, "audit_local_language": AUDIT_LOCAL_LANGUAGE}
     return page(request, "cohorts/show.html", **view, rubric=RUBRIC)
 
 
 @router.get("/cohorts/{cohort_id}/trainees/{user_id}", name="cohort_trainee")
 def trainee(request: Request, db: Writer, person: Overseer, cohort_id: RowId, user_id: RowId) -> Response:
     """One trainee's course. Instructors of the cohort simply see it; a look by staff is written down."""
-    seen = queries.cohort_of(db, person, cohort_id)
+    seen = _enough(db, person, cohort_id)
     found = course.course_of(db, seen, user_id)
     teaches = may_teach(person, cohort_id)
     if not teaches:

@@ -55,10 +55,6 @@ class Around:
     languages: tuple[str, ...]
     platforms: tuple[Platform, ...]
 
-    def name_of(self, key: str) -> str:
-        """What a platform is called."""
-        return platform(key).name
-
 
 def wanted_of(query: Iterable[tuple[str, str]], script: Script) -> Wanted:
     """The wishes in an address; what names nothing of this drill is left out."""

@@ -216,7 +216,7 @@ def composer_of(
     """The composer: as sent (a wrong `form`), as asked for in the address (`given`), as saved, or empty."""
     if form is None:
         start = dict(saved.data) if saved else {}
-        form = blank(PostForm, start | {name: value for name, value in (given or {}).items() if value})
+        form = blank(PostForm, start | dict(given or {}))
     about = world.item(form.text("reply_to")) or world.post(form.text("corrects") or form.text("reply_to"))
     return Composer(
         form=form,
@@ -232,10 +232,15 @@ def composer_of(
 
 
 def asked_for(world: World, query: Mapping[str, str]) -> dict[str, str]:
-    """What the desk's links put into the composer: whom to answer, what to correct, or the words HQ cleared."""
-    given = {name: query.get(name, "") for name in ("reply_to", "corrects")}
-    if asked := world.item(given["reply_to"]):
-        given |= {"platform": asked.platform, "lang": asked.lang, "target": asked.public or ""}
+    """What the desk's links put into the composer: whom to answer, what to correct, or the words HQ cleared.
+
+    A link that names nobody starts a new post: of a saved draft it leaves the words only.
+    """
+    given: dict[str, str] = {}
+    if "reply_to" in query or "corrects" in query:
+        given = {"reply_to": query.get("reply_to", ""), "corrects": query.get("corrects", ""), "private": ""}
+    if asked := world.item(query.get("reply_to", "")):
+        given |= {"platform": asked.platform, "lang": asked.lang} | ({"target": asked.public} if asked.public else {})
     cleared = next((one for one in world.clearances if one.id == query.get("words") and one.ruling), None)
     if cleared and cleared.ruling:
         given |= {"text": cleared.ruling.words, "platform": cleared.request.platform, "lang": cleared.request.lang}
@@ -266,6 +271,7 @@ def desk_view(
         "ms_per_minute": int(play.seconds_per_minute * 1000),
         "script": play.script,
         "writing": bool(composer.about or composer.form.faults),
+        "refusal": "",
     }
 
 

@@ -48,13 +48,6 @@ class ItemForm(BaseModel):
     key: Short = ""
 
 
-class PromiseForm(BaseModel):
-    """A promised update, in drill minutes from now."""
-
-    promise: Annotated[float, Field(gt=0, le=LONGEST_PROMISE, allow_inf_nan=False)]
-    key: Short = ""
-
-
 DRAFT_FIELDS = tuple(name for name in PostForm.model_fields if name != "key")
 
 
@@ -112,6 +105,9 @@ def _check(form: Form[PostForm], play: Play, world: World, place: str, lang: str
         form.refuse("target", "form.literal_error")
     if wanted.reply_to and world.item(wanted.reply_to) is None and world.post(wanted.reply_to) is None:
         form.refuse("reply_to", "form.gone")
+    elif wanted.private and world.item(wanted.reply_to) is None:
+        # Sent on, it would be published for all to read.
+        form.refuse("private", "form.nobody_alone")
     fixed = world.post(wanted.corrects)
     if wanted.corrects and (fixed is None or not fixed.stands):
         form.refuse("corrects", "form.gone")

@@ -15,7 +15,7 @@ from server.accounts.permissions import Person
 from server.db import Group, Writer
 from server.drills import actions
 from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
-from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, PromiseForm, act_of
+from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, act_of
 from server.drills.judging import judge, with_levels
 from server.drills.ledger import Rows
 from server.drills.queries import Play, SavedDraft, draft_of, hot_play, play_of
@@ -43,7 +43,6 @@ def _form(model: type[Model]) -> Callable[[Request], Awaitable[Form[Model]]]:
 
 PostGiven = Annotated[Form[PostForm], Depends(_form(PostForm))]
 ItemGiven = Annotated[Form[ItemForm], Depends(_form(ItemForm))]
-PromiseGiven = Annotated[Form[PromiseForm], Depends(_form(PromiseForm))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,10 @@ async def post(request: Request, person: CurrentPerson, sent: Submitted, group: 
     """Publish a post, a reply, an open correction, or an answer to one person alone."""
     if sent.form.value is None or sent.act is None:
         return refused(request, sent)
-    await group.change(partial(_publish, person=person, sent=sent))
+    try:
+        await group.change(partial(_publish, person=person, sent=sent))
+    except Conflict as conflict:
+        return _kept(request, sent, conflict)
     if not is_htmx(request):
         return RedirectResponse(f"/attempts/{sent.play.id}", 303)
     play = await hot_play(request.app.state.hot, person, sent.play.id)
@@ -126,9 +128,12 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     """Ask HQ about the words in the composer; they stay there until the answer has come."""
     act = act_of(form, now.play, now.world, now.minute, 0)
     if act is None or form.value is None:
-        return refused(request, Submission(now.play, now.world, now.minute, form, None, None))
+        return refused(request, _unscored(now, form))
     asked = actions.asked_of_hq(now.play, now.world, now.minute, act)
-    actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
+    try:
+        actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
+    except Conflict as conflict:
+        return _kept(request, _unscored(now, form), conflict)
     actions.save_draft(db, now.play, _typed(form))
     return _desk(request, db, person, now.play.id)
 
@@ -200,20 +205,13 @@ def deletion(request: Request, person: CurrentPerson, now: Now, form: ItemGiven,
     return _about(request, person, now, form, db, acts.Deleted(_own(now, form)))
 
 
-@router.post("/promises", name="promise")
-def promise(request: Request, person: CurrentPerson, now: Now, form: PromiseGiven, db: Writer) -> Response:
-    """Promise to be back with word by a certain minute, and be held to it."""
-    if form.value is None:
-        raise Conflict("error.drill_promise")
-    act = acts.UpdatePromised(now.minute + form.value.promise)
-    actions.append(db, person, now.play, act, form.value.key, minute=now.minute)
-    return _desk(request, db, person, now.play.id)
-
-
 @router.post("/draft", name="draft")
 def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db: Writer) -> Response:
     """Keep the composer's words as they are, right or wrong."""
-    saved_at = actions.save_draft(db, now.play, _typed(form))
+    try:
+        saved_at = actions.save_draft(db, now.play, _typed(form))
+    except Conflict as conflict:
+        return _kept(request, _unscored(now, form), conflict)
     if is_htmx(request):
         return fragment(request, "drills/_saved.html", saved_at=saved_at)
     return RedirectResponse(f"/attempts/{now.play.id}", 303)
@@ -250,8 +248,19 @@ def _moved(
     return fragment(request, "drills/_after_move.html", live=live, composer=beside)
 
 
-def refused(request: Request, sent: Submission) -> Response:
-    """The form again, with what was typed and what is wrong."""
+def _unscored(now: Situation, form: Form[PostForm]) -> Submission:
+    return Submission(now.play, now.world, now.minute, form, None, None)
+
+
+def _kept(request: Request, sent: Submission, conflict: Conflict) -> Response:
+    """The desk with the words that could not be sent any more, which nothing else holds without a script."""
+    if is_htmx(request) or sent.play.started_at is None:
+        raise conflict
+    return refused(request, sent, status=conflict.status, refusal=conflict.key)
+
+
+def refused(request: Request, sent: Submission, *, status: int = 422, refusal: str = "") -> Response:
+    """The form again, with what was typed and what is wrong; `refusal` when that is no field."""
     lang = language_of(request)
     composer = composer_of(sent.play, sent.world, lang, form=sent.form)
     if is_htmx(request):
@@ -260,4 +269,4 @@ def refused(request: Request, sent: Submission) -> Response:
         answer.headers["HX-Reswap"] = "outerHTML"
         return answer
     view = desk_view(sent.play, sent.world, lang, composer, order_of(request))
-    return page(request, "drills/desk.html", status=422, **view)
+    return page(request, "drills/desk.html", status=status, **(view | {"writing": True, "refusal": refusal}))

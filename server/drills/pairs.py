@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from server.audience.outcome import STEPS, WANTED, Reach, Reached
-from server.audience.platforms import platform
 from server.drills.changes import kind_of, words_of
 from server.drills.results import names_of, pick
 from server.drills.scorecard import CriterionCard, PostCard, post_card
@@ -84,15 +83,15 @@ class Only:
     lang: str
     minute: float
     platform: str
-    platform_name: str
     spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A debt or a promise that came out otherwise; `promise` for a promise, else `text` says what was owed."""
+    """A debt or a promise that came out otherwise; `promise` for a promise, else `text` and `kind` of what was owed."""
 
     text: str
+    kind: str
     promise: Promise | None
     before: str
     after: str
@@ -157,7 +156,7 @@ def shown(scenario: Scenario, worlds: Worlds, change: Change, cards: Cards, lang
         only_before=_only(there, (*apart.items_before, *apart.branches_before), language),
         only_after=_only(then, (*apart.items_after, *apart.branches_after), language),
         owed=tuple(
-            Turned(pick(state.texts, language), None, turn.before, turn.after)
+            Turned(pick(state.texts, language), state.kind, None, turn.before, turn.after)
             for turn in apart.owed
             for state in there.owed
             if state.id == turn.id
@@ -211,7 +210,7 @@ def _half(
     return Half(
         post=post,
         card=post_card(act.text, card, (), language, names_of(scenario, language)) if act and card else None,
-        platform=platform(act.platform).name if act else "",
+        platform=act.platform if act else "",
         target=public.label.in_(language) if public else "",
         nothing=nothing,
         clearance=clearance,
@@ -306,11 +305,10 @@ def _one(world: World, key: str, language: str) -> Only | None:
         lang=lang if spread is None else language,
         minute=item.minute if spread is None else spread.minute,
         platform=item.platform,
-        platform_name=platform(item.platform).name,
         spread=spread,
     )
 
 
 def _promise(before: World, after: World, key: str, was: str, would_be: str) -> Turned:
     found = next((one for one in (*before.promises, *after.promises) if f"e{one.seq}" == key), None)
-    return Turned("", found, was, would_be)
+    return Turned("", "", found, was, would_be)

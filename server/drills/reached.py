@@ -8,7 +8,6 @@ from threading import Lock
 
 from server.audience import outcome as outcomes
 from server.audience.outcome import REASONS, STEPS, WANTED, Outcome, Reach, Reached
-from server.audience.platforms import platform
 from server.audience.ranking import RULES, RuleName, rule_of
 from server.drills.script import script_of
 from server.drills.simulation import AFTERWARDS, Simulated, crowd_of, simulated
@@ -97,7 +96,7 @@ def audience_of(scenario: Scenario, events: Events, seed: int, chosen: str, lang
     """The audience of a finished attempt, of all posts or of the one `chosen`; None when there is no such post."""
     found = _simulated(scenario, events, seed, 0)
     posts = tuple(
-        Sent(post, platform(sent.platform).name, reach.coverage)
+        Sent(post, sent.platform, reach.coverage)
         for sent, _, reach in found.outcome.posts
         if (post := found.world.post(sent.post)) is not None
     )

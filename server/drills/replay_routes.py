@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from server import db as database
 from server.accounts.entry import RowId, Submitted
 from server.accounts.guards import CurrentPerson
-from server.audience.platforms import platform
 from server.db import Reader, Writer
 from server.drills import replay_actions, replay_queries
 from server.drills.changes import kind_of
@@ -197,7 +196,4 @@ def delete(request: Request, db: Writer, person: CurrentPerson, replay_id: RowId
 
 def _names(request: Request) -> dict[str, Any]:
     language = language_of(request)
-    return {
-        "pick": lambda texts: pick(texts, language),
-        "platform_name": lambda key: platform(key).name,
-    }
+    return {"pick": lambda texts: pick(texts, language)}

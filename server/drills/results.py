@@ -31,7 +31,6 @@ class Shown:
     answers_author: str
     answers_lang: str
     model: Example | None
-    model_platform: str
     against: Against | None
 
     @property
@@ -84,13 +83,12 @@ def _shown(record: Record, post: OwnPost, language: str, names: Mapping[str, str
         card=post_card(act.text, record.cards[post.seq], record.marks.get(post.seq, ()), language, names),
         earlier=record.scored[post.seq][:-1],
         kind="correction" if act.corrects else "reply" if act.reply_to else "post",
-        platform=platform(act.platform).name,
+        platform=act.platform,
         target=public.label.in_(language) if public else "",
         answers=pick(item.texts, language) if item else "",
         answers_author=pick(item.author, language) if item else "",
         answers_lang=_lang(item, language),
         model=model,
-        model_platform=platform(model.platform).name if model else "",
         against=against(act.text, act.lang, record.script, language),
     )
 

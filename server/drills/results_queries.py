@@ -25,8 +25,8 @@ from server.world.fold import fold
 from server.world.script import Script
 from server.world.state import OwnPost, World
 
-# A mark on the whole attempt is kept under this criterion, at event 0.
-WHOLE = "attempt"
+# A mark on the whole attempt is kept at event 0: under the second name while posts remain that its marker has not seen.
+WHOLE, PART = "attempt", "part"
 Look = Literal["own", "taught", "staff"]
 
 
@@ -73,7 +73,7 @@ class Record:
     @property
     def remark(self) -> PersonsMark | None:
         """The newest remark on the whole attempt."""
-        remarks = [mark for mark in self.marks.get(0, ()) if mark.criterion == WHOLE and mark.comment]
+        remarks = [mark for mark in self.marks.get(0, ()) if mark.comment]
         return max(remarks, key=lambda mark: mark.number, default=None)
 
     def levels(self, seq: int) -> dict[str, int | None]:

@@ -11,7 +11,7 @@ from server.accounts import audit
 from server.accounts.permissions import Person
 from server.cohorts.actions import refresh_progress, touch
 from server.drills.actions import summarise
-from server.drills.results_queries import WHOLE, Record, levels_that_hold
+from server.drills.results_queries import PART, WHOLE, Record, levels_that_hold
 from server.drills.scorecard import PersonsMark, levels_of
 from server.errors import Conflict
 from server.marking import agreement
@@ -28,15 +28,16 @@ class SavedMeanwhile(Conflict):
 
 def newest_save(db: Session, attempt_id: int) -> int:
     """How many times marks for this attempt have been saved."""
-    saves = (col(Mark.attempt_id) == attempt_id, col(Mark.seq) == 0, col(Mark.criterion) == WHOLE)
+    saves = (col(Mark.attempt_id) == attempt_id, col(Mark.seq) == 0)
     return db.execute(select(func.max(col(Mark.number))).where(*saves)).scalar_one() or 0
 
 
-def save(db: Session, person: Person, record: Record, sheet: Sheet) -> int:
+def save(db: Session, person: Person, record: Record, sheet: Sheet, *, is_last: bool = True) -> int:
     """Append a marker's sheet; gives the number of marks it added.
 
     SavedMeanwhile, and nothing is kept, when another save came in between. The newest mark of a person is the
-    level that holds from now on; summary, progress and agreement follow.
+    level that holds from now on; summary, progress and agreement follow. The attempt waits no longer once the sheet
+    with its last post is saved (`is_last`).
     """
     attempt_id = cast(int, record.attempt.id)
     # The lock makes two markers on PostgreSQL wait for each other; SQLite's writer is alone anyway.
@@ -45,7 +46,8 @@ def save(db: Session, person: Person, record: Record, sheet: Sheet) -> int:
         raise SavedMeanwhile()
     fresh = new_marks(sheet, record.cards, record.marks)
     by: dict[str, Any] = {"attempt_id": attempt_id, "author_id": person.id}
-    db.add(Mark(seq=0, criterion=WHOLE, number=sheet.seen + 1, level=None, comment=sheet.remark, **by))
+    whole = WHOLE if is_last else PART
+    db.add(Mark(seq=0, criterion=whole, number=sheet.seen + 1, level=None, comment=sheet.remark, **by))
     for given, number in fresh:
         db.add(
             Mark(

@@ -1,9 +1,11 @@
 """The marker's queue and the marking page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -24,9 +26,33 @@ from server.web.language import language_of
 from server.web.pages import go, page
 
 router = APIRouter(include_in_schema=False)
-# Two fields for each criterion of each post: eight posts stay well under the thousand fields a form may have.
+# Four fields for each criterion of each post: eight posts stay well under the thousand fields a form may have.
 POSTS = 8
 Narrowed = Annotated[int, Query(ge=0, le=2**31 - 1)]
+First = Annotated[int, Query(alias="from", ge=0, le=10_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a marker is: the first of the posts shown, and what the queue was narrowed to."""
+
+    first: First = 0
+    cohort: Narrowed = 0
+    assignment: Narrowed = 0
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the queue was narrowed to."""
+        return Wanted(self.cohort, self.assignment)
+
+    def address(self, attempt_id: int | None, first: int = 0, **more: str) -> str:
+        """The marking page of an attempt from its `first` post on, or the queue when there is none; as narrow."""
+        kept = {**more, "from": first, "cohort": self.cohort, "assignment": self.assignment}
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return (f"/marking/attempts/{attempt_id}" if attempt_id else "/marking") + (f"?{query}" if query else "")
+
+
+Here = Annotated[Place, Depends()]
 
 
 @router.get("/marking", name="marking")
@@ -34,17 +60,17 @@ def waiting(
     request: Request,
     db: Reader,
     person: Instructor,
-    cohort: Narrowed = 0,
-    assignment: Narrowed = 0,
+    place: Here,
     number: PageNumber = 1,
 ) -> Response:
     """What waits for a mark, handed in first on top."""
     collect(request, db, person.instructs)
-    wanted = Wanted(cohort, assignment)
+    wanted = place.wanted
     found, pages, total = queries.queue(db, person, wanted, number)
     cohorts, drills = queries.choices(db, person)
     view: dict[str, Any] = {"waiting": found, "total": total, "wanted": wanted, "cohorts": cohorts, "drills": drills}
-    return page(request, "marking/list.html", number=min(max(number, 1), pages), pages=pages, **view)
+    number = min(max(number, 1), pages)
+    return page(request, "marking/list.html", number=number, pages=pages, place=place, **view)
 
 
 @router.get("/marking/attempts/{attempt_id}", name="marking_attempt")
@@ -53,12 +79,12 @@ def show(
     db: Reader,
     person: Instructor,
     attempt_id: RowId,
-    first: Annotated[int, Query(alias="from", ge=0, le=10_000)] = 0,
+    place: Here,
     saved: bool = False,
 ) -> Response:
-    """The marking page of an attempt."""
+    """The marking page of an attempt, which keeps what the queue was narrowed to."""
     record = queries.markable(db, person, attempt_id)
-    return _page(request, db, person, record, first, saved=saved)
+    return _page(request, db, person, record, place, saved=saved)
 
 
 @router.post("/marking/attempts/{attempt_id}", name="marking_save")
@@ -68,23 +94,25 @@ def save(
     person: Instructor,
     attempt_id: RowId,
     given: Submitted,
-    first: Annotated[int, Query(alias="from", ge=0, le=10_000)] = 0,
+    place: Here,
 ) -> Response:
-    """Append marks; then stay, or go on to the attempt that has waited longest."""
+    """Append marks; then stay, or go on: to the attempt's later posts, then to the attempt that has waited longest."""
     record = queries.markable(db, person, attempt_id)
     texts = {name: text for name, text in given.items() if isinstance(text, str)}
-    entered = sheet.read(texts, [post.seq for post in record.posts[first : first + POSTS]])
+    entered = sheet.read(texts, [post.seq for post in record.posts[place.first : place.first + POSTS]])
     if not entered.ok:
-        return _page(request, db, person, record, first, entered=entered, status=422)
+        return _page(request, db, person, record, place, entered=entered, status=422)
+    is_last = place.first + POSTS >= len(record.posts)
     try:
-        actions.save(db, person, record, entered)
+        actions.save(db, person, record, entered, is_last=is_last)
     except actions.SavedMeanwhile as meanwhile:
         # Both marks stand on the page, the other's saved and this one's still in its fields; nothing was written.
-        return _page(request, db, person, record, first, entered=entered, status=meanwhile.status)
-    if texts.get("then") == "next":
-        following = queries.next_waiting(db, person, Wanted())
-        return go(request, f"/marking/attempts/{following}" if following else "/marking")
-    return go(request, f"/marking/attempts/{attempt_id}?saved=true" + (f"&from={first}" if first else ""))
+        return _page(request, db, person, record, place, entered=entered, status=meanwhile.status)
+    if texts.get("then") != "next":
+        return go(request, place.address(attempt_id, place.first, saved="true"))
+    if not is_last:
+        return go(request, place.address(attempt_id, place.first + POSTS, saved="true"))
+    return go(request, place.address(queries.next_waiting(db, person, place.wanted)))
 
 
 def _page(
@@ -92,44 +120,55 @@ def _page(
     db: Session,
     person: Person,
     record: Record,
-    first: int,
+    place: Place,
     *,
     entered: sheet.Sheet | None = None,
     saved: bool = False,
     status: int = 200,
 ) -> Response:
     posts = shown_posts(record, language_of(request))
-    shown = posts[first : first + POSTS]
+    number = actions.newest_save(db, record.attempt.id or 0)
+    clash = status == actions.SavedMeanwhile.status
     return page(
         request,
         "marking/show.html",
         status=status,
         record=record,
-        posts=shown,
+        posts=posts[place.first : place.first + POSTS],
         total=len(posts),
-        first=first,
+        first=place.first,
         step=POSTS,
+        place=place,
         review=review(record.script, record.attempt.seed, record.events, record.end, record.level_strings()),
         rubric=RUBRIC,
-        number=actions.newest_save(db, record.attempt.id or 0),
-        text=_text(record, entered),
+        number=number,
         faults=entered.faults if entered else {},
-        clash=status == actions.SavedMeanwhile.status,
+        clash=clash,
         saved=saved,
         shared=replay_queries.shared_by(db, person, record.attempt.user_id, record.attempt.id),
         level_name=sheet.level_name,
         comment_name=sheet.comment_name,
+        shown_name=sheet.shown_name,
+        **_fields(_held(record), number, entered, clash),
     )
 
 
-def _text(record: Record, entered: sheet.Sheet | None) -> Mapping[str, str]:
-    """What the fields hold: what was typed, else what stands."""
-    if entered:
-        return entered.text
+def _fields(held: Mapping[str, str], number: int, entered: sheet.Sheet | None, clash: bool) -> dict[str, Any]:
+    """What the fields hold (`text`), and what of others' marks their marker has seen: `seen` saves, `was` shown."""
+    if entered and not clash:
+        # Who is asked to shorten a comment has still not seen what others saved meanwhile.
+        was = {name: entered.text.get(sheet.shown_name(name), text) for name, text in held.items()}
+        return {"text": entered.text, "seen": entered.seen, "was": was}
+    return {"text": sheet.laid_over(entered.text, held) if entered else held, "seen": number, "was": held}
+
+
+def _held(record: Record) -> dict[str, str]:
+    """What now stands, by field."""
     held: dict[str, str] = {"remark": record.remark.comment if record.remark else ""}
     for post in record.posts:
         for criterion, level in record.levels(post.seq).items():
             held[sheet.level_name(post.seq, criterion)] = sheet.NOT_APPLICABLE if level is None else str(level)
+            held[sheet.comment_name(post.seq, criterion)] = ""
         for mark in sorted(record.marks.get(post.seq, ()), key=lambda mark: mark.number):
             held[sheet.comment_name(post.seq, mark.criterion)] = mark.comment
     return held

@@ -79,6 +79,16 @@ def comment_name(seq: int, criterion: str) -> str:
     return f"comment-{seq}-{criterion}"
 
 
+def shown_name(field: str) -> str:
+    """The form field that keeps what `field` held when the marker first saw it."""
+    return f"shown-{field}"
+
+
+def laid_over(text: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:
+    """A form as sent over what now holds, by field: what its marker left as it was shown follows what others saved."""
+    return {**text, **{name: now for name, now in held.items() if text.get(name) == text.get(shown_name(name))}}
+
+
 def new_marks(
     sheet: Sheet, cards: Mapping[int, Scorecard], marks: Mapping[int, tuple[PersonsMark, ...]]
 ) -> list[tuple[Given, int]]:

@@ -32,8 +32,9 @@ class Mark(SQLModel, table=True):
     """A person's level for one criterion of one post. Appended, never changed: `number` counts from 1.
 
     The newest mark is the effective one and beats the machine. Every save also adds one row for the attempt as a
-    whole (`seq` 0, criterion "attempt", the remark in `comment`): two markers who save against the same number of
-    it collide on the unique constraint, so neither overwrites the other unseen.
+    whole (`seq` 0, the remark in `comment`; criterion "attempt", or "part" while its later posts are still to be
+    marked): two markers who save against the same number of it meet at the attempt's lock, or collide on the unique
+    constraint, so neither overwrites the other unseen.
     """
 
     __table_args__ = (UniqueConstraint("attempt_id", "seq", "criterion", "number"),)

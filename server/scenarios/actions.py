@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from server import clock
+from server.accounts import audit
 from server.accounts.permissions import Person
 from server.errors import Conflict
 from server.models import Attempt, Scenario, ScenarioStatus, ScenarioVersion
@@ -93,7 +94,9 @@ def publish(db: Session, person: Person, scenario: Scenario, note: str, revision
     newest = newest_of(db, scenario)
     if newest and newest.source == scenario.draft:
         raise Conflict("error.nothing_to_publish")
-    return add_version(db, scenario, note=note, person_id=person.id)
+    version = add_version(db, scenario, note=note, person_id=person.id)
+    audit.record(db, person, "scenario.published", scenario=scenario.slug, version=version.number)
+    return version
 
 
 def set_aside(db: Session, scenario: Scenario) -> ScenarioVersion:
@@ -125,17 +128,21 @@ def restore(db: Session, person: Person, scenario: Scenario, version: ScenarioVe
     return replaced
 
 
-def archive(scenario: Scenario) -> None:
+def archive(db: Session, person: Person, scenario: Scenario) -> None:
     """Take it out of the pickers; versions and attempts stay."""
-    scenario.status = ScenarioStatus.ARCHIVED
+    if scenario.status is not ScenarioStatus.ARCHIVED:
+        scenario.status = ScenarioStatus.ARCHIVED
+        audit.record(db, person, "scenario.archived", scenario=scenario.slug)
 
 
-def unarchive(db: Session, scenario: Scenario) -> None:
+def unarchive(db: Session, person: Person, scenario: Scenario) -> None:
     """Put it back as it was: published if it ever was, else a draft."""
-    scenario.status = ScenarioStatus.PUBLISHED if newest_of(db, scenario) else ScenarioStatus.DRAFT
+    if scenario.status is ScenarioStatus.ARCHIVED:
+        scenario.status = ScenarioStatus.PUBLISHED if newest_of(db, scenario) else ScenarioStatus.DRAFT
+        audit.record(db, person, "scenario.restored", scenario=scenario.slug)
 
 
-def delete(db: Session, scenario: Scenario) -> None:
+def delete(db: Session, person: Person, scenario: Scenario) -> None:
     """Delete a scenario that was never published, with the test runs of it; Conflict when it was."""
     if newest_of(db, scenario) or scenario.origin:
         raise Conflict("error.published_stays")
@@ -143,3 +150,4 @@ def delete(db: Session, scenario: Scenario) -> None:
     db.execute(delete_rows(Attempt).where(col(Attempt.version_id).in_(tests)))
     db.execute(delete_rows(ScenarioVersion).where(col(ScenarioVersion.scenario_id) == scenario.id))
     db.delete(scenario)
+    audit.record(db, person, "scenario.deleted", scenario=scenario.slug)

@@ -161,9 +161,9 @@ def archive(
     """Out of the pickers, or (archived=false) back into them."""
     scenario = queries.editable_of(db, person, slug)
     if not archived:
-        actions.unarchive(db, scenario)
+        actions.unarchive(db, person, scenario)
         return go(request, str(request.app.url_path_for("scenario", slug=slug)))
-    actions.archive(scenario)
+    actions.archive(db, person, scenario)
     return go(request, f"{request.app.url_path_for('scenarios')}?archived={slug}")
 
 
@@ -184,7 +184,7 @@ def ask_to_delete(request: Request, person: Author, db: Reader, slug: str) -> Re
 @router.post("/{slug}/deletion", name="deletion")
 def delete(request: Request, person: Author, db: Writer, slug: str) -> Response:
     """Delete a draft that was never published."""
-    actions.delete(db, queries.editable_of(db, person, slug))
+    actions.delete(db, person, queries.editable_of(db, person, slug))
     return go(request, f"{request.app.url_path_for('scenarios')}?deleted=1")
 
 

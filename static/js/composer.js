@@ -45,9 +45,11 @@ function turnTo({ reply = "", corrects = "", author = "", text = "" }) {
   field("private").checked = false;
   const about = part("about");
   about.hidden = !reply && !corrects;
-  about.classList.toggle("correcting", Boolean(corrects));
   part("private-choice").hidden = Boolean(corrects);
-  part("about-kind").hidden = Boolean(corrects);
+  const title = document.getElementById("composer-title");
+  title.textContent = title.dataset[corrects ? "correction" : reply ? "answer" : "new"];
+  const kind = part("about-kind");
+  kind.textContent = kind.dataset[corrects ? "corrects" : "answers"];
   part("about-author").textContent = author;
   part("about-text").textContent = text;
 }

@@ -15,6 +15,11 @@ const pattern = clock.textContent;
 let over = Boolean(document.querySelector("[data-over]"));
 let shownFeed = "";
 
+// What one jumps to stops below this bar, which is as high as its words, the window and the reader's font make it.
+new ResizeObserver(() => {
+  document.documentElement.style.scrollPaddingBlockStart = `${desk.offsetHeight + 16}px`;
+}).observe(desk);
+
 // This computer's clock may differ from the server's, in milliseconds; the stream tells by how much.
 let skew = 0;
 
@@ -181,10 +186,17 @@ document.addEventListener("click", (event) => {
   }
   for (const menu of document.querySelectorAll("details[data-more][open]")) if (!menu.contains(event.target)) menu.open = false;
 });
+// A decision replaces the message it was about together with all others: the cursor goes on from there.
+let decided = "";
+document.addEventListener("htmx:beforeSwap", () => {
+  decided = document.activeElement.closest("[data-message]")?.id ?? "";
+});
 document.addEventListener("htmx:afterSwap", () => {
   tabs();
   putBack();
   tick();
+  if (decided && document.activeElement === document.body) (document.getElementById(decided) ?? document.getElementById("text")).focus({ preventScroll: true });
+  decided = "";
 });
 
 // Keys. Letters work outside of fields only.
@@ -206,7 +218,10 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     submit();
   }
-  if (event.key === "Escape") for (const menu of document.querySelectorAll("details[data-more][open]")) menu.open = false;
+  if (event.key === "Escape") for (const menu of document.querySelectorAll("details[data-more][open]")) {
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || help.open) return;
   const focused = document.activeElement.closest?.("[data-reply]");
   if (event.key === "j") step(1);

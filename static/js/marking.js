@@ -5,7 +5,8 @@ if (form) {
   for (const hint of form.querySelectorAll("[data-keys]")) hint.hidden = false;
   const criteria = [...form.querySelectorAll("[data-criterion]")];
   const posts = [...form.querySelectorAll("[data-post]")];
-  let untouched = new FormData(form);
+  // What a refusal gave back is not saved yet, though nobody has touched it on this page.
+  let untouched = "refused" in form.dataset ? null : new FormData(form);
 
   const at = () => criteria.findIndex((one) => one.contains(document.activeElement));
   const choose = (criterion) => {
@@ -45,6 +46,7 @@ if (form) {
 
   // Leaving with unsaved marks asks once.
   const changed = () => {
+    if (!untouched) return true;
     const now = new FormData(form);
     return [...now].some(([name, value]) => untouched.get(name) !== value);
   };

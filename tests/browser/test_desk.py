@@ -136,3 +136,64 @@ def test_the_desk_fits_a_phone(visit: Visit, site: Site) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator(".desk-jump a[href='#composer']").click()
     expect(page.locator("#text")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_bar_covers_nothing_one_jumps_to(visit: Visit, site: Site, language: str) -> None:
+    page = visit(site.trainee(f"jumper-{language}"), language, phone=True)
+    open_desk(page, script=False)
+    for width in (320, 390, 768):
+        page.set_viewport_size({"width": width, "height": 700})
+        for place in ("composer", "inbox", "facts"):
+            page.evaluate(f"location.hash = ''; location.hash = '{place}'")
+            bar, target = (page.locator(one).bounding_box() for one in (".desk-bar", f"#{place}"))
+            assert bar
+            assert target
+            assert bar["y"] + bar["height"] <= target["y"], (width, place)
+
+
+def test_the_composer_says_what_is_being_written(desk: Page) -> None:
+    desk.locator("#i1 [data-reply-link]").click()
+    title, about = desk.locator("#composer-title"), desk.locator("[data-about-kind]")
+    expect(title).to_have_text("Answer")
+    expect(about).to_have_text("Answers:")
+    desk.locator("[data-about-clear]").click()
+    expect(title).to_have_text("New post")
+    expect(about).to_be_hidden()
+    desk.locator("#text").fill("The ferry left at noon.")
+    desk.locator("[data-send]").click()
+    desk.locator("li.own [data-correct-link]").click(timeout=20_000)
+    expect(title).to_have_text("Correct in the open")
+    expect(about).to_have_text("Corrects:")
+    expect(about).to_be_visible()
+    desk.locator("#i1 [data-reply-link]").click()
+    expect(title).to_have_text("Answer")
+    expect(about).to_have_text("Answers:")
+
+
+def test_the_cursor_stays_with_the_message_one_decides_about(desk: Page) -> None:
+    menu = desk.locator("#i1 summary")
+    menu.focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Escape")
+    expect(menu).to_be_focused()
+    expect(desk.locator("#i1 details[open]")).to_have_count(0)
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#i1 .tag")).to_have_text("on hold")
+    expect(desk.locator("#i1")).to_be_focused()
+
+
+def test_a_new_post_instead_of_an_answer_needs_no_script(visit: Visit, site: Site) -> None:
+    page = visit(site.trainee("anew"), script=False)
+    attempt = open_desk(page, script=False)
+    page.goto(f"/attempts/{attempt}?reply_to=i1#composer")
+    page.locator("#text").fill("For everybody.")
+    page.locator("[data-draft]").click()
+    page.locator("[data-about-clear]").click()
+    expect(page.locator("#text")).to_have_value("For everybody.")
+    page.locator("[data-send]").click()
+    expect(page.locator("li.own .words")).to_have_text("For everybody.")
+    expect(page.locator("li.own .by")).not_to_contain_text("answers")

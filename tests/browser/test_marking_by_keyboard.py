@@ -34,5 +34,20 @@ def test_the_heat_map_sorts_in_place_and_the_address_says_how(visit: Visit, site
     page.locator("#heat-map thead a").nth(1).click()
     expect(page.locator('#heat-map th[aria-sort="ascending"]')).to_have_count(1)
     expect(page).to_have_url(f"{site.url}/cohorts/{site.names['cohort_id']}?sort=respect&order=weak&page=1")
+    expect(page.locator("#heat-map thead a").nth(1)).to_be_focused()
     page.reload()
     expect(page.locator('#heat-map th.turned[aria-sort="ascending"]')).to_have_count(1)
+
+
+def test_what_was_refused_is_not_left_without_a_question(visit: Visit, site: Site) -> None:
+    page = visit("hana", allow=(422,))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    page.goto(f"/marking/attempts/{site.names['finished']}")
+    page.locator("#remark").fill("가" * 2001)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#remark-fault")).to_be_visible()
+    page.locator("#remark").click()
+    page.get_by_role("link", name="Scorecard").click()
+    page.wait_for_url("**/scorecard")
+    assert asked == ["beforeunload"]

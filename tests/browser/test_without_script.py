@@ -30,7 +30,7 @@ def test_sign_in_take_a_drill_and_be_marked(visit: Visit, site: Site) -> None:
     hana = visit("hana", script=False)
     hana.goto(f"/cohorts/{site.world.cohort}/attempts?state=to_mark")
     hana.get_by_role("row").filter(has_text=name.title()).get_by_role("link", name="Mark").click()
-    hana.locator("input[name*='warmth'][value='3']").first.check()
+    hana.locator("input[type=radio][name*='warmth'][value='3']").first.check()
     hana.get_by_label("Remark to the trainee").fill("Well begun.")
     hana.get_by_role("button", name="Save", exact=True).click()
     expect(hana.locator("#notices")).to_contain_text("Saved.")

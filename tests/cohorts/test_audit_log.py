@@ -1,12 +1,18 @@
 """The audit log: who may read it, what can be looked for, and the file."""
 
+import ast
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import jinja2
 import pytest
 from fastapi.testclient import TestClient
 
 from server import clock, db
 from server.accounts import audit
+from server.accounts.roster import Status
+from server.settings import ROOT
+from server.web.language import LANGUAGES, sentences
 from tests.people import World
 
 
@@ -83,3 +89,53 @@ def test_the_log_comes_fifty_entries_to_a_page(client: TestClient, world: World)
     assert 'rel="next"' in first
     assert 'rel="next"' not in second
     assert client.get("/audit?page=99999999999999999999").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "action", "detail", "words"),
+    [
+        ("en", "cohort.exported", {"file": "csv", "named": False}, ["File: csv", "With names: no"]),
+        ("ko", "cohort.exported", {"file": "xlsx", "named": True}, ["파일: xlsx", "이름 포함: 예"]),
+        ("ko", "place.changed", {"before": None, "after": "trainee"}, ["변경 전: 없음", "변경 후: 교육생"]),
+        ("en", "place.changed", {"before": "instructor", "after": None}, ["Before: Instructor", "After: none"]),
+        ("ko", "cohort.renamed", {"before": "trainee", "after": "가을"}, ["변경 전: trainee", "변경 후: 가을"]),
+        ("ko", "sign_in", {"way": "password"}, ["방법: 비밀번호"]),
+        ("en", "attempt.looked_at", {"attempt": 7, "page": "review"}, ["Attempt no.: 7", "Page: After-action review"]),
+        ("ko", "cohort.names_seen", {"page": 1}, ["쪽: 1"]),
+        ("en", "something.new", {"unheard_of": 3}, ["unheard_of: 3"]),
+    ],
+)
+def test_details_read_as_words_on_the_page_and_in_the_file(
+    client: TestClient, world: World, language: str, action: str, detail: dict[str, object], words: list[str]
+) -> None:
+    note(world, "sol", action, **detail)
+    world.sign_in(client, "sol")
+    spoken = {"Accept-Language": language}
+    page = client.get("/audit", headers=spoken).text
+    for told in words:
+        key, _, value = told.partition(": ")
+        assert f'<span class="detail">{key}: <bdi>{value}</bdi></span>' in page
+    assert client.get("/audit.csv", headers=spoken).text.splitlines()[1].endswith("; ".join(words))
+
+
+def recorded() -> Iterator[tuple[str, list[str]]]:
+    """Every act the code writes into the log by name, with the keys of its details."""
+    for path in sorted((ROOT / "server").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.record" and len(call.args) == 3:
+                action = call.args[2].value if isinstance(call.args[2], ast.Constant) else ""
+                yield action, [one.arg for one in call.keywords if one.arg and one.arg not in ("user", "cohort")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_act_and_every_detail_has_words(language: str) -> None:
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOT / "templates"), autoescape=True)
+    spoken = sentences(language)
+    environment.globals |= {"_": spoken.one, "_n": spoken.many}
+    words = environment.get_template("cohorts/words.html").module
+    keys = environment.get_template("cohorts/details.html").module.keys
+    found = list(recorded())
+    assert len(found) > 20
+    acts = {action for action, _ in found if action} | {"everything.exported"}
+    assert [action for action in acts if words.action(action) == action] == []
+    assert {key for _, details in found for key in details} | {status.value for status in Status} <= set(keys)

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event, update
 from sqlmodel import col, select
 
 from server import db
-from server.cohorts import queries
+from server.cohorts import queries, routes
 from server.cohorts.actions import touch
 from server.models import AuditEntry, Membership, Progress, Role, User
 from server.scoring.overall import CRITERIA
@@ -275,7 +275,15 @@ def test_the_list_shows_each_person_their_cohorts(client: TestClient, world: Wor
     assert "Other cohort" in client.get("/cohorts").text
 
 
+def classmates(world: World) -> None:
+    """With them the cohort is large enough for staff to look into."""
+    for name in ("ana", "ben", "cho"):
+        world.people[name] = world.person(name)
+        world.join(name, world.cohort, Role.TRAINEE)
+
+
 def test_one_trainees_course_is_open_to_their_instructor_and_logged_for_staff(client: TestClient, world: World) -> None:
+    classmates(world)
     stand(world, "mina", "3" * 21, baseline="2" * 21, growth="5" * 21)
     address = f"/cohorts/{world.cohort}/trainees/{world.people['mina']}"
     world.sign_in(client, "hana")
@@ -287,7 +295,20 @@ def test_one_trainees_course_is_open_to_their_instructor_and_logged_for_staff(cl
     assert (entry.action, entry.user_id) == ("trainee.seen", world.people["mina"])
 
 
+def test_among_fewer_than_five_one_trainees_course_is_their_instructors_alone(client: TestClient, world: World) -> None:
+    stand(world, "mina", "3" * 21)
+    address = f"/cohorts/{world.cohort}/trainees/{world.people['mina']}"
+    world.sign_in(client, "sol")
+    answer = client.get(address)
+    assert answer.status_code == 403
+    assert "Mina" not in answer.text
+    assert world.all(AuditEntry) == []
+    world.sign_in(client, "hana")
+    assert client.get(address).status_code == 200
+
+
 def test_instructors_are_no_trainees_and_have_no_course(client: TestClient, world: World) -> None:
+    classmates(world)
     world.sign_in(client, "sol")
     assert client.get(f"/cohorts/{world.cohort}/trainees/{world.people['hana']}").status_code == 404
 
@@ -304,3 +325,14 @@ def test_every_criterion_has_its_column(client: TestClient, world: World) -> Non
     page = client.get(f"/cohorts/{world.cohort}").text
     for criterion in CRITERIA:
         assert f"sort={criterion}&amp;order=weak" in page
+
+
+def test_the_audits_shares_stand_beside_the_cohorts_as_they_are_kept(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort = crowd(world.engine, 6)
+    world.sign_in(client, "sol")
+    assert {"36%", "45%"} <= set(re.findall(r"\d+%", client.get(f"/cohorts/{cohort}").text))
+    monkeypatch.setattr(routes, "AUDIT_HOME_ONLY", 0.128)
+    monkeypatch.setattr(routes, "AUDIT_LOCAL_LANGUAGE", 0.872)
+    assert {"13%", "87%"} <= set(re.findall(r"\d+%", client.get(f"/cohorts/{cohort}").text))

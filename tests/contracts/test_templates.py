@@ -161,3 +161,10 @@ def test_every_drawing_is_closed(path: Path) -> None:
     """A browser takes all that follows an open drawing for a part of it, and shows no controls there."""
     text = read(path)
     assert len(re.findall(r"<svg\b", text)) == text.count("</svg>")
+
+
+def test_what_is_wrong_with_a_field_looks_the_same_everywhere() -> None:
+    told = re.compile(r'<p class="([^"]*)" id="[^"]*-(?:error|fault)"')
+    found = {(shown(path), name) for path in PAGES for name in told.findall(read(path))}
+    assert len(found) > 5
+    assert {one for one in found if one[1] != "fault"} == set()

@@ -1,5 +1,7 @@
 """The moves of a running drill, with and without a script in the browser."""
 
+import re
+
 import pytest
 
 from server.models import Attempt, Draft, Event, Score
@@ -185,14 +187,6 @@ def test_a_promise_is_kept_or_broken_before_everybodys_eyes(client, world):
         assert ">broken<" in drill.page()
 
 
-def test_a_promise_alone_can_be_made(client, world):
-    drill = start(client, world)
-    with drill.at(5):
-        assert drill.send("promises", promise="10").status_code == 303
-        assert drill.send("promises", promise="-3").status_code == 409
-    assert _kinds(world) == ["started", "update_promised"]
-
-
 def test_the_draft_is_saved_and_comes_back(client, world):
     drill = start(client, world)
     with drill.at(5):
@@ -302,3 +296,82 @@ def test_an_answer_link_chooses_the_askers_place_language_and_public(client, wor
     chosen = [f'<option value="{value}"' for value in ("facebook", "ko", "nationals")]
     for option in chosen:
         assert " selected>" in composer[composer.index(option) :].split(">")[0] + ">"
+
+
+NEW_POST = r'href="([^"#]*)#composer" data-about-clear'
+
+
+def test_a_new_post_instead_of_an_answer_keeps_the_words_of_a_saved_draft(client, world):
+    drill = start(client, world)
+    typed = {"text": "Families, please call.", "reply_to": "i2", "private": "true", "platform": "x"}
+    with drill.at(5):
+        drill.send("draft", **typed)
+        answering = drill.page()
+        assert 'name="reply_to" value="i2"' in answering
+        anew = drill.page(re.search(NEW_POST, answering)[1])
+        assert "Families, please call.</textarea>" in anew
+        assert 'name="reply_to" value=""' in anew
+        assert 'name="private" value="true" checked' not in anew
+        assert "New post</h2>" in anew
+        assert '<option value="x"' in anew[: anew.index("selected>", anew.index('name="platform"'))]
+    with drill.at(6):
+        assert 'name="reply_to" value="i2"' in drill.page(), "the draft itself is as it was saved"
+
+
+def test_correcting_leaves_what_a_draft_answered(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.post()
+        drill.send("draft", text="It was at noon.", reply_to="i2", private="true")
+        page = drill.page("?corrects=p2")
+    assert ('name="reply_to" value=""' in page, 'name="corrects" value="p2"' in page) == (True, True)
+    assert "It was at noon.</textarea>" in page
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("fields", [{}, {"reply_to": "p2"}, {"corrects": "p2"}])
+def test_words_for_one_person_alone_are_not_published_for_want_of_a_message(client, world, fields, htmx):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.post()
+        answer = drill.post("For your eyes only.", htmx, private="true", **fields)
+    assert answer.status_code == 422
+    assert "answers no message" in answer.text
+    assert "For your eyes only.</textarea>" in answer.text
+    assert _kinds(world) == ["started", "posted"]
+
+
+# A draft may be saved until the drill is finished.
+@pytest.mark.parametrize(
+    ("move", "minute", "finished"),
+    [
+        ("posts", 61, False),
+        ("posts", 20, True),
+        ("clearances", 61, False),
+        ("clearances", 20, True),
+        ("draft", 20, True),
+    ],
+)
+def test_words_sent_too_late_stand_on_the_page_without_a_script(client, world, move, minute, finished):
+    drill = start(client, world)
+    with drill.at(minute):
+        if finished:
+            drill.send("finish")
+        answer = drill.send(move, text="Nearly <done>.", platform="facebook", lang="en", key="k")
+    assert answer.status_code == 409
+    assert "not running" in answer.text
+    assert "Nearly &lt;done&gt;.</textarea>" in answer.text
+    assert 'http-equiv="refresh"' not in answer.text, "the page would leave by itself, and the words with it"
+
+
+def test_with_a_script_words_sent_too_late_stay_where_they_are(client, world):
+    drill = start(client, world)
+    with drill.at(61):
+        answer = drill.post(htmx=True)
+    assert (answer.status_code, 'id="composer"' in answer.text) == (409, False)
+
+
+def test_a_drill_that_never_began_takes_no_words(client, world):
+    drill = begin(client, world)
+    with drill.at(1):
+        assert drill.post().status_code == 409

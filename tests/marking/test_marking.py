@@ -1,56 +1,19 @@
-"""The marker's queue and page: who may mark, what is kept, and that nobody overwrites anybody unseen."""
+"""The marker's queue and page: who may mark, and what is kept."""
 
-import re
 from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import col, select
+from sqlmodel import select
 
 from server import clock, db
 from server.drills import actions
-from server.models import AgreementCount, Attempt, AuditEntry, Mark, Membership, Progress, Role, Score
+from server.models import AgreementCount, Attempt, AuditEntry, Membership, Progress, Role, Score
 from server.scoring.overall import CRITERIA
-from tests.cohorts.library import stock
 from tests.drills import taken
+from tests.marking.forms import fields_of, marks, post_of, save, sheet
 from tests.people import World
-
-
-@pytest.fixture
-def drill(world: World, noon: datetime) -> int:
-    stock(world.engine)
-    return taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=30))
-
-
-@pytest.fixture
-def attempt(world: World, drill: int) -> int:
-    """Mina's assessed attempt with one good post."""
-    return taken.take(world, "mina", [taken.post(6, taken.GOOD)], assignment=drill)
-
-
-@pytest.fixture
-def hana(client: TestClient, world: World) -> TestClient:
-    return world.sign_in(client, "hana")
-
-
-def sheet(client: TestClient, attempt_id: int, query: str = "") -> dict[str, str]:
-    """The fields of the marking page as a browser would send them unchanged."""
-    html = client.get(f"/marking/attempts/{attempt_id}{query}").text
-    fields = {"seen": re.search(r'name="seen" value="(\d+)"', html).group(1)}  # type: ignore[union-attr]  # the pattern is on the page
-    levels = dict(re.findall(r'type="radio" name="(level-[^"]+)" value="([^"]+)" checked', html))
-    texts = dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', html))
-    return fields | levels | texts
-
-
-def post_of(world: World, attempt_id: int) -> int:
-    with db.reading(world.engine) as session:
-        return session.exec(select(Score.seq).where(Score.attempt_id == attempt_id)).one()
-
-
-def marks(world: World, attempt_id: int) -> list[Mark]:
-    with db.reading(world.engine) as session:
-        return list(session.exec(select(Mark).where(Mark.attempt_id == attempt_id).order_by(col(Mark.id))))
 
 
 def summary(world: World, attempt_id: int) -> dict[str, object]:
@@ -62,10 +25,6 @@ def machine(world: World, attempt_id: int) -> dict[str, dict[str, object]]:
     with db.reading(world.engine) as session:
         card = session.exec(select(Score.card).where(Score.attempt_id == attempt_id)).one()
         return {one["criterion"]: one for one in cast(list[dict[str, object]], card["criteria"])}  # type: ignore[misc]  # a criterion's name is text
-
-
-def save(client: TestClient, attempt_id: int, fields: dict[str, str], then: str = "stay") -> int:
-    return client.post(f"/marking/attempts/{attempt_id}", data=fields | {"then": then}).status_code
 
 
 def test_the_queue_has_the_attempt_handed_in_first_on_top(
@@ -145,39 +104,6 @@ def test_the_machines_scorecard_is_never_touched(hana: TestClient, world: World,
     assert machine(world, attempt) == before
 
 
-def test_a_second_markers_save_never_overwrites_unseen(client: TestClient, world: World, attempt: int) -> None:
-    world.people["soo"] = world.person("soo")
-    world.join("soo", world.cohort, Role.INSTRUCTOR)
-    seq = post_of(world, attempt)
-    level, comment = f"level-{seq}-warmth", f"comment-{seq}-warmth"
-    world.sign_in(client, "soo")
-    soos = sheet(client, attempt) | {level: "1", comment: "Boilerplate to my ear.", "remark": "See me."}
-    world.sign_in(client, "hana")
-    assert save(client, attempt, sheet(client, attempt) | {level: "4", comment: "Warm."}) == 303
-    before = len(marks(world, attempt))
-    world.sign_in(client, "soo")
-    answer = client.post(f"/marking/attempts/{attempt}", data=soos)
-    assert answer.status_code == 409
-    assert len(marks(world, attempt)) == before
-    assert "Boilerplate to my ear." in answer.text
-    assert "See me." in answer.text
-    assert "Hana: 4" in answer.text
-    assert "you: 1" in answer.text
-    seen = re.search(r'name="seen" value="(\d+)"', answer.text)
-    assert seen is not None
-    assert save(client, attempt, soos | {"seen": seen.group(1)}) == 303
-    held = [mark for mark in marks(world, attempt) if mark.criterion == "warmth"]
-    assert [(mark.number, mark.level) for mark in held] == [(1, 4), (2, 1)]
-
-
-def test_a_form_sent_twice_is_kept_once(hana: TestClient, world: World, attempt: int) -> None:
-    fields = sheet(hana, attempt)
-    assert save(hana, attempt, fields) == 303
-    once = len(marks(world, attempt))
-    assert save(hana, attempt, fields) == 409
-    assert len(marks(world, attempt)) == once
-
-
 def test_a_mark_takes_the_attempt_off_the_queue_and_next_leads_to_the_one_that_waits(
     hana: TestClient, world: World, drill: int
 ) -> None:
@@ -255,3 +181,69 @@ def test_many_posts_are_marked_eight_at_a_time(hana: TestClient, world: World, d
     answer = hana.post(f"/marking/attempts/{attempt}?from=8", data=sheet(hana, attempt, "?from=8"))
     assert answer.headers["location"].endswith("&from=8")
     assert len({mark.seq for mark in marks(world, attempt) if mark.seq}) == 10
+
+
+def waits(client: TestClient, world: World, drill: int) -> tuple[bool, bool, bool]:
+    """Whether an attempt waits in the queue, and is listed in its cohort as to mark and as marked."""
+    listed = (f"/cohorts/{world.cohort}/attempts?state={state}" for state in ("to_mark", "marked"))
+    return tuple("Mina" in client.get(place).text for place in ("/marking", *listed))  # type: ignore[return-value]  # of three
+
+
+@pytest.mark.parametrize(("posts", "pages"), [(8, 1), (9, 2), (17, 3)])
+def test_an_attempt_waits_until_its_last_page_is_saved(
+    hana: TestClient, world: World, drill: int, posts: int, pages: int
+) -> None:
+    minutes = [1 + number / 2 for number in range(posts)]
+    attempt = taken.take(
+        world, "mina", [taken.post(minute, f"{taken.GOOD} {minute}") for minute in minutes], assignment=drill
+    )
+    address = f"/marking/attempts/{attempt}"
+    for number in range(pages):
+        assert waits(hana, world, drill) == (True, True, False)
+        fields = fields_of(hana.get(address).text) | {"then": "next", "remark": f"Page {number}."}
+        address = hana.post(address, data=fields).headers["location"]
+        assert address == (
+            "/marking" if number == pages - 1 else f"/marking/attempts/{attempt}?saved=true&from={8 * (number + 1)}"
+        )
+    assert waits(hana, world, drill) == (False, False, True)
+    assert [one.comment for one in marks(world, attempt) if one.seq == 0] == [f"Page {n}." for n in range(pages)]
+    assert save(hana, attempt, sheet(hana, attempt)) == 303
+    assert waits(hana, world, drill) == (False, False, True), "looked at again, it stays marked"
+
+
+def test_a_remark_on_the_first_page_stands_on_the_next(hana: TestClient, world: World, drill: int) -> None:
+    posts = [taken.post(1 + number, f"{taken.GOOD} {number}") for number in range(9)]
+    attempt = taken.take(world, "mina", posts, assignment=drill)
+    save(hana, attempt, sheet(hana, attempt) | {"remark": "Warm to the end."})
+    assert sheet(hana, attempt, "?from=8")["remark"] == "Warm to the end."
+
+
+def test_going_on_stays_within_what_the_queue_was_narrowed_to(
+    hana: TestClient, world: World, drill: int, noon: datetime
+) -> None:
+    other = taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=30))
+    first = taken.take(world, "mina", [], assignment=drill)
+    taken.take(world, "jun", [], assignment=other)
+    with clock.held(noon + timedelta(hours=3)):
+        last = taken.take(world, "jun", [], assignment=drill)
+    narrow = f"?assignment={drill}"
+    assert f'href="/marking/attempts/{first}{narrow}"' in hana.get(f"/marking{narrow}").text
+    page = hana.get(f"/marking/attempts/{first}{narrow}").text
+    assert f'action="/marking/attempts/{first}{narrow}"' in page
+    assert f'href="/marking{narrow}"' in page
+    answer = hana.post(f"/marking/attempts/{first}{narrow}", data=fields_of(page) | {"then": "next"})
+    assert answer.headers["location"] == f"/marking/attempts/{last}{narrow}"
+    answer = hana.post(f"/marking/attempts/{last}{narrow}", data=sheet(hana, last) | {"then": "next"})
+    assert answer.headers["location"] == f"/marking{narrow}"
+    assert "Nothing waits" not in hana.get("/marking").text
+
+
+@pytest.mark.parametrize(("end", "words"), [(12, "not given by the end"), (40, "never given")])
+def test_what_never_came_is_said_as_on_the_scorecard(
+    hana: TestClient, world: World, drill: int, end: float, words: str
+) -> None:
+    attempt = taken.take(world, "mina", [], assignment=drill, end=end)
+    for page in (f"/marking/attempts/{attempt}", f"/attempts/{attempt}/scorecard"):
+        html = hana.get(page).text
+        assert "not yet due" not in html
+        assert words in html, page

@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from server.models import Attempt, Mode, ScenarioStatus
+from server.models import Attempt, AuditEntry, Mode, ScenarioStatus
 from server.scenarios import actions
 from server.scenarios.load import open_scenario, read_scenario
 from tests.people import World
@@ -263,3 +263,29 @@ def test_an_unreadable_draft_is_still_listed_and_shown_as_text(hana: TestClient,
     page = hana.get(f"/scenarios/{MINE}").text
     assert "cannot be shown as a briefing yet" in page
     assert "<script>alert" not in page
+
+
+def test_who_publishes_archives_restores_or_deletes_leaves_a_line(
+    hana: TestClient, world: World, library: Library
+) -> None:
+    revision = re.search(r'name="revision" value="(\d+)"', hana.get(f"/scenarios/{MINE}/publish").text)
+    assert revision is not None
+    hana.post("/scenarios/match-night/clones")
+    for archived in ("true", "true", "false", "false"):
+        hana.post(f"/scenarios/{MINE}/archive", data={"archived": archived})
+    hana.post(f"/scenarios/{MINE}/versions", data={"note": "First", "revision": revision[1]})
+    hana.post("/scenarios/match-night-2/deletion")
+    lines = [(one.action, one.actor_id, one.detail) for one in world.all(AuditEntry)]
+    hanas = world.people["hana"]
+    assert lines == [
+        ("scenario.archived", hanas, {"scenario": MINE}),
+        ("scenario.restored", hanas, {"scenario": MINE}),
+        ("scenario.published", hanas, {"scenario": MINE, "version": 1}),
+        ("scenario.deleted", hanas, {"scenario": "match-night-2"}),
+    ]
+
+
+def test_what_is_refused_leaves_no_line(hana: TestClient, world: World, library: Library) -> None:
+    assert hana.post("/scenarios/match-night/deletion").status_code != 303
+    assert hana.post(f"/scenarios/{MINE}/versions", data={"note": "", "revision": "99"}).status_code == 409
+    assert world.all(AuditEntry) == []

@@ -1,0 +1,104 @@
+"""Two markers of one attempt: neither overwrites the other unseen, nor what they did not touch."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from server.models import AgreementCount
+from tests.marking.forms import fields_of, hidden, marks, post_of, save, sheet
+from tests.people import World
+
+
+def test_a_second_markers_save_never_overwrites_unseen(
+    client: TestClient, world: World, attempt: int, soo: str
+) -> None:
+    seq = post_of(world, attempt)
+    level, comment = f"level-{seq}-warmth", f"comment-{seq}-warmth"
+    world.sign_in(client, "soo")
+    soos = sheet(client, attempt) | {level: "1", comment: "Boilerplate to my ear.", "remark": "See me."}
+    world.sign_in(client, "hana")
+    assert save(client, attempt, sheet(client, attempt) | {level: "4", comment: "Warm."}) == 303
+    before = len(marks(world, attempt))
+    world.sign_in(client, "soo")
+    answer = client.post(f"/marking/attempts/{attempt}", data=soos)
+    assert answer.status_code == 409
+    assert len(marks(world, attempt)) == before
+    assert "Boilerplate to my ear." in answer.text
+    assert "See me." in answer.text
+    assert "Hana: 4" in answer.text
+    assert "you: 1" in answer.text
+    assert save(client, attempt, soos | hidden(answer.text)) == 303
+    held = [mark for mark in marks(world, attempt) if mark.criterion == "warmth"]
+    assert [(mark.number, mark.level) for mark in held] == [(1, 4), (2, 1)]
+
+
+def meet(client: TestClient, world: World, attempt: int, *, hanas: dict[str, str], soos: dict[str, str]) -> str:
+    """Both open the attempt, Hana saves, Soo is refused and saves again what the page then holds; gives that page."""
+    world.sign_in(client, "soo")
+    before = sheet(client, attempt)
+    world.sign_in(client, "hana")
+    assert save(client, attempt, sheet(client, attempt) | hanas) == 303
+    world.sign_in(client, "soo")
+    answer = client.post(f"/marking/attempts/{attempt}", data=before | soos)
+    assert answer.status_code == 409
+    assert save(client, attempt, fields_of(answer.text)) == 303
+    return answer.text
+
+
+def held_by(world: World, attempt: int, seq: int, criterion: str) -> list[tuple[int | None, str, int | None]]:
+    """The level, comment and author of each mark of a criterion, oldest first."""
+    found = [one for one in marks(world, attempt) if (one.seq, one.criterion) == (seq, criterion)]
+    return [(one.level, one.comment, one.author_id) for one in found]
+
+
+@pytest.mark.parametrize(("criterion", "level"), [("respect", "0"), ("warmth", "1"), ("timeliness", "-")])
+def test_saving_again_keeps_what_only_the_first_marker_changed(
+    client: TestClient, world: World, attempt: int, soo: str, criterion: str, level: str
+) -> None:
+    seq = post_of(world, attempt)
+    theirs = {f"level-{seq}-{criterion}": level, f"comment-{seq}-{criterion}": "See line one.", "remark": "Good."}
+    page = meet(client, world, attempt, hanas=theirs, soos={f"level-{seq}-clarity": "0"})
+    assert page.count("you: ") == 1, "only what Soo changed stands against Hana's"
+    kept = None if level == "-" else int(level)
+    assert held_by(world, attempt, seq, criterion) == [(kept, "See line one.", world.people["hana"])]
+    assert held_by(world, attempt, seq, "clarity")[-1] == (0, "", world.people[soo])
+    assert [one.comment for one in marks(world, attempt) if one.seq == 0] == ["Good.", "Good."]
+    between = {(row.between.value, row.criterion) for row in world.all(AgreementCount)}
+    assert ("markers", criterion) not in between
+
+
+def test_saving_again_sets_what_both_changed_over_the_first(
+    client: TestClient, world: World, attempt: int, soo: str
+) -> None:
+    seq = post_of(world, attempt)
+    name = f"comment-{seq}-respect"
+    meet(client, world, attempt, hanas={name: "Kind.", "remark": "A."}, soos={name: "Too kind.", "remark": "B."})
+    assert [text for _level, text, _who in held_by(world, attempt, seq, "respect")] == ["Kind.", "Too kind."]
+    assert [one.comment for one in marks(world, attempt) if one.seq == 0] == ["A.", "B."]
+
+
+def test_a_comment_to_be_shortened_hides_no_save_of_somebody_else(
+    client: TestClient, world: World, attempt: int, soo: str
+) -> None:
+    seq = post_of(world, attempt)
+    world.sign_in(client, soo)
+    before = sheet(client, attempt)
+    world.sign_in(client, "hana")
+    assert save(client, attempt, sheet(client, attempt) | {f"level-{seq}-respect": "0"}) == 303
+    world.sign_in(client, soo)
+    answer = client.post(f"/marking/attempts/{attempt}", data=before | {f"comment-{seq}-warmth": "a" * 2001})
+    assert answer.status_code == 422
+    assert "data-refused" in answer.text
+    again = fields_of(answer.text) | {f"comment-{seq}-warmth": "shorter"}
+    answer = client.post(f"/marking/attempts/{attempt}", data=again)
+    assert answer.status_code == 409
+    assert save(client, attempt, fields_of(answer.text)) == 303
+    assert held_by(world, attempt, seq, "respect") == [(0, "", world.people["hana"])]
+    assert held_by(world, attempt, seq, "warmth")[-1][1] == "shorter"
+
+
+def test_a_form_sent_twice_is_kept_once(hana: TestClient, world: World, attempt: int) -> None:
+    fields = sheet(hana, attempt)
+    assert save(hana, attempt, fields) == 303
+    once = len(marks(world, attempt))
+    assert save(hana, attempt, fields) == 409
+    assert len(marks(world, attempt)) == once
