@@ -15,7 +15,7 @@ ZONE = dates.get_timezone("Asia/Seoul")
 
 
 def in_seoul(value: datetime) -> datetime:
-    """The moment in Seoul time; as it is within a day of either end of the calendar, where Seoul's has no such moment."""
+    """The moment in Seoul time; unchanged within a day of the calendar's ends, where Seoul may have no such moment."""
     try:
         return value.astimezone(ZONE)
     except OverflowError:
