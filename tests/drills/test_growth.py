@@ -132,6 +132,17 @@ def test_own_data_tells_no_score_of_an_assessed_drill_that_still_runs(
     assert posted["data"]["text"] == taken.GOOD
     assert "levels" not in posted["data"]
     assert running["scores"] == []
+    assert "seed" not in running
+    assert all(type(row["seed"]) is int for row in told["attempts"] if row["finished_at"])
+
+
+def test_own_data_tells_the_seed_of_a_rehearsal_that_still_runs(
+    world: World, client: TestClient, noon: datetime
+) -> None:
+    taken.install(world.engine)
+    taken.take(world, "jun", [], end=None)
+    told = json.loads(world.sign_in(client, "jun").get("/progress/export.json").text)
+    assert [type(row["seed"]) for row in told["attempts"]] == [int]
 
 
 def test_own_data_holds_no_secret_and_nobody_else(mina: TestClient, world: World) -> None:
