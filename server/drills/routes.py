@@ -1,7 +1,7 @@
 """Drill pages: beginning an attempt, its briefing and desk, the live stream and the coach."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -155,11 +155,18 @@ async def live(request: Request, person: CurrentPerson, attempt_id: int) -> Resp
     return fragment(request, "drills/_live.html", live=now)
 
 
-async def _coaching(request: Request, now: Now, form: PostGiven) -> Any:
+# A platform may take a hundred times as much, and reading all of it would take most of a second at each pause.
+COACHED = 4000
+
+
+async def _coaching(request: Request, person: CurrentPerson, now: Now, form: PostGiven) -> Any:
     if not now.play.coached:
         raise NotFound()
     act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
-    return coaching_of(await scored(now, act), language_of(request)) if act else None
+    if act is None:
+        return None
+    card = await scored(request, person, now, replace(act, text=act.text[:COACHED]))
+    return coaching_of(card, language_of(request), read=COACHED if len(act.text) > COACHED else 0)
 
 
 @router.post("/attempts/{attempt_id}/coach", name="coach")
