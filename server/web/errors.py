@@ -16,6 +16,7 @@ from server.web.pages import fragment, is_htmx, page
 
 log = logging.getLogger("cadet")
 SIGN_IN = "/sign-in"
+LONGEST_FIELD = 120
 # What SQLite's driver and PostgreSQL say of it.
 ZERO = "cannot contain NUL"
 TOO_LARGE = ("too large to convert to SQLite INTEGER", "integer out of range")
@@ -53,7 +54,9 @@ def _unreadable(request: Request, error: Exception) -> Response:
     if any(e["loc"][0] == "path" for e in error.errors()):
         missing = NotFound()
         return answer_error(request, missing.status, missing.key, {})
-    return answer_error(request, 422, "error.bad_request", {})
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:])[:LONGEST_FIELD]
+    return answer_error(request, 422, "error.bad_request", {"field": field, "reason": first["msg"]})
 
 
 def _beyond(request: Request, error: Exception) -> Response:
