@@ -10,7 +10,7 @@ from server.accounts import actions, people_actions, queries, sessions
 from server.accounts.entry import LARGEST_ID, RowId, Submitted, whole
 from server.accounts.guards import Admin
 from server.accounts.permissions import Person
-from server.db import Reader, Writer, writing
+from server.db import Reader, Writer
 from server.errors import Conflict
 from server.models import LinkPurpose, Role, User
 from server.web import forms
@@ -90,15 +90,12 @@ def add_person(request: Request, given: Submitted, db: Writer, admin: Admin) -> 
 
 
 @router.post("/invitations")
-def invite_all(request: Request, admin: Admin) -> Response:
+def invite_all(request: Request, db: Writer, admin: Admin) -> Response:
     """A fresh invitation link for everyone who has not joined yet, shown this once."""
     settings = request.app.state.settings
-    # A page with thousands of links takes a while to draw, which no other change should wait for.
-    with writing(request.app.state.engine) as db:
-        users = queries.waiting_people(db)
-        tokens = actions.make_links(db, users, LinkPurpose.INVITATION, settings, by=admin)
-        addresses = map(actions.address_of, tokens)
-        links = [(one.id, one.name, one.email, to) for one, to in zip(users, addresses, strict=True)]
+    users = queries.waiting_people(db)
+    tokens = actions.make_links(db, users, LinkPurpose.INVITATION, settings, by=admin)
+    links = [(user, actions.address_of(token)) for user, token in zip(users, tokens, strict=True)]
     return page(request, "accounts/invitations.html", links=links, days=settings.invitation_days)
 
 
