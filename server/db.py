@@ -3,13 +3,13 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Request
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, insert, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel
@@ -117,6 +117,19 @@ def _writer(request: Request) -> Iterator[Session]:
 # "saved" is then really saved, and an open event stream holds no connection.
 Reader = Annotated[Session, Depends(_reader, scope="function")]
 Writer = Annotated[Session, Depends(_writer, scope="function")]
+
+
+def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Thousands of rows by their columns, with the table's defaults for the rest, as one statement.
+
+    Objects of the table, kept one by one, take ten times as long, and everybody else's changes wait meanwhile.
+    """
+    if not rows:
+        return
+    fields = {name: field for name, field in table.model_fields.items() if name != "id" and not field.is_required()}
+    known = {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
+    session.flush()  # the rows may point at what was only added
+    session.execute(insert(table), [known | dict(row) for row in rows])
 
 
 def place_of(engine: Engine) -> str:

@@ -1,11 +1,14 @@
 """What an administrator changes: people, their roles, their places in cohorts, and the cohorts themselves."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from server import clock
 from server.accounts import actions, audit, sessions
 from server.accounts.permissions import Person
+from server.db import add_rows
 from server.errors import Conflict
 from server.models import Cohort, Link, Membership, Role, User
 
@@ -77,6 +80,23 @@ def place(db: Session, by: Person | None, user: User, cohort: Cohort, role: Role
         db.add(Membership(user_id=user.id, cohort_id=cohort.id, role=role))
     _note_place(db, by, user, cohort, before, role)
     return True
+
+
+def join_all(db: Session, by: Person, joins: Sequence[tuple[User, Cohort, Role]]) -> None:
+    """As `place` for many, each of whom is in no such cohort yet."""
+    if any(cohort.archived_at for _, cohort, _ in joins):
+        raise Conflict("error.cohort_archived")
+    rows = [{"user_id": user.id, "cohort_id": cohort.id, "role": role} for user, cohort, role in joins]
+    add_rows(db, Membership, rows)
+    audit.record_all(
+        db, by, "place.changed", [(user, cohort, {"before": None, "after": role}) for user, cohort, role in joins]
+    )
+    for user, _, role in joins:
+        if role is Role.INSTRUCTOR:
+            _end_sessions(db, by, user)
+    for _, cohort, _ in joins:
+        cohort.version += 1
+        db.add(cohort)
 
 
 def remove_from_cohort(db: Session, by: Person, user: User, cohort: Cohort) -> Role | None:

@@ -93,10 +93,9 @@ def add_person(request: Request, given: Submitted, db: Writer, admin: Admin) -> 
 def invite_all(request: Request, db: Writer, admin: Admin) -> Response:
     """A fresh invitation link for everyone who has not joined yet, shown this once."""
     settings = request.app.state.settings
-    links = [
-        (user, actions.address_of(actions.make_link(db, user, LinkPurpose.INVITATION, settings, by=admin)))
-        for user in queries.waiting_people(db)
-    ]
+    users = queries.waiting_people(db)
+    tokens = actions.make_links(db, users, LinkPurpose.INVITATION, settings, by=admin)
+    links = [(user, actions.address_of(token)) for user, token in zip(users, tokens, strict=True)]
     return page(request, "accounts/invitations.html", links=links, days=settings.invitation_days)
 
 

@@ -6,16 +6,13 @@ from server.accounts import actions, audit, people_actions, roster
 from server.accounts.permissions import Person
 from server.models import Cohort, Membership, Role, User
 
-# SQLite takes 32,766 values in one statement and older builds 999.
-BATCH = 500
-
 
 def plan_of(db: Session, lines: list[roster.Line]) -> roster.Plan:
     """What applying these lines would do now."""
     emails = sorted({line.email for line in lines})
     known: dict[str, roster.Known] = {}
-    for start in range(0, len(emails), BATCH):
-        known |= _known(db, emails[start : start + BATCH])
+    for start in range(0, len(emails), actions.BATCH):
+        known |= _known(db, emails[start : start + actions.BATCH])
     cohorts = {c.name: c.archived_at is not None for c in db.exec(select(Cohort))}
     return roster.plan(lines, known, cohorts, _fault_in)
 
@@ -47,23 +44,32 @@ def apply(db: Session, by: Person, plan: roster.Plan) -> None:
     for name in plan.new_cohorts:
         people_actions.create_cohort(db, by, name=name)
     cohorts = {cohort.name: cohort for cohort in db.exec(select(Cohort))}
-    for step in plan.steps:
-        if step.status in {roster.Status.NEW, roster.Status.CHANGED}:
-            _take(db, by, step, cohorts)
+    steps = [step for step in plan.steps if step.status in {roster.Status.NEW, roster.Status.CHANGED}]
+    # Others wait meanwhile, so thousands of lines are asked about and written together.
+    users = _users(db, by, {step.line.email: step.line.name for step in steps})
+
+    def place(step: roster.Step) -> tuple[User, Cohort, Role]:
+        return users[step.line.email], cohorts[step.line.cohort], Role(step.line.role)
+
+    people_actions.join_all(db, by, [place(step) for step in steps if step.joins])
+    for step in steps:
+        if step.role_from:
+            people_actions.place(db, by, *place(step))
+        if step.renamed_from:
+            _rename(db, by, users[step.line.email], step.line.name)
     audit.record(db, by, "roster.applied", **{status.value: plan.count(status) for status in roster.Status})
 
 
-def _take(db: Session, by: Person, step: roster.Step, cohorts: dict[str, Cohort]) -> None:
-    line = step.line
-    user = db.exec(select(User).where(User.email == line.email)).first()
-    if user is None:
-        user = actions.create_user(db, email=line.email, name=line.name, by=by)
-    elif step.renamed_from:
-        user.name = line.name
-        db.add(user)
-        audit.record(db, by, "user.changed", user=user, name=True, email=False)
-    if line.cohort:
-        people_actions.place(db, by, user, cohorts[line.cohort], Role(line.role))
+def _users(db: Session, by: Person, names: dict[str, str]) -> dict[str, User]:
+    """Everybody with one of these addresses, by address; who is not known yet is made, by the name given."""
+    known = actions.users_with(db, list(names))
+    return known | actions.create_users(db, {email: names[email] for email in names if email not in known}, by)
+
+
+def _rename(db: Session, by: Person, user: User, name: str) -> None:
+    user.name = name
+    db.add(user)
+    audit.record(db, by, "user.changed", user=user, name=True, email=False)
 
 
 def roster_of(db: Session, cohort_id: int | None = None) -> list[roster.Line]:

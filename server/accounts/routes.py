@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
+from fastapi.routing import iter_route_contexts
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
@@ -61,7 +62,12 @@ def choose_language(
 
 def _is_page(request: Request, address: str) -> bool:
     """Whether an address can be gone back to: a form that was refused stands at one that only takes POST."""
-    scope = {**request.scope, "method": "GET", "path": address.partition("?")[0], "root_path": ""}
+    path = address.partition("?")[0]
+    # Such an address may look like that of a thing: /scenarios/files is no scenario named "files".
+    methods = [known.methods or set() for known in iter_route_contexts(request.app.routes) if known.path == path]
+    if methods and not any("GET" in one for one in methods):
+        return False
+    scope = {**request.scope, "method": "GET", "path": path, "root_path": ""}
     return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Body, Request
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from server.accounts.costly import costly
 from server.accounts.guards import CurrentPerson, Overseer
 from server.db import Reader
 from server.errors import CadetError
@@ -27,7 +28,7 @@ router = APIRouter(
         401: {"model": Refusal, "description": "Nobody is signed in"},
         403: {"model": Refusal, "description": "The person's role does not allow it"},
         404: {"model": Refusal, "description": "Something named does not exist"},
-        422: {"model": Refusal, "description": "The request cannot be read"},
+        422: {"model": Refusal, "description": "The request cannot be read; values name the field and the reason"},
         503: {"model": Refusal, "description": "Busy; try again after the time in Retry-After"},
     },
 )
@@ -44,12 +45,28 @@ Short = Annotated[str, Field(max_length=120)]
 Long = Annotated[str, Field(max_length=20_000)]
 
 
+class MessageIn(BaseModel):
+    """A message of the thread a post answers."""
+
+    text: Long
+    author: Short = ""
+    hostile: bool = False
+
+
+def _form_of(message: object) -> str:
+    return "object" if isinstance(message, dict | MessageIn) else "text"
+
+
+# With the form told apart first, a fault is one fault and not one for each form.
+ThreadMessage = Annotated[Annotated[Long, Tag("text")] | Annotated[MessageIn, Tag("object")], Discriminator(_form_of)]
+
+
 class PostIn(BaseModel):
-    """A post to score; the same fields as a line of `cadet score`."""
+    """A post to score; the same fields as a line of `cadet score`. `public` is another name for `target`."""
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Short = ""
+    id: Short | Annotated[int, Field(ge=-(2**53), le=2**53)] = ""
     text: Long
     lang: Short
     platform: Short = ""
@@ -59,9 +76,10 @@ class PostIn(BaseModel):
     kind: Literal["post", "reply", "correction", "repost"] = "post"
     in_reply_to: Annotated[str, Field(max_length=1000)] | None = None
     target: Short | None = None
+    public: Short | None = None
     trigger_minute: Annotated[float, Field(gt=-1e6, lt=1e6)] | None = None
     alt_text: Annotated[str, Field(max_length=1000)] | None = None
-    thread: Annotated[list[Long], Field(max_length=20)] = []
+    thread: Annotated[list[ThreadMessage], Field(max_length=20)] | None = None
 
 
 class CriterionOut(BaseModel):
@@ -110,12 +128,13 @@ def scenarios(db: Reader, person: CurrentPerson) -> list[ScenarioOut]:
 
 
 @router.post("/score")
-def score(person: Overseer, post: Annotated[PostIn, Body()]) -> dict[str, Any]:
-    """The scorecard of a post, for instructors and staff: a trainee's assessed drill has no coach.
+def score(request: Request, person: Overseer, post: Annotated[PostIn, Body()]) -> dict[str, Any]:
+    """The scorecard of a post, for instructors and staff who are signed in: a trainee's assessed drill has no coach.
 
     `warnings` are there where a field is hardly meant as it stands, a sentence each.
     """
-    answer = scored(post.model_dump(exclude_none=True))
+    with costly(request, person):
+        answer = scored(post.model_dump(exclude_none=True))
     if "error" in answer:
         raise Unscorable("error.unscorable", reason=answer["error"])
     return answer

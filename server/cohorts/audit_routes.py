@@ -22,8 +22,16 @@ PAGE = 50
 LAST_PAGE = 10_000
 EXPORTED = 20_000
 
-# A date field that was left empty is sent as nothing at all.
-Day = Annotated[date | None, BeforeValidator(lambda value: value or None)]
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+# A date field that was left empty is sent as nothing at all; what is no date asks for none either.
+Day = Annotated[date | None, BeforeValidator(_day)]
 
 
 def _wanted(

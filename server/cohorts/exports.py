@@ -21,7 +21,7 @@ from server.cohorts.progress import SUMS, Sums, avoidance, match
 from server.cohorts.queries import Seen, trainees_of
 from server.models import Membership, Progress, User
 from server.scoring.rubric import RUBRIC
-from server.web.filters import ZONE
+from server.web.filters import in_seoul
 from server.web.language import language_of
 
 Cell = str | float | None
@@ -176,4 +176,4 @@ def audit_rows(request: Request, lines: Sequence[Line]) -> Iterator[Row]:
 
 
 def _seoul(moment: datetime) -> str:
-    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    return in_seoul(moment).strftime("%Y-%m-%d %H:%M:%S")

@@ -6,8 +6,9 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from server.cohorts.actions import Setting
 from server.models import Assignment, Counts, Mode
-from server.web.filters import ZONE
+from server.web.filters import ZONE, in_seoul
 
+_YEARS = range(2000, 2101)
 _TYPED = "%Y-%m-%dT%H:%M"
 
 
@@ -26,6 +27,9 @@ class AssignmentForm(BaseModel):
     @field_validator("opens_at", "closes_at")
     @classmethod
     def _in_seoul(cls, value: datetime) -> datetime:
+        # The calendar's own ends cannot be told in every zone, and a century typed wrong is a slip.
+        if value.year not in _YEARS:
+            raise ValueError("form.moment_far")
         return value.replace(tzinfo=ZONE) if value.tzinfo is None else value
 
     @field_validator("closes_at")
@@ -63,4 +67,4 @@ def typed(assignment: Assignment) -> dict[str, str]:
 
 def typed_moment(moment: datetime) -> str:
     """A moment as the browser's field for a local date and time takes it, in Seoul time."""
-    return moment.astimezone(ZONE).strftime(_TYPED)
+    return in_seoul(moment).strftime(_TYPED)

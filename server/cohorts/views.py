@@ -5,12 +5,15 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Query
+from pydantic import BeforeValidator
 
+from server.accounts.entry import whole
 from server.cohorts.queries import Row, Seen, Sorting, pages_in
 from server.errors import NotFound
 from server.scoring.overall import CRITERIA
 
-PageNumber = Annotated[int, Query(alias="page")]
+# What is no number asks for no page: the first is shown.
+PageNumber = Annotated[int, BeforeValidator(lambda text: whole(text) or 1), Query(alias="page")]
 
 
 @dataclass(frozen=True, slots=True)

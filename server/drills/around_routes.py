@@ -6,7 +6,9 @@ from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from server.accounts.costly import costly
 from server.accounts.guards import CurrentPerson
+from server.accounts.permissions import Person
 from server.drills.around import wanted_of
 from server.drills.desk import around_of, composer_of, desk_view, live_of
 from server.drills.hostile import Against, against
@@ -54,14 +56,14 @@ async def order(
 
 
 @router.post("/hostile", name="hostile")
-async def hostile(request: Request, now: Now, form: PostGiven) -> Response:
+async def hostile(request: Request, person: CurrentPerson, now: Now, form: PostGiven) -> Response:
     """How the draft could be turned against its author. Keeps nothing; in a rehearsal only."""
     play, lang = now.play, language_of(request)
     if not play.coached or play.started_at is None:
         raise NotFound()
     if form.fault("text") == TOO_LONG:
         return refused(request, Submission(play, now.world, now.minute, form, None, None))
-    turned = await _turned(form.text("text"), form.text("lang"), play, lang)
+    turned = await _turned(request, person, form.text("text"), form.text("lang"), play, lang)
     if is_htmx(request):
         return fragment(request, "drills/_hostile.html", against=turned, attempt_id=play.id, asked=True)
     composer = composer_of(play, now.world, lang, form=form)
@@ -70,8 +72,11 @@ async def hostile(request: Request, now: Now, form: PostGiven) -> Response:
     return page(request, "drills/desk.html", status=200, **view)
 
 
-async def _turned(text: str, written: str, play: Play, lang: Language) -> Against | None:
+async def _turned(
+    request: Request, person: Person, text: str, written: str, play: Play, lang: Language
+) -> Against | None:
     """The hostile reading of a draft; a long one takes up to a third of a second, which others should not wait for."""
     if len(text) <= SHORT:
         return against(text, written, play.script, lang)
-    return await run_in_threadpool(against, text, written, play.script, lang)
+    with costly(request, person):
+        return await run_in_threadpool(against, text, written, play.script, lang)

@@ -24,19 +24,23 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """A draft's three levels, its verdict, and the few things most worth changing."""
+    """A draft's three levels, its verdict, and the few things most worth changing.
+
+    `read` is how many characters it rests on where the draft is longer, else 0.
+    """
 
     tone: int
     risk: int
     reach: int
     verdict: Verdict
     advice: tuple[Advice, ...]
+    read: int = 0
 
 
 _DIMENSIONS: tuple[Dimension, ...] = ("risk", "tone", "reach")
 
 
-def coaching_of(card: Scorecard, lang: str, names: Mapping[str, str]) -> Coaching:
+def coaching_of(card: Scorecard, lang: str, names: Mapping[str, str], read: int = 0) -> Coaching:
     """The coach's view of a card: the lowest levels first, among equals risk before tone before reach.
 
     `names` says what the scorer's names of publics and platforms are called in `lang`.
@@ -57,4 +61,4 @@ def coaching_of(card: Scorecard, lang: str, names: Mapping[str, str]) -> Coachin
                 raise_with=reason_text(score.raise_with, lang, {}) if score.raise_with else "",
             )
         )
-    return Coaching(card.tone, card.risk, card.reach, card.verdict, tuple(advice))
+    return Coaching(card.tone, card.risk, card.reach, card.verdict, tuple(advice), read)

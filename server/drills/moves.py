@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from server.accounts.costly import costly
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
 from server.db import Group, Writer
@@ -72,18 +73,19 @@ async def _situation(request: Request, person: CurrentPerson, attempt_id: int) -
 Now = Annotated[Situation, Depends(_situation, scope="function")]
 
 
-async def _submission(now: Now, form: PostGiven) -> Submission:
+async def _submission(request: Request, person: CurrentPerson, now: Now, form: PostGiven) -> Submission:
     act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
     # A private answer is not published, so nothing about it is scored.
-    card = await scored(now, act) if act and not _is_private(form, now.world) else None
+    card = await scored(request, person, now, act) if act and not _is_private(form, now.world) else None
     return Submission(now.play, now.world, now.minute, form, with_levels(act, card) if act and card else act, card)
 
 
-async def scored(now: Situation, act: acts.Posted) -> Scorecard:
+async def scored(request: Request, person: Person, now: Situation, act: acts.Posted) -> Scorecard:
     """The scorecard of a post. An ordinary one is scored in less time than a thread takes to begin."""
     if len(act.text) <= SHORT:
         return judge(now.play, now.world, act)
-    return await run_in_threadpool(judge, now.play, now.world, act)
+    with costly(request, person):
+        return await run_in_threadpool(judge, now.play, now.world, act)
 
 
 # Stands before the Writer in a route's parameters: scoring takes milliseconds that no other writer should wait for.

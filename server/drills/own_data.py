@@ -87,7 +87,9 @@ def _attempt(db: Session, attempt_id: int | None) -> dict[str, Any]:
     piece = _plain(attempt, SECRET) | {part.name: _rows(db, part, attempt_id) for part in IN_ATTEMPT}
     if attempt.mode == Mode.ASSESSED and attempt.finished_at is None:
         # An assessed drill has no coach: what its posts scored is handed out when it is over.
+        # So is its seed, with which it could be rehearsed before it is sat.
         piece["scores"] = []
+        del piece["seed"]
         for event in piece["events"]:
             for told in ("levels", "appeal"):
                 event["data"].pop(told, None)

@@ -1,9 +1,8 @@
 """A trainee's own progress, and everything that is held on a person as a file."""
 
 from functools import partial
-from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from server import clock
@@ -18,6 +17,7 @@ from server.web.language import language_of
 from server.web.pages import page
 
 router = APIRouter(include_in_schema=False)
+_YES = ("1", "on", "true")
 
 
 @router.get("/progress", name="progress")
@@ -25,17 +25,19 @@ def progress(
     request: Request,
     db: Reader,
     person: CurrentPerson,
-    dimension: Annotated[Literal["", "tone", "risk", "reach"], Query()] = "",
-    rehearsals: bool = False,
+    dimension: str = "",
+    rehearsals: str = "",
 ) -> Response:
     """Levels over time per criterion, from assessed attempts and on request own rehearsals."""
+    chosen = dimension if dimension in DIMENSIONS else ""
+    with_rehearsals = rehearsals in _YES
     language = language_of(request)
     steps = home_queries.steps_of(db, person, language)
-    shown = [step for step in steps if rehearsals or not step.is_rehearsal]
+    shown = [step for step in steps if with_rehearsals or not step.is_rehearsal]
     parts = [
         (one, growth.courses(shown, [criterion.id for criterion in RUBRIC.in_dimension(one)]))
         for one in DIMENSIONS
-        if dimension in ("", one)
+        if chosen in ("", one)
     ]
     return page(
         request,
@@ -43,8 +45,8 @@ def progress(
         steps=shown,
         labels=[f"{step.title}, {day(step.at, language)}" for step in shown],
         parts=parts,
-        chosen=dimension,
-        with_rehearsals=rehearsals,
+        chosen=chosen,
+        with_rehearsals=with_rehearsals,
         rehearsals=sum(step.is_rehearsal for step in steps),
         pick=partial(results.pick, language=language),
         rubric=RUBRIC,

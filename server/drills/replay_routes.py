@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from server import db as database
+from server.accounts.costly import costly
 from server.accounts.entry import RowId, Submitted
 from server.accounts.guards import CurrentPerson
 from server.db import Reader, Writer
@@ -62,7 +63,8 @@ def _asked(request: Request, person: CurrentPerson, attempt_id: RowId, given: Su
     act = act_of(form, play, world, minute, 0)
     if act is None:
         return Asked(play, moment, form)
-    card = judge(play, world, act)
+    with costly(request, person):
+        card = judge(play, world, act)
     return Asked(play, moment, form, change_of(moment, with_levels(act, card), minute), card)
 
 

@@ -16,7 +16,7 @@ from server.drills import actions, home_queries, progress_routes, results, resul
 from server.drills.looking_back import looked_back
 from server.drills.results_queries import Record, record_of
 from server.drills.review import review
-from server.errors import NotFound
+from server.errors import Conflict, NotFound
 from server.models import Mode
 from server.scoring.rubric import RUBRIC
 from server.web.language import language_of
@@ -95,8 +95,11 @@ def retry(
     attempt_id: int,
     seed: Annotated[Literal["same", "fresh"], Form()] = "fresh",
 ) -> Response:
-    """Rehearse an own attempt's drill again, with the same course of events or a new one."""
+    """Rehearse an own finished attempt's drill again, with the same course of events or a new one."""
     before = results_queries.own_attempt(db, person, attempt_id)
+    if before.finished_at is None:
+        # Else an assessed drill could be tried with its own events, and with the coach, before it is sat.
+        raise Conflict("error.drill_unfinished")
     again = actions.begin_rehearsal(db, person, before.version_id, seed=before.seed if seed == "same" else None)
     return go(request, f"/attempts/{again.id}")
 

@@ -1,7 +1,7 @@
 """Drill pages: beginning an attempt, its briefing and desk, the live stream and the coach."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -156,12 +156,20 @@ async def live(request: Request, person: CurrentPerson, attempt_id: int) -> Resp
     return fragment(request, "drills/_live.html", live=now)
 
 
-async def _coaching(request: Request, now: Now, form: PostGiven) -> Any:
+# A platform may take a hundred times as much, and reading all of it would take most of a second at each pause.
+COACHED = 4000
+
+
+async def _coaching(request: Request, person: CurrentPerson, now: Now, form: PostGiven) -> Any:
     if not now.play.coached:
         raise NotFound()
     act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
+    if act is None:
+        return None
     lang = language_of(request)
-    return coaching_of(await scored(now, act), lang, names_of(now.play.scenario, lang)) if act else None
+    card = await scored(request, person, now, replace(act, text=act.text[:COACHED]))
+    read = COACHED if len(act.text) > COACHED else 0
+    return coaching_of(card, lang, names_of(now.play.scenario, lang), read)
 
 
 @router.post("/attempts/{attempt_id}/coach", name="coach")

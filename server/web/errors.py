@@ -1,14 +1,14 @@
 """What a person sees when something is refused or goes wrong."""
 
 import logging
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from server.errors import Busy, CadetError, NotFound, NotSignedIn
 from server.web.headers import ALWAYS
@@ -16,6 +16,7 @@ from server.web.pages import fragment, is_htmx, page
 
 log = logging.getLogger("cadet")
 SIGN_IN = "/sign-in"
+LONGEST_FIELD = 120
 # What SQLite's driver and PostgreSQL say of it.
 ZERO = "cannot contain NUL"
 TOO_LARGE = ("too large to convert to SQLite INTEGER", "integer out of range")
@@ -53,7 +54,9 @@ def _unreadable(request: Request, error: Exception) -> Response:
     if any(e["loc"][0] == "path" for e in error.errors()):
         missing = NotFound()
         return answer_error(request, missing.status, missing.key, {})
-    return answer_error(request, 422, "error.bad_request", {})
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:])[:LONGEST_FIELD]
+    return answer_error(request, 422, "error.bad_request", {"field": field, "reason": first["msg"]})
 
 
 def _beyond(request: Request, error: Exception) -> Response:
@@ -80,11 +83,23 @@ def answer_error(request: Request, status: int, key: str, values: dict[str, obje
     if _is_api(request):
         return JSONResponse({"error": key, "values": {k: str(v) for k, v in values.items()}}, status)
     if is_htmx(request):
-        answer = fragment(request, "errors/_notice.html", status=status, key=key, values=values)
-        answer.headers["HX-Retarget"] = "#notices"
-        answer.headers["HX-Reswap"] = "innerHTML"
-        return answer
+        return _as_notice(fragment(request, "errors/_notice.html", status=status, key=key, values=values))
     return page(request, "errors/show.html", status=status, code=status, key=key, values=values)
+
+
+def answer_outside(request: Request, status: int, key: str, text: str) -> Response:
+    """A refusal before any route: as `answer_error` where a page or a program waits for it, else `text` alone."""
+    if is_htmx(request) or _is_api(request):
+        return answer_error(request, status, key, {})
+    return PlainTextResponse(text, status)
+
+
+def _as_notice(answer: Response) -> Response:
+    """Put it where notices stand, whatever was to be swapped and whatever part of the answer was to be selected."""
+    answer.headers["HX-Retarget"] = "#notices"
+    answer.headers["HX-Reswap"] = "innerHTML"
+    answer.headers["HX-Reselect"] = "#refusal"
+    return answer
 
 
 def _is_api(request: Request) -> bool:
@@ -92,8 +107,21 @@ def _is_api(request: Request) -> bool:
 
 
 def _to_sign_in(request: Request) -> Response:
-    back = request.url.path if request.method == "GET" and not is_htmx(request) else ""
-    address = SIGN_IN + (f"?next={quote(back, safe='')}" if back and back != "/" else "")
+    back = _page_behind(request)
+    address = SIGN_IN + (f"?next={quote(back, safe='')}" if back not in ("", "/") else "")
     if is_htmx(request):
-        return Response(status_code=401, headers={"HX-Redirect": address})
+        # Leaving the page would take along what has been written in it.
+        return _as_notice(fragment(request, "errors/_signed_out.html", status=401, address=address))
     return RedirectResponse(address, 303)
+
+
+def _page_behind(request: Request) -> str:
+    """The address asked for with its query; of a form or a piece of a page, that of the page it stood in, if known."""
+    if request.method == "GET" and not is_htmx(request):
+        path, query = request.url.path, request.url.query
+    else:
+        try:
+            _, _, path, query, _ = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+        except ValueError:
+            return ""
+    return path + (f"?{query}" if query else "")

@@ -14,14 +14,22 @@ LOCALE: dict[Language, str] = {"en": "en_GB", "ko": "ko_KR"}
 ZONE = dates.get_timezone("Asia/Seoul")
 
 
+def in_seoul(value: datetime) -> datetime:
+    """The moment in Seoul time; unchanged within a day of the calendar's ends, where Seoul may have no such moment."""
+    try:
+        return value.astimezone(ZONE)
+    except OverflowError:
+        return value
+
+
 def day(value: datetime, language: Language) -> str:
     """22 Nov 2026 / 2026. 11. 22."""
-    return dates.format_date(value.astimezone(ZONE), "medium", locale=LOCALE[language])
+    return dates.format_date(in_seoul(value), "medium", locale=LOCALE[language])
 
 
 def moment(value: datetime, language: Language) -> str:
     """22 Nov 2026, 19:40, in Seoul time."""
-    return dates.format_datetime(value.astimezone(ZONE), _pattern(language), locale=LOCALE[language])
+    return dates.format_datetime(in_seoul(value), _pattern(language), locale=LOCALE[language])
 
 
 def _pattern(language: Language) -> str:

@@ -11,8 +11,10 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server.web.errors import answer_outside
 
 RETRY_AFTER_SECONDS = "2"
 LONGEST_WAIT = 1.5
@@ -103,4 +105,6 @@ class LoadLimit:
 
 async def _shed(scope: Scope, receive: Receive, send: Send) -> None:
     text = "Busy. Please try again in a moment. / 지금 요청이 많습니다. 잠시 후 다시 시도해 주세요."
-    await PlainTextResponse(text, 503, {"Retry-After": RETRY_AFTER_SECONDS})(scope, receive, send)
+    answer = answer_outside(Request(scope), 503, "error.busy", text)
+    answer.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    await answer(scope, receive, send)

@@ -36,6 +36,13 @@ addEventListener("click", async (event) => {
   button.textContent = button.dataset.done ?? button.textContent;
 });
 
+// What was refused and is done after all needs no notice any more.
+let refused = null;
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
+  if (xhr.status >= 400) refused = requestConfig.elt;
+  else if (requestConfig.elt === refused) document.getElementById("refusal")?.remove();
+});
+
 // Sending a form twice by a double click is one click too many.
 addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,10 +1,13 @@
 """What the tests about people share: people with passwords, and a throttle that reads the held clock."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from server import clock, db
@@ -83,6 +86,21 @@ def sessions(world: World, name: str) -> list[SignInSession]:
 def noted(world: World, action: str) -> list[AuditEntry]:
     with db.reading(world.engine) as session:
         return list(session.exec(select(AuditEntry).where(AuditEntry.action == action)))
+
+
+@contextmanager
+def statements(world: World) -> Iterator[list[str]]:
+    """What the database is asked while this lasts; a statement with many rows is one."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(world.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(world.engine, "before_cursor_execute", note)
 
 
 def sign_in(client: TestClient, email: str, password: str = PASSWORD, **more: str) -> int:

@@ -7,8 +7,9 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from server import clock, db
-from server.models import Cohort, Membership, Role, User
-from tests.accounts.conftest import change, noted, sessions, sign_in, user
+from server.accounts.guards import hash_of
+from server.models import Cohort, Link, LinkPurpose, Membership, Role, User
+from tests.accounts.conftest import change, link, noted, sessions, sign_in, statements, user
 from tests.people import World
 
 MARKUP = '<img src=x onerror="alert(1)"> & "Co"'
@@ -241,6 +242,27 @@ def test_invitations_are_made_for_everyone_who_has_not_joined(
     text = admin.post("/people/invitations").text
     assert re.findall(r'<span dir="auto">(\w+)</span>', text) == ["Bora", "Hana", "Jun"]
     assert len(set(re.findall(r'value="(/links/[\w-]{43})"', text))) == 3
+
+
+def test_thousands_are_invited_with_few_statements_and_only_the_newest_unused_links_work(
+    admin: TestClient, world: World
+) -> None:
+    world.add_all([User(email=f"p{n}@example.org", name=f"Person {n}") for n in range(1200)])
+    older = link(world, admin, "jun", LinkPurpose.INVITATION)
+    reset = link(world, admin, "jun", LinkPurpose.RESET)
+    admin.post("/people/invitations")
+    with statements(world) as asked:
+        page = admin.post("/people/invitations").text
+    assert len(asked) < 30
+    shown = re.findall(r'id="link-(\d+)"[^>]*value="/links/([\w-]{43})"', page)
+    waiting = [user.id for user in world.all(User)]
+    assert sorted(int(number) for number, _ in shown) == waiting
+    kept = {row.token_hash: row for row in world.all(Link) if row.purpose is LinkPurpose.INVITATION}
+    assert {hash_of(token): int(number) for number, token in shown} == {key: row.user_id for key, row in kept.items()}
+    assert {row.created_by_id for row in kept.values()} == {world.people["ada"]}
+    assert len(noted(world, "link.invitation")) == 2 * len(waiting) + 1
+    admin.cookies.clear()
+    assert (admin.get(older).status_code, admin.get(reset).status_code) == (404, 200)
 
 
 def test_a_cohort_is_made_renamed_put_away_and_brought_back(admin: TestClient, world: World) -> None:

@@ -62,7 +62,21 @@ def test_the_language_switch_keeps_the_page_and_works_signed_out(client: TestCli
 
 
 def test_the_language_switch_does_not_go_back_to_where_only_a_form_can_go(client: TestClient, world: World) -> None:
-    assert client.post("/language", data={"language": "en", "next": "/people/roster/apply"}).headers["location"] == "/"
+    for address, back in {
+        "/people/roster/apply": "/",
+        "/scenarios/files": "/",  # a GET there would look for a scenario named so
+        "/scenarios/checks?x=1": "/",
+        "/scenarios/match-night": "/scenarios/match-night",
+        "/people": "/people",
+    }.items():
+        assert client.post("/language", data={"language": "en", "next": address}).headers["location"] == back
+
+
+def test_the_language_switch_asks_before_a_refused_form_is_left(client: TestClient, world: World) -> None:
+    switch = '<form method="post" action="/language" class="lang-form"'
+    refused = client.post("/sign-in", data={"email": "mina@example.org", "password": "wrong"})
+    assert f"{switch} data-confirm=" in refused.text
+    assert f"{switch}>" in client.get("/sign-in").text
 
 
 def test_an_unknown_language_changes_nothing(client: TestClient, world: World) -> None:

@@ -9,7 +9,7 @@ from httpx2 import Response
 
 from server import clock
 from server.models import Cohort, Membership, User
-from tests.accounts.conftest import change, noted
+from tests.accounts.conftest import change, noted, sessions, statements
 from tests.people import World
 
 
@@ -153,3 +153,52 @@ def test_a_roster_of_thousands_is_planned_with_few_statements(admin: TestClient,
     lines = "".join(f"p{n}@example.org,Person {n},Autumn cohort,trainee\n" for n in range(1200))
     page = upload(admin, "email,name,cohort,role\n" + lines)
     assert states(page).count("New") == 1200
+
+
+def test_a_roster_of_thousands_is_applied_with_few_statements(admin: TestClient, world: World) -> None:
+    lines = "".join(f"p{n}@example.org,Person {n},Class {n % 3},trainee\n" for n in range(1200))
+    page = upload(admin, "email,name,cohort,role\n" + lines)
+    with statements(world) as asked:
+        assert apply(admin, page).status_code == 303
+    assert len(asked) < 60
+    new = [user for user in world.all(User) if user.email.startswith("p")]
+    assert {user.name for user in new} == {f"Person {n}" for n in range(1200)}
+    assert not any(user.is_staff or user.is_admin or user.is_demo or user.disabled_at for user in new)
+    places = [member for member in world.all(Membership) if member.user_id in {user.id for user in new}]
+    assert len(places) == len(noted(world, "user.created")) == len(noted(world, "place.changed")) == 1200
+    assert {cohort.version for cohort in world.all(Cohort) if cohort.name.startswith("Class")} == {400}
+
+
+def test_a_roster_makes_renames_places_and_promotes_and_each_is_noted(admin: TestClient, world: World) -> None:
+    world.sign_in(admin, "jun")
+    world.sign_in(admin, "dae")
+    world.sign_in(admin, "ada")
+    page = upload(
+        admin,
+        "email,name,cohort,role\n"
+        "yuna@example.org,유나,Autumn cohort,instructor\n"
+        "yuna@example.org,유나,Other cohort,trainee\n"
+        "mina@example.org,Mina Park,Autumn cohort,trainee\n"
+        "jun@example.org,Jun,Autumn cohort,instructor\n"
+        "dae@example.org,Dae,Autumn cohort,instructor\n"
+        "rae@example.org,Rae,,\n",
+    )
+    assert apply(admin, page).status_code == 303
+    people = {user.id: user for user in world.all(User)}
+    places = {(people[m.user_id].email[:4], m.cohort_id, m.role.value) for m in world.all(Membership)}
+    here, there = world.cohort, world.other_cohort
+    assert places >= {("yuna", here, "instructor"), ("yuna", there, "trainee"), ("mina", here, "trainee")}
+    assert places >= {("jun@", here, "instructor"), ("dae@", here, "instructor"), ("dae@", there, "trainee")}
+    assert len(places) == 8
+    changes = [(people[one.user_id or 0].name, one.detail) for one in noted(world, "place.changed")]
+    assert sorted(changes, key=str) == [
+        ("Dae", {"before": None, "after": "instructor"}),
+        ("Jun", {"before": "trainee", "after": "instructor"}),
+        ("유나", {"before": None, "after": "instructor"}),
+        ("유나", {"before": None, "after": "trainee"}),
+    ]
+    assert {one.actor_id for one in noted(world, "place.changed")} == {world.people["ada"]}
+    assert [one.user_id for one in noted(world, "user.changed")] == [world.people["mina"]]
+    assert [people[one.user_id or 0].name for one in noted(world, "user.created")] == ["유나", "Rae"]
+    # Whoever comes to instruct signs in again.
+    assert (sessions(world, "jun"), sessions(world, "dae")) == ([], [])

@@ -1,5 +1,7 @@
 """The JSON interface: who may ask, what comes back, and that it says what its description says."""
 
+import json
+
 import pytest
 import schemathesis
 from fastapi import FastAPI
@@ -8,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 
 from server import db
 from server.accounts.guards import session_cookie
+from server.api import routes
 from server.models import Scenario, ScenarioStatus
 from server.scenarios import library
+from server.scenarios.scored import scored
 from server.scenarios.shelf import shipped
 from server.scoring.rubric import RUBRIC
 from tests.people import World
@@ -86,8 +90,59 @@ def test_a_scenario_that_does_not_exist_is_named(hana: TestClient) -> None:
     assert answer.json()["values"]["reason"] == "there is no scenario 'S99'"
 
 
-def test_an_unknown_field_is_refused(hana: TestClient) -> None:
-    assert hana.post("/api/v1/score", json=POST | {"is_admin": True}).status_code == 422
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"public": "nationals", "scenario": "S01", "minute": 10},
+        {"target": "nationals", "scenario": "S01", "minute": 10, "trigger_minute": 3},
+        {"thread": ["Is my son safe?", {"author": "Mother", "text": "Nobody tells us anything!", "hostile": True}]},
+        {"thread": [{"text": "Where are you?"}], "kind": "reply"},
+        {"thread": None, "alt_text": "A ship", "kind": "repost", "account": "minister"},
+        {"id": 7},
+    ],
+)
+def test_a_line_of_the_command_is_scored_alike(hana: TestClient, more: dict[str, object]) -> None:
+    answer = hana.post("/api/v1/score", json=POST | more)
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == scored(POST | more)
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"is_admin": True}, "is_admin"),
+        ({"minute": "soon"}, "minute"),
+        ({"text": None}, "text"),
+        ({"thread": "hello"}, "thread"),
+        ({"thread": ["a", 7]}, "thread.1.text"),
+        ({"thread": [{"author": "x"}]}, "thread.0.object.text"),
+        ({"kind": "speech"}, "kind"),
+        ({"\ud800": 1}, ""),
+        ({"x" * 500: 1}, "x" * 120),
+    ],
+)
+def test_a_refusal_names_the_field_and_the_reason(hana: TestClient, more: dict[str, object], field: str) -> None:
+    answer = hana.post("/api/v1/score", content=json.dumps(POST | more), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["error"] == "error.bad_request"
+    assert answer.json()["values"]["field"] == field
+    assert answer.json()["values"]["reason"]
+
+
+def test_a_person_has_few_posts_scored_at_a_time(
+    app: FastAPI, hana: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask_again(_post: object) -> dict[str, object]:
+        again = hana.post("/api/v1/score", json=POST)
+        return {
+            "depth": 1 + again.json().get("depth", 0),
+            "refused": again.status_code == 503 or again.json()["refused"],
+        }
+
+    monkeypatch.setattr(routes, "scored", ask_again)
+    answer = hana.post("/api/v1/score", json=POST).json()
+    assert answer == {"depth": 2, "refused": True}
+    assert hana.post("/api/v1/score", json=POST).status_code == 200
 
 
 @pytest.fixture

@@ -58,6 +58,10 @@ def test_an_instructor_assigns_a_drill_and_seoul_time_is_kept_as_such(
     [
         ({"closes_at": "2026-11-01T09:00"}, "The drill must close after it opens."),
         ({"opens_at": "soon"}, "Please enter a date and time."),
+        ({"closes_at": "9999-12-31T23:59Z"}, "Please choose a date between 2000 and 2100."),
+        ({"closes_at": "2101-01-01T00:00"}, "Please choose a date between 2000 and 2100."),
+        ({"opens_at": "0001-01-01T00:00"}, "Please choose a date between 2000 and 2100."),
+        ({"opens_at": "1999-12-31T23:59"}, "Please choose a date between 2000 and 2100."),
         ({"attempts_allowed": "0"}, "This number is too small."),
         ({"attempts_allowed": "many"}, "Please enter a whole number."),
         ({"version_id": "4711"}, "Please choose one of the list."),
@@ -76,6 +80,31 @@ def test_a_wrong_form_comes_back_with_its_text_and_the_reason(
     assert 'aria-invalid="true"' in answer.text
     assert "2026-11-09T18:00" in answer.text or "closes_at" in wrong
     assert assignments(world) == []
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"), [("2000-01-01T00:00", "2100-12-31T23:59"), ("2026-11-02T09:00", "2099-01-01T00:00+03:00")]
+)
+def test_a_window_within_the_century_is_taken(
+    hana: TestClient, world: World, fields: Fields, opens: str, closes: str
+) -> None:
+    answer = hana.post(f"/cohorts/{world.cohort}/assignments", data=fields | {"opens_at": opens, "closes_at": closes})
+    assert answer.status_code == 303
+    assert hana.get(answer.headers["location"]).status_code == 200
+
+
+def test_a_window_kept_from_before_that_ends_with_the_calendar_is_shown_and_can_be_changed(
+    hana: TestClient, world: World, fields: Fields
+) -> None:
+    hana.post(f"/cohorts/{world.cohort}/assignments", data=fields)
+    (made,) = assignments(world)
+    with db.writing(world.engine) as session:
+        session.get_one(Assignment, made.id).closes_at = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    address = f"/cohorts/{world.cohort}/assignments"
+    for page in (address, f"{address}/{made.id}", f"{address}/{made.id}/edit"):
+        assert hana.get(page).status_code == 200
+    assert hana.post(f"{address}/{made.id}", data=fields).status_code == 303
+    assert assignments(world)[0].closes_at.year == 2026
 
 
 @pytest.mark.parametrize(("name", "status"), [("mina", 403), ("bora", 404), ("sol", 403)])

@@ -42,7 +42,7 @@ NAMES = {
     "trainee": "mina", "other": "jun", "elsewhere": "bora", "instructor": "hana", "staff": "sol", "admin": "ada",
 }  # fmt: skip
 # Addresses that are about a finished attempt rather than a running one.
-FINISHED = ("/scorecard", "/review", "/audience", "/stream", "/marking", "/retry", "/replays")
+FINISHED = ("/scorecard", "/review", "/audience", "/stream", "/marking", "/retries", "/replays")
 WINDOW = {"opens_at": "2026-11-01T09:00", "closes_at": "2030-11-30T18:00", "attempts_allowed": "3", "mode": "assessed"}
 POST = {"text": "Thank you. We are checking.", "platform": "x", "lang": "en", "target": "families", "key": "k1"}
 

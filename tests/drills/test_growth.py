@@ -74,8 +74,11 @@ def test_one_dimension_can_be_chosen(mina: TestClient) -> None:
     assert "Hook and worth sharing" not in html
 
 
-def test_an_unknown_dimension_is_refused_and_not_a_crash(mina: TestClient) -> None:
-    assert mina.get("/progress?dimension=glory").status_code == 422
+@pytest.mark.parametrize("query", ["dimension=glory", "dimension=RISK", "rehearsals=perhaps"])
+def test_what_an_address_asks_for_in_vain_is_as_if_it_had_not_asked(mina: TestClient, query: str) -> None:
+    answer = mina.get(f"/progress?{query}")
+    assert answer.status_code == 200
+    assert circles(answer.text) == circles(mina.get("/progress").text)
 
 
 def test_every_chart_has_its_name_and_its_table(mina: TestClient) -> None:
@@ -129,6 +132,17 @@ def test_own_data_tells_no_score_of_an_assessed_drill_that_still_runs(
     assert posted["data"]["text"] == taken.GOOD
     assert "levels" not in posted["data"]
     assert running["scores"] == []
+    assert "seed" not in running
+    assert all(type(row["seed"]) is int for row in told["attempts"] if row["finished_at"])
+
+
+def test_own_data_tells_the_seed_of_a_rehearsal_that_still_runs(
+    world: World, client: TestClient, noon: datetime
+) -> None:
+    taken.install(world.engine)
+    taken.take(world, "jun", [], end=None)
+    told = json.loads(world.sign_in(client, "jun").get("/progress/export.json").text)
+    assert [type(row["seed"]) for row in told["attempts"]] == [int]
 
 
 def test_own_data_holds_no_secret_and_nobody_else(mina: TestClient, world: World) -> None:

@@ -235,6 +235,23 @@ def test_a_fresh_retry_takes_a_new_seed(world: World, client: TestClient, assess
     assert again.seed != before.seed
 
 
+@pytest.mark.parametrize("seed", ["same", "fresh"])
+@pytest.mark.parametrize("started", [True, False])
+def test_a_drill_that_is_not_over_cannot_be_tried_beforehand(
+    world: World, client: TestClient, noon: datetime, seed: str, started: bool
+) -> None:
+    taken.install(world.engine)
+    drill = taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=1))
+    world.sign_in(client, "mina")
+    address = client.post(f"/assignments/{drill}/attempts").headers["location"]
+    if started:
+        assert client.post(f"{address}/ready").status_code == 303
+    answer = client.post(f"{address}/retries", data={"seed": seed})
+    assert answer.status_code == 409
+    assert "This drill is not over yet." in answer.text
+    assert [attempt.mode for attempt in attempts(world)] == [Mode.ASSESSED]
+
+
 def test_nobody_retries_the_attempt_of_somebody_else(world: World, client: TestClient, assessed: int) -> None:
     assert world.sign_in(client, "jun").post(f"/attempts/{assessed}/retries").status_code == 404
     assert world.sign_in(client, "hana").post(f"/attempts/{assessed}/retries").status_code == 404

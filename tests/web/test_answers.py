@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from server.settings import Settings
 from server.web.headers import CONTENT_POLICY
 from server.web.pages import go
 from tests.people import HTMX, World
+from tests.web.full import full
 
 
 def fail_with(app: FastAPI, error: Exception) -> None:
@@ -38,6 +40,9 @@ def test_a_refusal_to_htmx_is_a_notice_put_in_its_place(app: FastAPI, client: Te
     answer = client.get("/fail", headers=HTMX)
     assert answer.status_code == 409
     assert answer.headers["HX-Retarget"] == "#notices"
+    # Also where the element that asked would take only a part of the answer.
+    assert answer.headers["HX-Reselect"] == "#refusal"
+    assert '<p id="refusal"' in answer.text
     assert "<html" not in answer.text
     assert "Somebody else has changed this" in answer.text
 
@@ -53,6 +58,63 @@ def test_a_busy_server_says_when_to_come_back(app: FastAPI, client: TestClient) 
     fail_with(app, Busy("error.busy"))
     answer = client.get("/fail")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "The server is busy."), ("ko", "지금 요청이 많습니다.")])
+def test_a_piece_of_a_page_that_is_shed_becomes_a_notice_in_the_reader_s_language(
+    app: FastAPI, client: TestClient, world: World, language: str, sentence: str
+) -> None:
+    client.cookies.set("language", language)
+    client.get("/healthz")
+    with full(app):
+        answer = client.post("/attempts/1/posts", headers=HTMX)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#notices", "innerHTML")
+    assert sentence in answer.text
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_page_that_is_shed_is_a_line_in_both_languages_and_a_program_gets_json(
+    app: FastAPI, client: TestClient, world: World
+) -> None:
+    client.get("/healthz")
+    with full(app):
+        page, program = client.get("/sign-in"), client.get("/api/v1/rubric")
+    assert (page.status_code, program.status_code) == (503, 503)
+    assert "잠시 후" in page.text
+    assert "again in a moment" in page.text
+    assert "HX-Retarget" not in page.headers
+    assert program.json() == {"error": "error.busy", "values": {}}
+
+
+@pytest.mark.parametrize("address", ["/attempts/1/coach", "/attempts/1/draft", "/people/invitations"])
+def test_whose_session_has_ended_keeps_the_page_and_is_told_where_to_sign_in(
+    client: TestClient, world: World, address: str
+) -> None:
+    where = {"HX-Current-URL": "http://testserver/attempts/1?order=new#composer"}
+    answer = client.post(address, headers=HTMX | where)
+    assert answer.status_code == 401
+    assert "HX-Redirect" not in answer.headers
+    assert answer.headers["HX-Retarget"] == "#notices"
+    assert 'href="/sign-in?next=%2Fattempts%2F1%3Forder%3Dnew"' in answer.text
+    assert 'target="_blank"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "address"),
+    [
+        ("GET", {}, "/sign-in?next=%2Fpeople%3Fq%3D%25EA%25B9%2580%26page%3D2"),
+        ("POST", {"Referer": "http://testserver/people?page=2"}, "/sign-in?next=%2Fpeople%3Fpage%3D2"),
+        ("POST", {"Referer": "http://testserver/"}, "/sign-in"),
+        ("POST", {"Referer": "//[evil"}, "/sign-in"),
+        ("POST", {}, "/sign-in"),
+    ],
+)
+def test_who_is_sent_to_sign_in_comes_back_to_the_same_page(
+    client: TestClient, world: World, method: str, headers: dict[str, str], address: str
+) -> None:
+    answer = client.request(method, "/people?q=%EA%B9%80&page=2", headers=headers)
+    assert (answer.status_code, answer.headers["location"]) == (303, address)
 
 
 def test_a_bug_shows_a_plain_page_and_no_trace(app: FastAPI) -> None:
@@ -79,6 +141,21 @@ def test_another_site_cannot_change_anything(client: TestClient) -> None:
     ):
         assert client.post("/anything", headers=headers).status_code == 403
     assert client.post("/anything", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 404
+
+
+def test_a_piece_another_site_seems_to_ask_for_is_refused_in_a_notice(client: TestClient) -> None:
+    answer = client.post("/attempts/1/posts", headers=HTMX | {"Origin": "http://evil.example"})
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (403, "#notices")
+    assert "from another site" in answer.text
+
+
+def test_what_is_not_there_is_not_kept_for_a_year(client: TestClient) -> None:
+    kept = client.get("/static/css/base.css?v=1")
+    same = client.get("/static/css/base.css?v=1", headers={"If-None-Match": kept.headers["etag"]})
+    assert (same.status_code, "immutable" in same.headers["cache-control"]) == (304, True)
+    for address in ("/static/nope.css?v=1", "/static/css/?v=1"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
 
 
 def test_files_of_ours_are_cached_for_good_only_under_their_digest(client: TestClient) -> None:
