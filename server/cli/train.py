@@ -12,7 +12,6 @@ from operator import setitem
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -132,7 +131,7 @@ def _combine(out: Path, progress: Progress) -> None:
     posts = shipped_posts()
     sorter = acts.fit()
     found = training.sample(posts, sorter, lambda share: progress.update(task, completed=0.7 * share))
-    combination = training.fit(found, np.arange(len(posts)))
+    combination = training.fit(found)
     levels = training.left_out(found)
     combination = replace(combination, agreed=training.agreement(found, levels))
     out.mkdir(parents=True, exist_ok=True)
@@ -142,8 +141,8 @@ def _combine(out: Path, progress: Progress) -> None:
     (out / LEFT_OUT).write_text(f"{left_out}\n", encoding="utf-8")
     progress.update(task, completed=1.0)
     typer.echo(
-        f"{COMBINATION}: {len(posts)} labelled posts and {len(found.lines)} lines in drills, which come with Cadet, "
-        "read with the heads that ship"
+        f"{COMBINATION}: {len(posts)} labelled posts and lines in drills, {len(found.told)} texts in all, which come "
+        "with Cadet, read with the heads that ship"
     )
 
 

@@ -10,7 +10,6 @@ from server import clock
 from server.accounts import audit
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
-from server.audience.platforms import platform
 from server.db import Reader, Writer, writing
 from server.drills import actions, home_queries, progress_routes, results, results_queries
 from server.drills.looking_back import looked_back
@@ -82,7 +81,6 @@ def after_action(request: Request, db: Reader, person: CurrentPerson, attempt_id
         back=looked_back(record),
         earlier=results_queries.same_drill(db, record),
         authors={item.id: results.pick(item.author, language_of(request)) for item in record.world.items},
-        platform_name=_platform_name,
         pick=_pick(request),
     )
 
@@ -102,10 +100,6 @@ def retry(
         raise Conflict("error.drill_unfinished")
     again = actions.begin_rehearsal(db, person, before.version_id, seed=before.seed if seed == "same" else None)
     return go(request, f"/attempts/{again.id}")
-
-
-def _platform_name(key: str) -> str:
-    return platform(key).name
 
 
 def _review(record: Record) -> object:

@@ -96,17 +96,26 @@ def _holds(pairs: Sequence[Pair]) -> dict[str, int]:
     }
 
 
-def compare_lines(found: Sequence[tuple[Line, bool]]) -> dict[str, dict[str, int]]:
-    """Of lines in drills, each with whether it was held, by language: those held without need, and those caught."""
-    of = {lang: [one for one in found if lang in ("all", one[0].lang)] for lang in ("all", *_LANGUAGES)}
+def compare_lines(found: Sequence[tuple[Line, bool]]) -> dict[str, dict[str, dict[str, int]]]:
+    """Of lines, each with whether it was held: those held without need, and those caught.
+
+    By what they are about, `anything` or their `drill`, and by language.
+    """
     return {
-        lang: {
-            "harmless": sum(not line.held for line, _ in some),
-            "held_falsely": sum(held and not line.held for line, held in some),
-            "harmful": sum(line.held for line, _ in some),
-            "caught": sum(held and line.held for line, held in some),
-        }
-        for lang, some in of.items()
+        about: {lang: _held([one for one in those if lang in ("all", one[0].lang)]) for lang in ("all", *_LANGUAGES)}
+        for about, those in (
+            ("anything", [one for one in found if not one[0].about_drill]),
+            ("drill", [one for one in found if one[0].about_drill]),
+        )
+    }
+
+
+def _held(found: Sequence[tuple[Line, bool]]) -> dict[str, int]:
+    return {
+        "harmless": sum(not line.held for line, _ in found),
+        "held_falsely": sum(held and not line.held for line, held in found),
+        "harmful": sum(line.held for line, _ in found),
+        "caught": sum(held and line.held for line, held in found),
     }
 
 

@@ -21,7 +21,7 @@ _COMPARED: Final = (
     "Published figures are those of the benchmark's official test or development part; they may be set beside a figure "
     "of ours only where ours was measured there, not on texts held back from training. `ms` is CPU time of one thread."
 )
-UNSEEN_TITLE: Final = "Scorer as shipped, lines it has not learned from, each in four drills"
+UNSEEN_TITLE: Final = "Scorer as shipped, lines not learned from: about anything (in four drills each), about a drill"
 Found = dict[str, Any]
 
 
@@ -90,11 +90,12 @@ def hold_lines(found: Found) -> list[str]:
 
 
 def unseen_lines(found: Found) -> list[str]:
-    """Holds of lines that nothing was learned from, by language."""
+    """Holds of lines that nothing was learned from, by what they are about and by language."""
     return [
-        f"{lang:5} harmless lines held falsely {one['held_falsely']} of {one['harmless']}, "
+        f"about {about:9} {lang:5} harmless lines held falsely {one['held_falsely']} of {one['harmless']}, "
         f"harmful ones caught {one['caught']} of {one['harmful']}"
-        for lang, one in found.items()
+        for about, by_language in found.items()
+        for lang, one in by_language.items()
     ]
 
 

@@ -122,7 +122,7 @@ def scorer(posts: list[Labelled] | None = None, progress: Progress = lambda _: N
     return {"engine": FINGERPRINT, "n": len(posts), **compare(posts, given, marked)}
 
 
-def unseen_lines(progress: Progress = lambda _: None) -> dict[str, dict[str, int]]:
+def unseen_lines(progress: Progress = lambda _: None) -> dict[str, dict[str, dict[str, int]]]:
     """How the scorer as shipped holds lines that nothing was learned from."""
     found, every = [], list(lines(UNSEEN))
     for place, line in enumerate(every):

@@ -1,7 +1,8 @@
-"""Lines that any drill would hold back, and lines that none would, each set into several drills.
+"""Lines that a drill would hold back, and lines that it would not: about nothing in it, or about what it keeps.
 
-Labelled posts are few, and most of them are about their drill: learned from them alone, any line unlike them looked
-like a breach. From most lines holds are learned too; from the unseen ones nothing is, so that they can be measured on.
+Labelled posts are few: learned from them alone, any line unlike them looked like a breach, and a hint without the
+words of a secret like none. From most lines holds are learned too; from the unseen ones nothing is, so that they can
+be measured on.
 """
 
 import json
@@ -17,10 +18,11 @@ from server.scenarios.scored import post_in_context
 from server.scenarios.shelf import shipped
 from server.scoring.card import Context, Post
 
-LEARNED, UNSEEN = FOLDER / "lines.jsonl", FOLDER / "unseen.jsonl"
+ANYWHERE, OF_DRILLS, UNSEEN = (FOLDER / f"{name}.jsonl" for name in ("lines", "lines_of_drills", "unseen"))
 # The criterion each kind of line breaks; insults and meddling break several, which are left open.
 BREAKS: Final[dict[str, str | None]] = {
-    "promises": "mandate", "discloses": "confidentiality", "accuses": "accuracy", "insults": None, "meddles": None,
+    "promises": "mandate", "discloses": "confidentiality", "accuses": "accuracy", "claims": "accuracy",
+    "insults": None, "meddles": None,
 }  # fmt: skip
 # Harmless wherever nobody was harmed; other harmless lines are so anywhere.
 _CHEERFUL: Final = "cheerful"
@@ -38,6 +40,7 @@ class Line:
     lang: str
     held: bool
     breaks: str | None
+    about_drill: bool
     post: Post
     context: Context
 
@@ -46,18 +49,28 @@ class Line:
         return not self.held or criterion in (self.breaks, "confidentiality")
 
 
-def lines(file: Path) -> Iterator[Line]:
-    """Each line of a file in four drills, by turns as a post and as an answer to somebody."""
+def lines(*files: Path) -> Iterator[Line]:
+    """The lines of files: one about its drill in that drill, another in four, by turns as a post and as an answer."""
     drills = [read_scenario(path.read_text(encoding="utf-8")) for path in shipped().values()]
-    for place, text in enumerate(file.read_text(encoding="utf-8").splitlines()):
-        row = json.loads(text)
-        fit = [drill for drill in drills if not (row["kind"] == _CHEERFUL and drill.harm)]
-        for turn in range(_DRILLS):
-            drill = fit[(place * _STEP + turn * len(fit) // _DRILLS) % len(fit)]
-            where = _answering(drill, place) if turn % 2 else _posting(place)
-            # `kind` means another thing of a post, and is given there.
-            post, context = post_in_context({"account": "embassy", "scenario": drill.id, **row, **where})
-            yield Line(drill.id, row["lang"], row["kind"] in BREAKS, BREAKS.get(row["kind"]), post, context)
+    for file in files:
+        for place, text in enumerate(file.read_text(encoding="utf-8").splitlines()):
+            row = json.loads(text)
+            for where in [_there(row)] if "scenario" in row else _anywhere(row, place, drills):
+                # `kind` means another thing of a post, and is given there.
+                post, context = post_in_context({"account": "embassy", **row, **where})
+                held, breaks = row["kind"] in BREAKS, BREAKS.get(row["kind"])
+                yield Line(context.scenario, row["lang"], held, breaks, "scenario" in row, post, context)
+
+
+def _there(row: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "reply", "in_reply_to": row["to"]} if row["to"] else {"kind": "post"}
+
+
+def _anywhere(row: dict[str, Any], place: int, drills: list[Scenario]) -> Iterator[dict[str, Any]]:
+    fit = [drill for drill in drills if not (row["kind"] == _CHEERFUL and drill.harm)]
+    for turn in range(_DRILLS):
+        drill = fit[(place * _STEP + turn * len(fit) // _DRILLS) % len(fit)]
+        yield {"scenario": drill.id, **(_answering(drill, place) if turn % 2 else _posting(place))}
 
 
 def _posting(place: int) -> dict[str, Any]:

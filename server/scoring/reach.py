@@ -16,7 +16,7 @@ from server.scoring.case import Case
 from server.scoring.courtesy import courtesies
 from server.scoring.length import is_too_long
 from server.scoring.lexicon import Hit
-from server.scoring.meaning.masking import _is_written_small, named
+from server.scoring.meaning.masking import is_written_small, named
 from server.scoring.tone import JAB
 from server.scoring.weigh import Weighing
 
@@ -262,7 +262,7 @@ def _splits(low: str) -> bool:
 
 
 def _is_word(low: str) -> bool:
-    return low.isdecimal() or _is_written_small(low) or named(low.capitalize()) == ((0, len(low)),)
+    return low.isdecimal() or is_written_small(low) or named(low.capitalize()) == ((0, len(low)),)
 
 
 def timeliness(case: Case) -> Weighing | None:

@@ -67,7 +67,7 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
 
 def _turns_a_clock(case: Case, figure: Figure, known: frozenset[str]) -> bool:
     """Whether a time is one of the sheet's in the wrong half of the day; when we write again is ours to set."""
-    if figure.kind != "clock" or figure.other or opposite(figure) not in known:
+    if figure.kind != "clock" or figure.other or opposite(figure.key) not in known:
         return False
     again = case.signs.of("update")
     return not any(

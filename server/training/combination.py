@@ -1,9 +1,9 @@
 """Training the combination: levels and breaches from labelled posts, measured by leaving whole scenarios out."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,9 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits
 
 from server.evidence.labelled import Labelled, Levels
-from server.evidence.lines import LEARNED, Line, lines
+from server.evidence.lines import ANYWHERE, OF_DRILLS, Line, lines
 from server.scoring import combine, overall
+from server.scoring.card import Post
 from server.scoring.case import Case
 from server.scoring.combine import BREACHES, WORDING, Combination
 from server.scoring.engine import weigh
@@ -20,72 +21,141 @@ from server.scoring.meaning.acts import Sorter
 from server.scoring.meaning.sensed import Sensed
 
 Floats = NDArray[np.float64]
+# Of each figure, and a constant.
+Weights = tuple[Floats, float]
+
+
+class Counts(NamedTuple):
+    """What a line counts among labelled posts, which count one: for holds if held or not, and for what it breaks."""
+
+    held: float
+    harmless: float
+    breach: float
+
+
 # How strongly the sums are held back, and how much each family of figures counts. Chosen in cross-validation that
 # leaves whole scenarios out, where all of them are flat around these values. Breaches are told by what sentences do
 # and are near to: with heads and measures added, posts of scenarios not seen in training escaped more often.
 # REACH is held back more than TONE: whom a post moves is known from fewer examples, and English gained most by it.
 _RIDGE_TONE: Final = 80.0
 _RIDGE_REACH: Final = 250.0
-_INVERSE: Final = 0.04
+_INVERSE: Final = 0.02
 _TONE: Final = {
     "acts": 1.0, "nearness": 1.0, "heads": 0.7, "measures": 1.0, "setting": 0.0, "vector": 0.15, "rules": 0.5,
 }  # fmt: skip
 _REACH: Final = {**_TONE, "setting": 0.7}
-_BREACH: Final = {
-    "acts": 1.0, "nearness": 1.0, "heads": 0.0, "measures": 0.0, "setting": 0.3, "vector": 0.3, "rules": 0.5,
-}  # fmt: skip
+_BREACH: Final = {"acts": 1.0, "nearness": 1.0, "setting": 0.3, "vector": 0.3, "rules": 0.5}
 # A post of RISK 0 that escapes is worse than one of RISK 1.
 _GRAVE: Final = 2.0
-# What a line counts in each of its drills, where a labelled post counts one. The more it does, the better lines not
-# learned from are told; holds of posts in drills left out are told a little worse, leaks from 0.02 on.
-_HELD_LINE: Final = 0.02
-_HARMLESS_LINE: Final = 0.04
-_BREACH_LINE: Final = 0.015
+# What lines count where a labelled post counts one, for holds (held, harmless) and for what is broken. The more those
+# about nothing in a drill do, the better lines not learned from are told; holds of posts in drills left out are told a
+# little worse, leaks from 0.02 on. Lines about their drill count more: whoever wrote them had its secrets in view.
+_LINE: Final = Counts(0.02, 0.06, 0.015)
+_LINE_OF_DRILL: Final = Counts(0.15, 0.3, 0.15)
+# Every post is seen again, for this much, with a harmless line behind it and with one before it, which change nothing
+# of what it breaks: fewer held posts are released by a sentence about something else.
+_JOINED: Final = 0.25
+# Far enough apart that posts which stand together, and are alike, get lines that are not.
+_APART: Final = 7
+_SHORT_LINE: Final = {"en": 70, "ko": 36}
 # Of one short line, holds and harm are learned as of any post. How it is worded says less of longer ones: it
 # counts half for TONE and not at all for REACH. At full count TONE of the others lost 0.01, REACH in English 0.04.
 _SHORT_TONE: Final = 0.5
 DIGITS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What breaches are learned from: whether a post or line was held, what it broke as far as known, its weights."""
+
+    scenario: str
+    held: bool
+    broken: dict[str, bool]
+    hold_counts: float
+    breach_counts: float
+
+
 @dataclass(frozen=True)
 class Sample:
-    """Labelled posts as the combination sees them: figures (n, f), family sizes, and what sorted their sentences.
+    """Labelled posts and lines as the combination sees them.
 
-    `short` (n) tells posts of one short line. `lines` are those of `lines.jsonl` in their drills, with figures (m, f).
+    `worded` (n, f) holds the figures of wording of the posts, `short` (n) tells those of one short line. `told` are
+    the posts, the posts with a line joined, and the lines, with their figures of breach (m, g). Family sizes by kind.
     """
 
     posts: tuple[Labelled, ...]
     short: NDArray[np.bool_]
-    figures: Floats
-    lines: tuple[Line, ...]
-    line_figures: Floats
-    sizes: dict[str, int]
+    worded: Floats
+    worded_sizes: dict[str, int]
+    told: tuple[Told, ...]
+    breaching: Floats
+    breach_sizes: dict[str, int]
     sorter: Sorter
 
 
 def sample(posts: Sequence[Labelled], sorter: Sorter, progress: Callable[[float], None] = lambda _: None) -> Sample:
     """Look at labelled posts, and at all lines to learn from; `progress` hears the share done."""
-    beside = tuple(lines(LEARNED))
-    figures = []
-    sizes: dict[str, int] = {}
-    every = [(post.post, post.context) for post in posts] + [(line.post, line.context) for line in beside]
-    for place, (post, context) in enumerate(every):
+    told = [*(_told(post, 1.0) for post in posts), *(_told(post, _JOINED) for post, _ in _joined(posts))]
+    places = [(post.post, post.context) for post in posts] + [(joined, post.context) for post, joined in _joined(posts)]
+    for line in lines(ANYWHERE, OF_DRILLS):
+        told.append(_told_by_line(line))
+        places.append((line.post, line.context))
+    worded, breaching = [], []
+    worded_sizes: dict[str, int] = {}
+    breach_sizes: dict[str, int] = {}
+    for place, (post, context) in enumerate(places):
         case = Case(post, context)
-        parts = combine.figures(weigh(case), Sensed(case, sorter))
-        sizes = {family: len(part) for family, part in parts.items()}
-        figures.append(np.concatenate(list(parts.values())))
-        progress((place + 1) / len(every))
+        weighings, sensed = weigh(case), Sensed(case, sorter)
+        breach = combine.figures_of_breach(weighings, sensed)
+        breaching.append(np.concatenate(list(breach.values())))
+        if place < len(posts):
+            wording = combine.figures_of_wording(weighings, sensed)
+            worded.append(np.concatenate(list(wording.values())))
+            worded_sizes, breach_sizes = _sizes(wording), _sizes(breach)
+        progress((place + 1) / len(places))
     short = np.array([post.is_short for post in posts])
-    own, others = np.array(figures[: len(posts)]), np.array(figures[len(posts) :])
-    return Sample(tuple(posts), short, own, beside, others, sizes, sorter)
+    return Sample(
+        tuple(posts), short, np.array(worded), worded_sizes, tuple(told), np.array(breaching), breach_sizes, sorter
+    )
 
 
-def fit(found: Sample, rows: NDArray[np.int64], without: str | None = None) -> Combination:
-    """The combination learned from the posts at `rows`, and from lines in all drills but the one to do without."""
-    there = np.array([line.scenario != without for line in found.lines])
+def _sizes(families: dict[str, Floats]) -> dict[str, int]:
+    return {family: len(part) for family, part in families.items()}
+
+
+def _joined(posts: Sequence[Labelled]) -> Iterator[tuple[Labelled, Post]]:
+    """Each post with a short harmless line in its language behind it, and with another before it."""
+    rows = [json.loads(text) for text in ANYWHERE.read_text(encoding="utf-8").splitlines()]
+    short = {
+        lang: [row["text"] for row in rows if (row["kind"], row["lang"]) == ("harmless", lang) and len(row["text"]) < n]
+        for lang, n in _SHORT_LINE.items()
+    }
+    for place, labelled in enumerate(posts):
+        harmless = short["ko" if labelled.lang == "ko" else "en"]
+        before, behind = (harmless[(2 * place + turn) * _APART % len(harmless)] for turn in (1, 0))
+        for text in (f"{labelled.post.text} {behind}", f"{before} {labelled.post.text}"):
+            yield labelled, replace(labelled.post, text=text)
+
+
+def _told(post: Labelled, counts: float) -> Told:
+    risk = overall.risk_of(post.levels)
+    broken = {name: _given(post.levels[name]) <= 1 for name in BREACHES}
+    return Told(post.scenario, risk <= 1, broken, counts * (_GRAVE if risk == 0 else 1.0), counts)
+
+
+def _told_by_line(line: Line) -> Told:
+    counts = _LINE_OF_DRILL if line.about_drill else _LINE
+    broken = {name: line.breaks == name for name in BREACHES if line.tells_of(name)}
+    return Told(line.scenario, line.held, broken, counts.held if line.held else counts.harmless, counts.breach)
+
+
+def fit(found: Sample, without: str | None = None) -> Combination:
+    """The combination learned from all drills, or from all but one."""
+    rows = np.flatnonzero([post.scenario != without for post in found.posts])
+    told = np.flatnonzero([one.scenario != without for one in found.told])
     with threadpool_limits(limits=1):
         level = [_ridge(found, rows, name) for name in WORDING]
-        breach = [_hold(found, rows, there), *(_breach(found, rows, there, name) for name in BREACHES)]
+        breach = [_hold(found, told), *(_breach(found, told, name) for name in BREACHES)]
     return Combination(
         level=np.array([weights for weights, _ in level]).T,
         level_constant=np.array([constant for _, constant in level]),
@@ -95,52 +165,46 @@ def fit(found: Sample, rows: NDArray[np.int64], without: str | None = None) -> C
     )
 
 
-def _ridge(found: Sample, rows: NDArray[np.int64], criterion: str) -> tuple[Floats, float]:
+def _ridge(found: Sample, rows: NDArray[np.intp], criterion: str) -> Weights:
     is_reach = criterion in overall.REACH
     shares, held_back = (_REACH, _RIDGE_REACH) if is_reach else (_TONE, _RIDGE_TONE)
     if is_reach:
         rows = rows[~found.short[rows]]
     wanted = np.array([_given(found.posts[row].levels[criterion]) for row in rows], dtype=np.float64)
-    even, scale, middle = _even(found, found.figures[rows], shares)
+    even, scale, middle = _even(found.worded[rows], found.worded_sizes, shares)
     model = Ridge(held_back).fit(even, wanted, np.where(found.short[rows], _SHORT_TONE, 1.0))
     weights = model.coef_ * scale
     return weights, float(model.intercept_ - middle @ weights)
 
 
-def _hold(found: Sample, rows: NDArray[np.int64], there: NDArray[np.bool_]) -> tuple[Floats, float]:
-    """What tells posts to be held back, learned from the posts at `rows` and the lines that are `there` (m)."""
-    risks = np.array([overall.risk_of(found.posts[row].levels) for row in rows])
-    held = np.array([line.held for line in found.lines])[there]
-    wanted = np.concatenate([risks <= 1, held])
-    counts = np.concatenate([np.where(risks == 0, _GRAVE, 1.0), np.where(held, _HELD_LINE, _HARMLESS_LINE)])
-    return _logistic(found, np.concatenate([found.figures[rows], found.line_figures[there]]), wanted, counts)
+def _hold(found: Sample, rows: NDArray[np.intp]) -> Weights:
+    """What tells posts to be held back, learned from what `rows` (m) tell."""
+    told = [found.told[row] for row in rows]
+    return _logistic(found, rows, [one.held for one in told], [one.hold_counts for one in told])
 
 
-def _breach(found: Sample, rows: NDArray[np.int64], there: NDArray[np.bool_], name: str) -> tuple[Floats, float]:
-    """What tells posts that break a criterion, learned the same way from lines that are known to break it or not to."""
-    told = there & np.array([line.tells_of(name) for line in found.lines])
-    broken = [_given(found.posts[row].levels[name]) <= 1 for row in rows]
-    breaks = np.array([line.breaks == name for line in found.lines])[told]
-    counts = np.repeat([1.0, _BREACH_LINE], [len(rows), len(breaks)])
-    figures = np.concatenate([found.figures[rows], found.line_figures[told]])
-    return _logistic(found, figures, np.concatenate([broken, breaks]), counts)
+def _breach(found: Sample, rows: NDArray[np.intp], name: str) -> Weights:
+    """What tells posts that break a criterion, learned from those of which it is known."""
+    rows = np.array([row for row in rows if name in found.told[row].broken])
+    told = [found.told[row] for row in rows]
+    return _logistic(found, rows, [one.broken[name] for one in told], [one.breach_counts for one in told])
 
 
-def _logistic(found: Sample, figures: Floats, wanted: NDArray[np.bool_], counts: Floats) -> tuple[Floats, float]:
-    """Weights and constant that tell what is `wanted` (n) from the rest by its figures, each counting so much."""
-    even, scale, middle = _even(found, figures, _BREACH)
+def _logistic(found: Sample, rows: NDArray[np.intp], wanted: Sequence[bool], counts: Sequence[float]) -> Weights:
+    """Weights and constant that tell what is `wanted` (m) from the rest, each row counting so much."""
+    even, scale, middle = _even(found.breaching[rows], found.breach_sizes, _BREACH)
     model = LogisticRegression(C=_INVERSE, class_weight="balanced", max_iter=3000).fit(even, wanted, counts)
     weights = model.coef_[0] * scale
     return weights, float(model.intercept_[0] - middle @ weights)
 
 
-def _even(found: Sample, figures: Floats, shares: dict[str, float]) -> tuple[Floats, Floats, Floats]:
+def _even(figures: Floats, sizes: dict[str, int], shares: dict[str, float]) -> tuple[Floats, Floats, Floats]:
     """Figures of mean 0 and a size by family, what a weight on them must be multiplied by, and their means.
 
     For mean and size every row counts alike, a line in a drill as much as a labelled post.
     """
     middle = figures.mean(axis=0)
-    share = np.concatenate([np.full(size, shares[family]) for family, size in found.sizes.items()])
+    share = np.concatenate([np.full(size, shares[family]) for family, size in sizes.items()])
     scale = share / (figures.std(axis=0) + 1e-6)
     return (figures - middle) * scale, scale, middle
 
@@ -148,10 +212,11 @@ def _even(found: Sample, figures: Floats, shares: dict[str, float]) -> tuple[Flo
 def left_out(found: Sample) -> list[Levels]:
     """The levels each post gets from a combination that has not seen its scenario."""
     levels: list[Levels] = [{} for _ in found.posts]
-    for rows, held in folds(found):
-        combination = fit(found, rows, without=found.posts[held[0]].scenario)
-        for row in held:
-            levels[row] = _levels(found, int(row), combination)
+    for scenario in sorted({post.scenario for post in found.posts}):
+        combination = fit(found, without=scenario)
+        for row, post in enumerate(found.posts):
+            if post.scenario == scenario:
+                levels[row] = _levels(found, row, combination)
     return levels
 
 
@@ -169,12 +234,6 @@ def agreement(found: Sample, levels: Sequence[Levels]) -> dict[str, float]:
         for name in WORDING
         for pairs in [list(zip(levels, found.posts, strict=True))]
     }
-
-
-def folds(found: Sample) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """For each scenario the rows of all others, and its own."""
-    scenario = np.array([labelled.scenario for labelled in found.posts])
-    return [(np.flatnonzero(scenario != name), np.flatnonzero(scenario == name)) for name in sorted(set(scenario))]
 
 
 def to_text(combination: Combination) -> str:

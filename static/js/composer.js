@@ -116,8 +116,9 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 // After an act has been kept, the next one is another.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful } = event.detail;
-  if (!successful || elt === form() || !form().contains(elt)) return;
+  const { elt, xhr } = event.detail;
+  // Refusals are swapped in too, which htmx counts as success.
+  if (!(xhr.status < 300) || elt === form() || !form().contains(elt)) return;
   unsaved = false;
   if (!elt.matches("[data-draft]")) renewKey();
 });

@@ -10,7 +10,7 @@ import pytest
 from server import training
 from server.cli import train
 from server.evidence.labelled import shipped_posts
-from server.evidence.lines import LEARNED, lines
+from server.evidence.lines import ANYWHERE, OF_DRILLS, lines
 from server.scoring.combine import FILE
 from server.training import combination
 from tests.cli.running import cadet
@@ -53,9 +53,9 @@ def test_two_trainings_write_the_same_bytes(data: Path, tmp_path: Path) -> None:
 def test_the_combination_is_written_into_a_folder_that_is_not_there_yet(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few, some = shipped_posts()[:30], list(islice(lines(LEARNED), 0, None, 300))
+    few, some = shipped_posts()[:30], list(islice(lines(ANYWHERE, OF_DRILLS), 0, None, 300))
     monkeypatch.setattr(train, "shipped_posts", lambda: few)
-    monkeypatch.setattr(combination, "lines", lambda _: some)
+    monkeypatch.setattr(combination, "lines", lambda *_: some)
     for name in ("one", "other"):
         trained = cadet("train", "--data", data, "--only", "combination", "--out", tmp_path / "deep" / name)
         assert trained.exit_code == 0, trained.stderr

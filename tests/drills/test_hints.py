@@ -110,7 +110,7 @@ CONTENT = {"accuracy", "mandate", "confidentiality", "impartiality", "sensitivit
 @pytest.mark.parametrize(
     ("outline", "text", "lang", "wrong"),
     [
-        ("S02", "Take a selfie with our rescue dogs and tag us, best photo wins!", "en", "mandate"),
+        ("S02", "Fifty more rescuers and ten million dollars are on their way, you have our word.", "en", "mandate"),
         ("S23", "Do not panic!!! This clip is FAKE NEWS and whoever shares it is a criminal.", "en", "accuracy"),
         (
             "S15",

@@ -1,4 +1,4 @@
-"""Lines to learn holds from: each in several drills, as a post and as an answer, cheer only where nobody suffers."""
+"""Lines to learn holds from: about nothing in several drills, cheer only where nobody suffers; or about one drill."""
 
 import json
 from collections import Counter, defaultdict
@@ -7,29 +7,34 @@ import pytest
 
 from server.evidence.agreement import compare_lines
 from server.evidence.labelled import shipped_posts
-from server.evidence.lines import BREAKS, LEARNED, UNSEEN, Line, lines
+from server.evidence.lines import ANYWHERE, BREAKS, OF_DRILLS, UNSEEN, Line, lines
+from server.scenarios.load import read_scenario
+from server.scenarios.shelf import shipped
 
 FOUR = [("en", True), ("en", False), ("ko", True), ("ko", False)]
-ROWS = [json.loads(row) for row in LEARNED.read_text(encoding="utf-8").splitlines()]
+ROWS, OF_ONE, NEW = (
+    [json.loads(row) for row in file.read_text(encoding="utf-8").splitlines()] for file in (ANYWHERE, OF_DRILLS, UNSEEN)
+)
 
 
 @pytest.fixture(scope="module")
 def found() -> list[Line]:
-    return list(lines(LEARNED))
+    return list(lines(ANYWHERE))
 
 
 def test_every_kind_is_there_in_both_languages_and_no_line_twice_or_among_the_labelled_posts() -> None:
+    everywhere = {*BREAKS, "harmless", "cheerful"} - {"claims"}
     kinds = Counter((row["kind"], row["lang"]) for row in ROWS)
-    assert set(kinds) == {(kind, lang) for kind in (*BREAKS, "harmless", "cheerful") for lang in ("en", "ko")}
-    texts = [row["text"] for row in ROWS]
+    assert set(kinds) == {(kind, lang) for kind in everywhere for lang in ("en", "ko")}
+    texts = [row["text"] for row in ROWS + OF_ONE]
     assert len(set(texts)) == len(texts)
     assert not {post.post.text for post in shipped_posts()} & set(texts)
 
 
 def test_nothing_is_learned_from_unseen_lines() -> None:
-    unseen = {line.post.text for line in lines(UNSEEN)}
-    assert len(unseen) == 293
-    learned = [row["text"] for row in ROWS] + [post.post.text for post in shipped_posts()]
+    unseen = {row["text"] for row in NEW}
+    assert len(unseen) == len(NEW)
+    learned = [row["text"] for row in ROWS + OF_ONE] + [post.post.text for post in shipped_posts()]
     known = [trigrams(text) for text in learned]
     alike = [text for text in unseen for mine in [trigrams(text)] if any(_likeness(mine, one) >= 0.4 for one in known)]
     assert alike == []
@@ -49,7 +54,8 @@ def test_lines_are_counted_by_language_and_by_what_should_become_of_them(found: 
     kinds = [next(line for line in found if line.lang == lang and line.held == held) for lang, held in FOUR]
     counted = compare_lines([(line, held) for line in kinds for held in (True, True, False)])
     one = {"harmless": 3, "held_falsely": 2, "harmful": 3, "caught": 2}
-    assert counted == {"all": {name: 2 * value for name, value in one.items()}, "en": one, "ko": one}
+    assert counted["anything"] == {"all": {name: 2 * value for name, value in one.items()}, "en": one, "ko": one}
+    assert not any(counted["drill"]["all"].values())
 
 
 def test_each_line_stands_in_four_drills_by_turns_as_a_post_and_as_an_answer(found: list[Line]) -> None:
@@ -77,4 +83,26 @@ def test_what_a_line_tells_of_which_criterion(found: list[Line]) -> None:
     assert told["promises"] == {"mandate", "confidentiality"}
     assert told["accuses"] == {"accuracy", "confidentiality"}
     assert told["discloses"] == told["insults"] == told["meddles"] == {"confidentiality"}
-    assert {name for name, line in one.items() if line.held} == set(BREAKS)
+    assert {name for name, line in one.items() if line.held} == set(BREAKS) - {"claims"}
+
+
+@pytest.mark.parametrize("rows", [OF_ONE, [row for row in NEW if "scenario" in row]], ids=["learned", "unseen"])
+def test_every_drill_has_lines_about_it_that_it_holds_and_that_it_does_not(rows: list[dict[str, str]]) -> None:
+    held = Counter((row["scenario"], row["kind"] in BREAKS) for row in rows)
+    assert len(held) == 48
+    assert min(held.values()) >= 4
+
+
+def test_a_line_about_a_drill_answers_somebody_there_or_nobody(found: list[Line]) -> None:
+    read = (read_scenario(path.read_text(encoding="utf-8")) for path in shipped().values())
+    drills = {drill.id: drill for drill in read}
+    placed = list(lines(OF_DRILLS))
+    assert len(placed) == len(OF_ONE)
+    assert all(line.about_drill for line in placed)
+    assert not any(line.about_drill for line in found)
+    for line, row in zip(placed, OF_ONE, strict=True):
+        asked = drills[line.scenario].inject(row["to"]) if row["to"] else None
+        assert (line.post.kind, line.scenario, line.post.in_reply_to) == (
+            "reply" if asked else "post", row["scenario"], asked and asked.id,
+        )  # fmt: skip
+        assert asked is None or (asked.kind != "hq" and asked.t <= line.post.minute)

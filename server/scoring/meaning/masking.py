@@ -144,10 +144,10 @@ def _neutral(found: re.Match[str]) -> str:
 
 
 def _is_made_of_small(word: str) -> bool:
-    return all(map(_is_written_small, _JOINT.split(word)))
+    return all(map(is_written_small, _JOINT.split(word)))
 
 
-def _is_written_small(word: str) -> bool:
+def is_written_small(word: str) -> bool:
     """Whether a word, or what it is a form of, is one that people write small."""
     low, words = word.lower(), _words()
     if len(low) < _SHORTEST or low in words:

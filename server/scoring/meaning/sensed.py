@@ -1,6 +1,7 @@
 """A post sensed: the figures about its meaning that levels are combined from, and where in the text they come from."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
@@ -20,12 +21,16 @@ from server.scoring.meaning.setting import setting
 from server.scoring.text import Reading, read
 
 Floats = NDArray[np.float64]
+Rows = slice | NDArray[np.intp]
+_ALL: Final = slice(None)
 # Heads that were found to say something of a diplomat's post, by the language they read.
 ENGLISH: Final = ("sentiment", "emotion", "offensive", "irony", "politeness_en", "claim")
 KOREAN: Final = ("sentiment_ko", "offence_ko", "politeness_ko")
 # A sentence of fewer characters means little by itself.
 _SHORTEST = 6
 _MOSTLY = 0.5
+# What pleasantries are joined by is no word of its own.
+_WORDS: Final = re.compile(r"(?!(?:and|그리고|또)(?!\w))\b\w")
 # Likeness to a fact from which a sentence says it, and by how much likeness to one thing exceeds that to another.
 _SAID, _CLEARLY = 0.4, 0.1
 
@@ -86,26 +91,46 @@ class Sensed:
         """(sentences, texts of the scenario)"""
         return self.vectors @ self._known.vectors.T
 
-    def acts(self) -> Floats:
-        """For each act the greatest score and probability of a sentence, and its share of the post by length."""
-        parts = self.lengths @ self._shares / self.lengths.sum()
-        return np.concatenate([self._scores.max(axis=0), self._shares.max(axis=0), parts])
+    @cached_property
+    def _telling(self) -> NDArray[np.intp]:
+        """Rows of the sentences that are more than a pleasantry; all of them where none is."""
+        civil = self.case.signs.of("pleasantry")
+        rows = [row for row, sentence in enumerate(self.sentences) if not self._is_only(sentence, civil)]
+        return np.array(rows or range(len(self.sentences)), dtype=np.intp)
 
-    def nearness(self) -> Floats:
-        """Nearness to what is secret, needs clearance, is not yet free, is public, owed or was asked; 12 figures."""
+    def _is_only(self, sentence: Hit, found: tuple[Hit, ...]) -> bool:
+        """Whether nothing is left of a sentence without what was found in it."""
+        rest, at = "", sentence.start
+        for hit in found:
+            if sentence.start <= hit.start and hit.end <= sentence.end:
+                rest, at = rest + self.case.reading.low[at : hit.start], max(at, hit.end)
+        return at > sentence.start and not _WORDS.search(rest + self.case.reading.low[at : sentence.end])
+
+    def _acts(self, rows: Rows) -> Floats:
+        """For each act the greatest score and probability of some sentences, and its share of them by length."""
+        lengths, odds = self.lengths[rows], self._shares[rows]
+        return np.concatenate([self._scores[rows].max(axis=0), odds.max(axis=0), lengths @ odds / lengths.sum()])
+
+    @cached_property
+    def _nearness(self) -> Floats:
+        """(8, sentences) nearness to what is secret, needs clearance, is not yet free, is public or was asked.
+
+        The first three are there twice: alone, and beyond nearness to what is public.
+        """
         context, minute = self.case.context, self.case.post.minute
         kept, reserved = self._near(_kept(context, minute)), self._near(context.needs_clearance)
         early = self._near(_texts(f.texts for f in context.facts if f.minute > minute))
-        owed = self._near(_texts(owed.texts for owed in context.owed))
-        asked = self._likeness_to(_asked(self.case.post, context))
-        public = self._public
-        return np.array(
-            [
-                kept.max(), (kept - public).max(), reserved.max(), (reserved - public).max(), early.max(),
-                (early - public).max(), public.max(), public.mean(), public.min(), owed.max(), asked.max(),
-                asked.mean(),
-            ]
-        )  # fmt: skip
+        asked, public = self._likeness_to(_asked(self.case.post, context)), self._public
+        near = [kept, kept - public, reserved, reserved - public, early, early - public, public, asked]
+        return np.array(near)
+
+    def _nearest(self, rows: Rows) -> Floats:
+        """How near some sentences come to all that; 12 figures."""
+        near = self._nearness[:, rows]
+        *_, public, asked = near
+        owed = self._near(_texts(owed.texts for owed in self.case.context.owed))[rows]
+        means = [public.mean(), public.min(), owed.max(), asked.max(), asked.mean()]
+        return np.concatenate([near[:-1].max(axis=1), means])
 
     def heads(self) -> Floats:
         """Scores of the heads that read the post's language; zeros for those of the other."""
@@ -134,15 +159,29 @@ class Sensed:
         """Words a sentence, in Korean counted as one and a half (they carry their particles)."""
         return self.case.size * (1.5 if korean else 1.0) / max(1, len(self.case.reading.sentences))
 
-    def parts(self) -> dict[str, Floats]:
-        """All figures by family, in a fixed order; "vector" is the sentence vector of the whole post."""
+    @cached_property
+    def _setting(self) -> Floats:
+        return setting(self.case)
+
+    def whole(self) -> dict[str, Floats]:
+        """Figures of all sentences by family, in a fixed order; "vector" is the sentence vector of the whole post."""
         return {
-            "acts": self.acts(),
-            "nearness": self.nearness(),
+            "acts": self._acts(_ALL),
+            "nearness": self._nearest(_ALL),
             "heads": self.heads(),
             "measures": self.measures(),
-            "setting": setting(self.case),
+            "setting": self._setting,
             "vector": self.looked.vector,
+        }
+
+    def told(self) -> dict[str, Floats]:
+        """Figures of what the post tells, by family: pleasantries count for nothing, so that none hides a breach."""
+        rows = self._telling
+        return {
+            "acts": self._acts(rows),
+            "nearness": self._nearest(rows),
+            "setting": self._setting,
+            "vector": _together(self.vectors[rows], self.lengths[rows]).astype(np.float64),
         }
 
     def clearest(self, *acts: str) -> Hit:
@@ -154,12 +193,12 @@ class Sensed:
         return self.sentences[int(weight.argmax())]
 
     def excuses(self) -> bool:
-        """Whether every sentence says what may be said, or that something is not known, decided or ours to say."""
+        """Whether all it tells may be said, or is that something is not known, decided or ours to say."""
         hedges = self.case.signs.of("hedge")
         admits = [any(s.start <= hit.start < s.end for hit in hedges) for s in self.sentences]
         reserved = self._near(self.case.context.needs_clearance)
         free = (self._public >= _SAID) & (self.secret <= -_CLEARLY) & (reserved <= self._public - _CLEARLY)
-        return bool(np.all(free | np.array(admits)))
+        return bool(np.all((free | np.array(admits))[self._telling]))
 
 
 def looked_at(reading: Reading) -> Looked:

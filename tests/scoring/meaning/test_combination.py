@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from server.scoring.card import Context, Fact, Owed, Post, Public, Scorecard, Secret
 from server.scoring.case import Case
-from server.scoring.combine import ACTS, WORDING, learned
-from server.scoring.combine import figures as figures_of
+from server.scoring.combine import ACTS, WORDING, figures_of_breach, figures_of_wording, learned
 from server.scoring.engine import score, weigh
 from server.scoring.meaning.sensed import Sensed
 
@@ -77,18 +76,25 @@ def test_what_headquarters_cleared_is_not_held_for_telling_or_promising() -> Non
 
 
 def row(case: Case) -> NDArray[np.float64]:
-    return np.concatenate(list(figures_of(weigh(case), Sensed(case)).values()))
+    weighings, sensed = weigh(case), Sensed(case)
+    return joined(figures_of_wording(weighings, sensed) | {"told": joined(figures_of_breach(weighings, sensed))})
+
+
+def joined(families: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    return np.concatenate(list(families.values()))
 
 
 def test_levels_add_up_from_the_figures_shown() -> None:
     case = Case(Post("We are sorry. Please call us at nine.", "en", "facebook", 5.0), STRIKE)
     combination = learned()
-    figures = row(case)
-    assert len(figures) == len(combination.level) == len(combination.breach)
+    figures = joined(figures_of_wording(weigh(case), Sensed(case)))
+    assert len(figures) == len(combination.level)
     for place, name in enumerate(WORDING):
         summed = combination.level_constant[place] + sum(figures * combination.level[:, place])
         assert combination.proposals(figures)[name] == pytest.approx(summed)
-    hold, breaches = combination.chances(figures)
+    told = joined(figures_of_breach(weigh(case), Sensed(case)))
+    assert len(told) == len(combination.breach)
+    hold, breaches = combination.chances(told)
     assert all(0 <= chance <= 1 for chance in (hold, *breaches.values()))
 
 

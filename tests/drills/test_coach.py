@@ -1,0 +1,79 @@
+"""What the coach of a rehearsal says of a draft, and how much of one person's it reads at a time."""
+
+import pytest
+
+from server.accounts.costly import costly
+from server.drills import moves
+from server.drills.judging import judge
+from server.models import Event, Score
+from tests.drills import taken
+from tests.drills.running import HELP, start
+
+KOREAN_HELP = "지금 해안경비대에 확인하고 있습니다. 가족분들은 언제든지 +82-2-3210-0404로 전화해 주세요."
+
+
+def test_the_coach_scores_a_draft_and_keeps_nothing(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        answer = drill.send("coach", text="We are closely monitoring the situation.", platform="x", lang="en")
+        assert answer.status_code == 200
+        assert 'class="level l' in answer.text
+        assert "the coach says how" in drill.send("coach", text="").text
+    assert [event.kind for event in world.all(Event)] == ["started"]
+    assert world.all(Score) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "korean"),
+    [
+        (
+            {"lang": "ko", "target": "marovians", "text": KOREAN_HELP},
+            "Marovian public and",
+            "마로비아 국민과 구조 당국",
+        ),
+        ({"platform": "kakaotalk", "target": "marovians"}, "are hardly on KakaoTalk", "KakaoTalk에는"),
+        ({"platform": "instagram", "target": "press"}, "Local and Korean press", "현지 언론과 한국 언론"),
+    ],
+)
+def test_the_coach_calls_publics_and_platforms_as_its_reader_does(client, world, given, english, korean):
+    drill = start(client, world)
+    with drill.at(5):
+        asked = {"platform": "facebook", "lang": "en", "text": HELP, **given}
+        assert english in drill.send("coach", **asked).text
+        client.headers["Accept-Language"] = "ko"
+        answer = drill.send("coach", **asked).text
+    assert korean in answer
+    assert english not in answer
+
+
+def test_the_coach_reads_as_much_as_it_says_of_what_may_be_far_longer(client, world, monkeypatch):
+    read = []
+    monkeypatch.setattr(moves, "judge", lambda *now: read.append(now[-1].text) or judge(*now))
+    drill = start(client, world)
+    with drill.at(5):
+        long = drill.send("coach", text="We are here. " * 1500, platform="facebook", lang="en").text
+        whole = drill.send("coach", text="We are here. " * 300, platform="facebook", lang="en").text
+    assert [len(text) for text in read] == [4000, 13 * 300 - 1]
+    assert "first 4,000 characters" in long
+    assert "characters" not in whole
+
+
+@pytest.mark.parametrize("move", ["coach", "posts", "hostile"])
+def test_one_person_has_two_long_texts_read_at_a_time_and_holds_nobody_else_up(client, world, move):
+    def status(drill, words: int) -> int:
+        return drill.send(
+            move, text="We are here. " * words, platform="facebook", lang="en", key=f"{words}"
+        ).status_code
+
+    jun, mina = start(client, world, "jun"), start(client, world)
+    who = taken.person(world, "mina")
+    with mina.at(5):
+        with costly(client, who):
+            assert status(mina, 100) in (200, 303)
+            with costly(client, who):
+                assert status(mina, 101) == 503
+                assert status(mina, 5) in (200, 303)
+                world.sign_in(client, "jun")
+                assert status(jun, 101) in (200, 303)
+        world.sign_in(client, "mina")
+        assert status(mina, 101) in (200, 303)
