@@ -36,11 +36,11 @@ addEventListener("click", async (event) => {
   button.textContent = button.dataset.done ?? button.textContent;
 });
 
-// What was refused and is done after all needs no notice any more.
+// What was refused and is done after all needs no notice any more. A broken line, of status 0, does nothing.
 let refused = null;
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
   if (xhr.status >= 400) refused = requestConfig.elt;
-  else if (requestConfig.elt === refused) document.getElementById("refusal")?.remove();
+  else if (xhr.status >= 200 && requestConfig.elt === refused) document.getElementById("refusal")?.remove();
 });
 
 // Sending a form twice by a double click is one click too many.

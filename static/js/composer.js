@@ -117,8 +117,8 @@ document.addEventListener("htmx:afterSwap", () => {
 // After an act has been kept, the next one is another.
 document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, xhr } = event.detail;
-  // Refusals are swapped in too, which htmx counts as success.
-  if (!(xhr.status < 300) || elt === form() || !form().contains(elt)) return;
+  // Refusals are swapped in too, which htmx counts as success; a broken line has status 0.
+  if (xhr.status < 200 || xhr.status >= 300 || elt === form() || !form().contains(elt)) return;
   unsaved = false;
   if (!elt.matches("[data-draft]")) renewKey();
 });

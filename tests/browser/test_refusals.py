@@ -11,6 +11,9 @@ from tests.browser.site import PASSWORD, Site
 from tests.browser.test_desk import open_desk
 from tests.web.full import full
 
+NOTICE = '<p id="refusal" class="notice">Your session has ended.</p>'
+REFUSED = {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML", "HX-Reselect": "#refusal", "Content-Type": "text/html"}
+
 
 def end_sessions(site: Site, name: str) -> None:
     with db.writing(site.app.state.engine) as session:
@@ -80,3 +83,55 @@ def test_a_refusal_is_read_where_only_a_part_of_the_answer_was_wanted(visit: Vis
     page.locator("#heat-map th a").first.click()
     expect(page.locator("#notices")).to_contain_text("Your session has ended.")
     expect(page.locator("#heat-map")).to_be_visible()
+
+
+def key_of(desk: Page) -> str:
+    return desk.locator("[data-key]").input_value()
+
+
+def test_what_a_broken_line_lost_is_not_taken_for_kept(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("offline"), allow=(401,))
+    (watch,) = visit.watches
+    attempt = open_desk(desk)
+    desk.route("**/draft", lambda route: route.fulfill(status=401, headers=REFUSED, body=NOTICE))
+    with desk.expect_response("**/draft"):
+        desk.locator("#text").fill("Half a")
+    expect(desk.locator("#refusal")).to_be_visible()
+    for address in ("**/draft", "**/clearances"):
+        desk.unroute(address)
+        desk.route(address, lambda route: route.abort("connectionreset"))
+    with desk.expect_event("requestfailed", lambda one: one.url.endswith("/draft")):
+        desk.locator("#text").fill("Half a sentence")
+    expect(desk.locator("#refusal")).to_be_visible()
+    key = key_of(desk)
+    for _ in range(2):
+        with desk.expect_event("requestfailed", lambda one: one.url.endswith("/clearances")):
+            desk.locator("[formaction$='/clearances']").click()
+        desk.wait_for_timeout(100)
+        assert key_of(desk) == key
+    assert watch.faults
+    assert all("ERR_CONNECTION_RESET" in one or "error: htmx:" in one for one in watch.faults), watch.faults
+    watch.faults.clear()
+    desk.unroute("**/draft")
+    # Nothing was kept, so the words are saved on the way out.
+    desk.goto("/drills")
+    desk.goto(f"/attempts/{attempt}")
+    expect(desk.locator("#text")).to_have_value("Half a sentence")
+
+
+def test_what_is_done_after_all_renews_the_key_and_takes_the_notice_away(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("online"), allow=(401,))
+    open_desk(desk)
+    desk.route("**/clearances", lambda route: route.fulfill(status=401, headers=REFUSED, body=NOTICE))
+    desk.locator("#text").fill("May we say how many were on board?")
+    asked = desk.locator("[formaction$='/clearances']")
+    key = key_of(desk)
+    asked.click()
+    expect(desk.locator("#refusal")).to_be_visible()
+    assert key_of(desk) == key
+    desk.unroute("**/clearances")
+    with desk.expect_response("**/clearances") as answer:
+        asked.click()
+    assert answer.value.status == 200
+    expect(desk.locator("#notices")).to_be_empty()
+    expect(desk.locator("[data-key]")).not_to_have_value(key)
