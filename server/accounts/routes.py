@@ -3,9 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.routing import iter_route_contexts
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Match
 
 from server.accounts import (
     account_routes,
@@ -50,25 +48,13 @@ def choose_language(
     back: Annotated[str, Form(alias="next")] = "",
 ) -> Response:
     """Switch the language of this browser and remember it for the person."""
-    address = returns.safe(back)
-    answer = RedirectResponse(address if _is_page(request, address) else returns.HOME, 303)
+    answer = RedirectResponse(returns.page_of(request, back), 303)
     if language in LANGUAGES:
         if person:
             actions.choose_language(db, person, language)
         secure = request.app.state.settings.https
         answer.set_cookie(COOKIE, language, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="lax")
     return answer
-
-
-def _is_page(request: Request, address: str) -> bool:
-    """Whether an address can be gone back to: a form that was refused stands at one that only takes POST."""
-    path = address.partition("?")[0]
-    # Such an address may look like that of a thing: /scenarios/files is no scenario named "files".
-    methods = [known.methods or set() for known in iter_route_contexts(request.app.routes) if known.path == path]
-    if methods and not any("GET" in one for one in methods):
-        return False
-    scope = {**request.scope, "method": "GET", "path": path, "root_path": ""}
-    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
 for part in (sign_in_routes, account_routes, roster_routes, cohort_routes, people_routes):

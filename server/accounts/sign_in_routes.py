@@ -33,7 +33,7 @@ Next = Annotated[str, Form(alias="next")]
 @router.get("/sign-in")
 def show_sign_in(request: Request, db: Reader, person: MaybePerson) -> Response:
     """The sign-in page; on to the start page for those who are in, to set-up while there is nobody."""
-    back = returns.safe(request.query_params.get("next", ""))
+    back = returns.page_of(request, request.query_params.get("next", ""))
     if person:
         return RedirectResponse(back, 303)
     if not actions.has_users(db):
@@ -44,7 +44,7 @@ def show_sign_in(request: Request, db: Reader, person: MaybePerson) -> Response:
 @router.post("/sign-in")
 def sign_in(request: Request, proof: Proven, db: Writer, visitor: MaybePerson, back: Next = "") -> Response:
     """Begin a session, or show the form again with what is wrong."""
-    back = returns.safe(back)
+    back = returns.page_of(request, back)
     if proof.wait and throttle_of(request.app).is_news(proof.email):
         actions.note_burst(db, proof.email, proof.device)
     if proof.user_id is None:

@@ -17,6 +17,8 @@ from server.web.pages import fragment, is_htmx, page
 log = logging.getLogger("cadet")
 SIGN_IN = "/sign-in"
 LONGEST_FIELD = 120
+# The way back stands in a header, and a server in front of this one may take no long ones.
+LONGEST_WAY_BACK = 2000
 # What SQLite's driver and PostgreSQL say of it.
 ZERO = "cannot contain NUL"
 TOO_LARGE = ("too large to convert to SQLite INTEGER", "integer out of range")
@@ -108,7 +110,8 @@ def _is_api(request: Request) -> bool:
 
 def _to_sign_in(request: Request) -> Response:
     back = _page_behind(request)
-    address = SIGN_IN + (f"?next={quote(back, safe='')}" if back not in ("", "/") else "")
+    is_known = back not in ("", "/") and len(back) <= LONGEST_WAY_BACK
+    address = SIGN_IN + (f"?next={quote(back, safe='')}" if is_known else "")
     if is_htmx(request):
         # Leaving the page would take along what has been written in it.
         return _as_notice(fragment(request, "errors/_signed_out.html", status=401, address=address))

@@ -1,5 +1,7 @@
 """Where one is sent back to is never another site."""
 
+import re
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -70,6 +72,32 @@ def test_the_language_switch_does_not_go_back_to_where_only_a_form_can_go(client
         "/people": "/people",
     }.items():
         assert client.post("/language", data={"language": "en", "next": address}).headers["location"] == back
+
+
+@pytest.mark.parametrize(
+    ("method", "asked", "behind", "back"),
+    [
+        ("POST", "/people/invitations", "/people/invitations", "/"),
+        ("POST", "/attempts/1/posts", "/attempts/1/posts", "/"),
+        ("POST", "/people/roster/apply", "/people/roster/apply?x=1", "/"),
+        ("POST", "/account/password", "/account?x=1", "/account?x=1"),
+        ("POST", "/attempts/1/posts", "/attempts/1", "/attempts/1"),
+        ("GET", "/progress?x=%EA%B9%80", "", "/progress?x=%EA%B9%80"),
+    ],
+)
+def test_signing_in_leads_back_to_a_page(
+    client: TestClient, world: World, mina: str, method: str, asked: str, behind: str, back: str
+) -> None:
+    sent = client.request(method, asked, headers={"Referer": f"http://testserver{behind}"} if behind else {})
+    shown = client.get(sent.headers["location"]).text
+    (offered,) = re.findall(r'name="next" value="([^"]*)"', shown.partition('action="/sign-in"')[2])
+    assert unescape(offered) == back
+    for wanted in (unescape(offered), behind or asked):  # also where the form did not come from the page
+        signed_in = client.post("/sign-in", data={"email": mina, "password": PASSWORD, "next": wanted})
+        assert (signed_in.status_code, signed_in.headers["location"]) == (303, back)
+    assert client.get(back, follow_redirects=True).status_code == (404 if "attempts" in back else 200)
+    already = client.get("/sign-in", params={"next": behind or asked})
+    assert already.headers["location"] == back
 
 
 def test_the_language_switch_asks_before_a_refused_form_is_left(client: TestClient, world: World) -> None:

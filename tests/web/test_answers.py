@@ -108,6 +108,13 @@ def test_whose_session_has_ended_keeps_the_page_and_is_told_where_to_sign_in(
         ("POST", {"Referer": "http://testserver/"}, "/sign-in"),
         ("POST", {"Referer": "//[evil"}, "/sign-in"),
         ("POST", {}, "/sign-in"),
+        ("POST", {"Referer": "http://testserver/people?q=" + "a" * 1991}, "/sign-in"),
+        ("POST", {"Referer": "http://testserver/people?q=" + "%" * 60_000}, "/sign-in"),
+        (
+            "POST",
+            {"Referer": "http://testserver/people?q=" + "a" * 1990},
+            "/sign-in?next=%2Fpeople%3Fq%3D" + "a" * 1990,
+        ),
     ],
 )
 def test_who_is_sent_to_sign_in_comes_back_to_the_same_page(
