@@ -12,10 +12,10 @@ from server.accounts.permissions import Person
 from server.drills.around import wanted_of
 from server.drills.desk import around_of, composer_of, desk_view, live_of
 from server.drills.hostile import Against, against
-from server.drills.moves import SHORT, Now, PostGiven, Submission, refused
+from server.drills.moves import SHORT, Now, PostGiven, Submission, kept, refused
 from server.drills.queries import Play, hot_play
 from server.drills.reading import COOKIE, ORDERS, order_of
-from server.errors import NotFound
+from server.errors import Busy, NotFound
 from server.web.language import Language, language_of
 from server.web.pages import fragment, is_htmx, page
 
@@ -63,7 +63,10 @@ async def hostile(request: Request, person: CurrentPerson, now: Now, form: PostG
         raise NotFound()
     if form.fault("text") == TOO_LONG:
         return refused(request, Submission(play, now.world, now.minute, form, None, None))
-    turned = await _turned(request, person, form.text("text"), form.text("lang"), play, lang)
+    try:
+        turned = await _turned(request, person, form.text("text"), form.text("lang"), play, lang)
+    except Busy as busy:
+        return kept(request, Submission(play, now.world, now.minute, form, None, None), busy)
     if is_htmx(request):
         return fragment(request, "drills/_hostile.html", against=turned, attempt_id=play.id, asked=True)
     composer = composer_of(play, now.world, lang, form=form)

@@ -21,8 +21,9 @@ from server.drills.judging import judge, with_levels
 from server.drills.ledger import Rows
 from server.drills.queries import Play, SavedDraft, draft_of, hot_play, play_of
 from server.drills.reading import order_of
-from server.errors import Conflict
+from server.errors import Busy, Conflict
 from server.scoring.card import Scorecard
+from server.web.errors import BUSY
 from server.web.forms import Form, read
 from server.web.language import language_of
 from server.web.pages import fragment, is_htmx, page
@@ -57,11 +58,15 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Submission(Situation):
-    """A post that was checked and scored before the writer was opened; no `act` when the form was wrong."""
+    """A post that was checked and scored before the writer was opened; no `act` when the form was wrong.
+
+    `busy` is why it was not scored when the person had too much under way.
+    """
 
     form: Form[PostForm]
     act: acts.Posted | None
     card: Scorecard | None
+    busy: Busy | None = None
 
 
 async def _situation(request: Request, person: CurrentPerson, attempt_id: int) -> Situation:
@@ -75,8 +80,11 @@ Now = Annotated[Situation, Depends(_situation, scope="function")]
 
 async def _submission(request: Request, person: CurrentPerson, now: Now, form: PostGiven) -> Submission:
     act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
-    # A private answer is not published, so nothing about it is scored.
-    card = await scored(request, person, now, act) if act and not _is_private(form, now.world) else None
+    try:
+        # A private answer is not published, so nothing about it is scored.
+        card = await scored(request, person, now, act) if act and not _is_private(form, now.world) else None
+    except Busy as busy:
+        return Submission(now.play, now.world, now.minute, form, act, None, busy)
     return Submission(now.play, now.world, now.minute, form, with_levels(act, card) if act and card else act, card)
 
 
@@ -101,12 +109,14 @@ def _is_private(form: Form[PostForm], world: World) -> bool:
 @router.post("/posts", name="post")
 async def post(request: Request, person: CurrentPerson, sent: Submitted, group: Group) -> Response:
     """Publish a post, a reply, an open correction, or an answer to one person alone."""
+    if sent.busy:
+        return kept(request, sent, sent.busy)
     if sent.form.value is None or sent.act is None:
         return refused(request, sent)
     try:
         await group.change(partial(_publish, person=person, sent=sent))
-    except Conflict as conflict:
-        return _kept(request, sent, conflict)
+    except (Busy, Conflict) as refusal:
+        return kept(request, sent, refusal)
     if not is_htmx(request):
         return RedirectResponse(f"/attempts/{sent.play.id}", 303)
     play = await hot_play(request.app.state.hot, person, sent.play.id)
@@ -135,7 +145,7 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     try:
         actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
     except Conflict as conflict:
-        return _kept(request, _unscored(now, form), conflict)
+        return kept(request, _unscored(now, form), conflict)
     actions.save_draft(db, now.play, _typed(form))
     return _desk(request, db, person, now.play.id)
 
@@ -213,7 +223,7 @@ def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db
     try:
         saved_at = actions.save_draft(db, now.play, _typed(form))
     except Conflict as conflict:
-        return _kept(request, _unscored(now, form), conflict)
+        return kept(request, _unscored(now, form), conflict)
     if is_htmx(request):
         return fragment(request, "drills/_saved.html", saved_at=saved_at)
     return RedirectResponse(f"/attempts/{now.play.id}", 303)
@@ -254,11 +264,13 @@ def _unscored(now: Situation, form: Form[PostForm]) -> Submission:
     return Submission(now.play, now.world, now.minute, form, None, None)
 
 
-def _kept(request: Request, sent: Submission, conflict: Conflict) -> Response:
-    """The desk with the words that could not be sent any more, which nothing else holds without a script."""
+def kept(request: Request, sent: Submission, refusal: Busy | Conflict) -> Response:
+    """The desk with the words that could not be sent, which nothing else holds without a script."""
     if is_htmx(request) or sent.play.started_at is None:
-        raise conflict
-    return refused(request, sent, status=conflict.status, refusal=conflict.key)
+        raise refusal
+    answer = refused(request, sent, status=refusal.status, refusal=refusal.key)
+    answer.headers.update(BUSY if isinstance(refusal, Busy) else {})
+    return answer
 
 
 def refused(request: Request, sent: Submission, *, status: int = 422, refusal: str = "") -> Response:

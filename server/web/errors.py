@@ -19,6 +19,8 @@ SIGN_IN = "/sign-in"
 LONGEST_FIELD = 120
 # The way back stands in a header, and a server in front of this one may take no long ones.
 LONGEST_WAY_BACK = 2000
+# What an answer says beside 503: when to try again, in seconds.
+BUSY = {"Retry-After": "2"}
 # What SQLite's driver and PostgreSQL say of it.
 ZERO = "cannot contain NUL"
 TOO_LARGE = ("too large to convert to SQLite INTEGER", "integer out of range")
@@ -38,7 +40,7 @@ def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, CadetError)  # noqa: S101 - registered for this class
     if isinstance(error, NotSignedIn) and not _is_api(request):
         return _to_sign_in(request)
-    headers = {"Retry-After": "2"} if isinstance(error, Busy) else {}
+    headers = BUSY if isinstance(error, Busy) else {}
     answer = answer_error(request, error.status, error.key, error.values)
     answer.headers.update(headers)
     return answer

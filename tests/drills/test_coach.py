@@ -3,8 +3,9 @@
 import pytest
 
 from server.accounts.costly import costly
-from server.drills import moves
+from server.drills import actions, moves
 from server.drills.judging import judge
+from server.errors import Busy
 from server.models import Event, Score
 from tests.drills import taken
 from tests.drills.running import HELP, start
@@ -77,3 +78,32 @@ def test_one_person_has_two_long_texts_read_at_a_time_and_holds_nobody_else_up(c
                 assert status(jun, 101) in (200, 303)
         world.sign_in(client, "mina")
         assert status(mina, 101) in (200, 303)
+
+
+@pytest.mark.parametrize("move", ["posts", "hostile"])
+@pytest.mark.parametrize("htmx", [True, False])
+def test_words_that_were_not_read_for_want_of_a_place_come_back(client, world, move, htmx):
+    drill, who, words = start(client, world), taken.person(world, "mina"), "We are here for you. " * 60
+    given = {"text": words, "platform": "facebook", "lang": "en", "account": "embassy", "target": "nationals"}
+    with drill.at(5):
+        with costly(client, who), costly(client, who):
+            answer = drill.send(move, htmx, key="k", **given)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+        assert "still being worked on" in answer.text
+        # A script leaves the page as it is.
+        assert (words.strip() in answer.text, "<html" in answer.text) == (not htmx, not htmx)
+        assert [event.kind for event in world.all(Event)] == ["started"]
+        assert drill.send(move, htmx, key="k", **given).status_code in (200, 303)
+
+
+def test_words_come_back_where_the_database_is_busy(client, world, monkeypatch):
+    def busy(*_given, **_named):
+        raise Busy("error.busy")
+
+    drill = start(client, world)
+    monkeypatch.setattr(actions, "append", busy)
+    with drill.at(5):
+        answer = drill.post("We are on our way.")
+    assert answer.status_code == 503
+    assert "The server is busy" in answer.text
+    assert "We are on our way." in answer.text[answer.text.index("<textarea") :]
