@@ -43,22 +43,33 @@ class Unscorable(CadetError):
 # Scoring takes time in proportion to what it reads, so everything it reads has an end.
 Short = Annotated[str, Field(max_length=120)]
 Long = Annotated[str, Field(max_length=20_000)]
+# Forms a value may have. With blanks, for `server.web.errors` leaves out of a fault's place what is no key there.
+AS_TEXT, AS_NUMBER, AS_OBJECT = "as text", "as number", "as object"
 
 
 class MessageIn(BaseModel):
     """A message of the thread a post answers."""
 
     text: Long
-    author: Short = ""
-    hostile: bool = False
+    author: Short | None = None
+    hostile: bool | None = None
 
 
 def _form_of(message: object) -> str:
-    return "object" if isinstance(message, dict | MessageIn) else "text"
+    return AS_OBJECT if isinstance(message, dict | MessageIn) else AS_TEXT
 
 
 # With the form told apart first, a fault is one fault and not one for each form.
-ThreadMessage = Annotated[Annotated[Long, Tag("text")] | Annotated[MessageIn, Tag("object")], Discriminator(_form_of)]
+ThreadMessage = Annotated[Annotated[Long, Tag(AS_TEXT)] | Annotated[MessageIn, Tag(AS_OBJECT)], Discriminator(_form_of)]
+
+
+def _kind_of(id: object) -> str:
+    return AS_NUMBER if isinstance(id, int) else AS_TEXT
+
+
+# Strict, because `true` is no number.
+Number = Annotated[int, Field(ge=-(2**53), le=2**53, strict=True)]
+Id = Annotated[Annotated[Short, Tag(AS_TEXT)] | Annotated[Number, Tag(AS_NUMBER)], Discriminator(_kind_of)]
 
 
 class PostIn(BaseModel):
@@ -66,7 +77,7 @@ class PostIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Short | Annotated[int, Field(ge=-(2**53), le=2**53)] = ""
+    id: Id = ""
     text: Long
     lang: Short
     platform: Short = ""

@@ -91,7 +91,7 @@ def _message(part: Any) -> Message:
         return Message("", within_length("thread", part))
     if isinstance(part, dict) and isinstance(part.get("text"), str):
         return Message(
-            str(part.get("author", "")), within_length("thread", part["text"]), bool(part.get("hostile", False))
+            str(part.get("author") or ""), within_length("thread", part["text"]), bool(part.get("hostile", False))
         )
     raise BadLine("each message of thread must be a text, or an object with a text")
 

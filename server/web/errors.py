@@ -1,6 +1,7 @@
 """What a person sees when something is refused or goes wrong."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
@@ -59,8 +60,26 @@ def _unreadable(request: Request, error: Exception) -> Response:
         missing = NotFound()
         return answer_error(request, missing.status, missing.key, {})
     first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"][1:])[:LONGEST_FIELD]
+    source, *parts = first["loc"]
+    named = _sent_parts(parts, error.body, is_missing=first["type"] == "missing") if source == "body" else parts
+    field = ".".join(str(part) for part in named)[:LONGEST_FIELD]
     return answer_error(request, 422, "error.bad_request", {"field": field, "reason": first["msg"]})
+
+
+def _sent_parts(parts: Sequence[str | int], sent: object, *, is_missing: bool) -> list[str | int]:
+    """The parts of a fault's place that stand in what was sent, and the one that is missing there.
+
+    The others are no keys: names of the forms a value may have, and a position within a text that is no JSON.
+    """
+    found: list[str | int] = []
+    for number, part in enumerate(parts, 1):
+        is_item = isinstance(sent, list) and isinstance(part, int)
+        if is_item or (isinstance(sent, Mapping) and part in sent):
+            sent = sent[part]  # type: ignore[index]  # one of the two, as was asked
+        elif not (is_missing and number == len(parts)):
+            continue
+        found.append(part)
+    return found
 
 
 def _beyond(request: Request, error: Exception) -> Response:

@@ -99,6 +99,10 @@ def test_a_scenario_that_does_not_exist_is_named(hana: TestClient) -> None:
         {"thread": [{"text": "Where are you?"}], "kind": "reply"},
         {"thread": None, "alt_text": "A ship", "kind": "repost", "account": "minister"},
         {"id": 7},
+        {"id": "7"},
+        {"thread": [{"text": "Where are you?", "author": None}], "kind": "reply"},
+        {"thread": ["Hello?", {"text": "Liars, all of you!", "author": "Son", "hostile": None}]},
+        {"thread": [{"text": "Where are you?", "hostile": True, "tags": ["owed"]}]},
     ],
 )
 def test_a_line_of_the_command_is_scored_alike(hana: TestClient, more: dict[str, object]) -> None:
@@ -114,8 +118,16 @@ def test_a_line_of_the_command_is_scored_alike(hana: TestClient, more: dict[str,
         ({"minute": "soon"}, "minute"),
         ({"text": None}, "text"),
         ({"thread": "hello"}, "thread"),
-        ({"thread": ["a", 7]}, "thread.1.text"),
-        ({"thread": [{"author": "x"}]}, "thread.0.object.text"),
+        ({"thread": ["a", 7]}, "thread.1"),
+        ({"thread": [{"author": "x"}]}, "thread.0.text"),
+        ({"thread": ["a", {"text": "b", "author": 7}]}, "thread.1.author"),
+        ({"id": None}, "id"),
+        ({"id": True}, "id"),
+        ({"id": 1.5}, "id"),
+        ({"id": ["a"]}, "id"),
+        ({"id": {"text": "a"}}, "id"),
+        ({"id": 2**60}, "id"),
+        ({"tags": ["a"]}, "tags"),
         ({"kind": "speech"}, "kind"),
         ({"\ud800": 1}, ""),
         ({"x" * 500: 1}, "x" * 120),
@@ -127,6 +139,18 @@ def test_a_refusal_names_the_field_and_the_reason(hana: TestClient, more: dict[s
     assert answer.json()["error"] == "error.bad_request"
     assert answer.json()["values"]["field"] == field
     assert answer.json()["values"]["reason"]
+
+
+@pytest.mark.parametrize("body", ["{", '{"text": "a",', "", "[1]", "7"])
+def test_what_is_no_object_has_no_field(hana: TestClient, body: str) -> None:
+    answer = hana.post("/api/v1/score", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["values"]["field"]) == (422, "")
+
+
+def test_a_field_that_is_not_there_is_named(hana: TestClient) -> None:
+    answer = hana.post("/api/v1/score", json={"text": "a"})
+    assert answer.json()["values"]["field"] == "lang"
+    assert hana.get("/api/v1/rubric", params={"lang": "fr"}).json()["values"]["field"] == "lang"
 
 
 def test_a_person_has_few_posts_scored_at_a_time(
