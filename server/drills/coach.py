@@ -9,6 +9,8 @@ from server.scoring.reasons import reason_text
 from server.scoring.rubric import RUBRIC
 
 SHOWN = 4
+# A platform may take a hundred times as much, and reading all of it would take most of a second at each pause.
+COACHED = 4000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a trainee sees after and between drills: start page, scorecard, after-action review, retry."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
 
@@ -8,10 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from server import clock
 from server.accounts import audit
+from server.accounts.costly import costly
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
 from server.db import Reader, Writer, writing
 from server.drills import actions, home_queries, progress_routes, results, results_queries
+from server.drills.coach import COACHED
+from server.drills.hints.hints import Hints
 from server.drills.looking_back import looked_back
 from server.drills.results_queries import Record, record_of
 from server.drills.review import review
@@ -20,6 +24,7 @@ from server.models import Mode
 from server.scoring.rubric import RUBRIC
 from server.web.language import language_of
 from server.web.pages import go, page
+from server.world.state import OwnPost
 
 router = APIRouter(include_in_schema=False)
 router.include_router(progress_routes.router)
@@ -61,7 +66,8 @@ def scorecard(
         review=_review(record),
         pick=_pick(request),
         rubric=RUBRIC,
-        hints=results.hints_of(record, chosen[0].post) if hints and len(chosen) == 1 else None,
+        hints=_hints(request, person, record, chosen[0].post) if hints and len(chosen) == 1 else None,
+        coached=COACHED,
         is_rehearsal=record.attempt.mode == Mode.REHEARSAL,
     )
 
@@ -100,6 +106,13 @@ def retry(
         raise Conflict("error.drill_unfinished")
     again = actions.begin_rehearsal(db, person, before.version_id, seed=before.seed if seed == "same" else None)
     return go(request, f"/attempts/{again.id}")
+
+
+def _hints(request: Request, person: Person, record: Record, post: OwnPost) -> Hints:
+    # Every hint has its text scored anew, so they read no more of a long one than the coach does.
+    read = replace(post, act=replace(post.act, text=post.act.text[:COACHED]))
+    with costly(request, person):
+        return results.hints_of(record, read)
 
 
 def _review(record: Record) -> object:

@@ -14,7 +14,7 @@ from server.accounts.permissions import Person
 from server.db import Writer
 from server.drills import actions, around_routes, audience_routes, moves, replay_routes, results_routes
 from server.drills.around import wanted_of
-from server.drills.coach import coaching_of
+from server.drills.coach import COACHED, coaching_of
 from server.drills.desk import asked_for, composer_of, desk_view, live_of, undo_minutes
 from server.drills.forms import act_of
 from server.drills.moves import Now, PostGiven, scored
@@ -154,10 +154,6 @@ async def live(request: Request, person: CurrentPerson, attempt_id: int) -> Resp
     play = await hot_play(request.app.state.hot, person, attempt_id)
     now = live_of(play, play.world(), language_of(request), order_of(request))
     return fragment(request, "drills/_live.html", live=now)
-
-
-# A platform may take a hundred times as much, and reading all of it would take most of a second at each pause.
-COACHED = 4000
 
 
 async def _coaching(request: Request, person: CurrentPerson, now: Now, form: PostGiven) -> Any:

@@ -9,6 +9,9 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from server import db
+from server.accounts.costly import costly
+from server.drills import results
+from server.drills.hints.hints import Hints
 from server.models import Attempt, AuditEntry, Mark, Mode
 from tests.drills import taken
 from tests.people import World
@@ -47,6 +50,32 @@ def test_the_owner_sees_the_post_word_for_word_with_its_marks(world: World, clie
     assert html.count("data-criterion=") == 21
     assert "Hold back" in html
     assert "A model post for this drill" in html
+
+
+def test_hints_hold_a_place_and_read_no_more_of_a_post_than_the_coach(
+    world: World, client: TestClient, noon: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(results, "hints_of", lambda _record, post: read.append(post.act.text) or Hints(()))
+    taken.install(world.engine)
+    texts = ["We are with you. " * 1100, "a" * 4001, "a" * 4000, taken.GOOD]
+    sent = [taken.post(33 + n, text, platform="facebook") for n, text in enumerate(texts)]
+    address = f"/attempts/{taken.take(world, 'mina', sent)}/scorecard"
+    world.sign_in(client, "mina")
+    ids = re.findall(r'href="\?post=(p\d+)"', client.get(address).text)
+    who = taken.person(world, "mina")
+    with costly(client, who):
+        shown = [client.get(address, params={"post": id, "hints": "true"}).text for id in ids]
+        assert read == [text[:4000] for text in texts]
+        assert ["first 4,000 characters of the post" in html for html in shown] == [True, True, False, False]
+        assert said(shown[1]) == texts[1]
+        with costly(client, who):
+            for id in ids:
+                assert client.get(address, params={"post": id, "hints": "true"}).status_code == 503
+                assert client.get(address, params={"post": id}).status_code == 200
+    assert len(read) == len(texts)
+    korean = client.get(address, params={"post": ids[0], "hints": "true"}, headers={"accept-language": "ko"}).text
+    assert "처음 4,000자" in korean
 
 
 def test_without_a_choice_the_first_post_is_shown(world: World, client: TestClient, assessed: int) -> None:
