@@ -131,6 +131,38 @@ def test_a_term_takes_article_capital_and_particle_with_it(text: str, avoided: s
 
 
 @pytest.mark.parametrize(
+    "instead",
+    [
+        *(
+            "an uninvited guest",
+            "an unidentified man",
+            "an unimportant note",
+            "an uninjured crew",
+            "an unironic thank-you",
+        ),
+        *("an honest man", "an heir", "an hour", "an honour", "an usher", "an urgent call", "an unknown caller"),
+        *("an only child", "an onset", "an EU office", "an event", "an ally", "an FAQ", "an utter surprise"),
+        *(
+            "a once quiet port",
+            "a one-off",
+            "a ewe",
+            "a European",
+            "a euphemism",
+            "a user",
+            "a useful tip",
+            "a UN team",
+        ),
+        *("a union", "a unit", "a unique view", "a unilateral step", "a unanimous vote", "a UK visa", "a utility"),
+        *("a honeymoon", "a house", "a ferry", "a Map"),
+    ],
+)
+def test_an_article_is_chosen_by_the_sound_that_follows(instead: str) -> None:
+    article, words = instead.split(" ", 1)
+    assert swapped("It was a lie.", "lie", words) == f"It was {article} {words}."
+    assert swapped("It was an ally.", "ally", words) == f"It was {article} {words}."
+
+
+@pytest.mark.parametrize(
     ("text", "avoided", "instead"),
     [
         ("#Turkey", "Turkey", "Türkiye"),
