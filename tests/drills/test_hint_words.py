@@ -188,6 +188,8 @@ def test_a_term_stays_where_its_substitute_does_not_fit(text: str, avoided: str,
         ("KOREANS ARE SAFE, RADA SAID ON MONDAY", "Koreans are safe, RADA said on Monday"),
         ("WE WON'T GO TO VELDA. I'M SURE", "We won't go to Velda. I'm sure"),
         ("STOP?! #STOPIT NOW", "Stop? #STOPIT NOW"),
+        ("THE BBC AND CNN TOLD US: READ THE FAQ", "The BBC and CNN told us: read the FAQ"),
+        ("YOUR VISA IS LATE, TURKEY KNOWS WHOM TO ASK", "Your visa is late, Turkey knows whom to ask"),
     ],
 )
 def test_a_lowered_voice_writes_every_word_as_it_is_written(loud: str, calm: str) -> None:

@@ -4,21 +4,17 @@ import re
 from typing import Final
 
 from server.scoring.card import Context
-from server.scoring.meaning.masking import masked, named
+from server.scoring.meaning.masking import is_everyday, named
 
 # Words in capitals one after the other, and each of them.
 _WORD: Final = r"[A-Z]+(?:['’][A-Z]+)?"
 _RUN: Final = re.compile(rf"(?<![\w#@./])(?<!\d[.,:]){_WORD}(?:[ ,;:-]{{1,2}}{_WORD})*(?![\w'’])")
 _BANGS: Final = re.compile(r"[!?]*!{2,}[!?]*|\?!|!\?")
 _BEGINS: Final = re.compile(r"(?:^|[.!?…\n])[\W_]*$")
-_SHORT: Final = frozenset("a am an as at be by do go he if in is it me my no of oh on or so to up us we".split())
-# Words that short are known by list only.
-_TOO_SHORT: Final = 2
 _DAYS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
     "october november december".split()
 )
-_ACRONYMS: Final = frozenset("USA FAQ".split())
 # A name of several words within a sentence: where one begins, a capital says nothing.
 _NAME: Final = re.compile(r"(?<=[\w,;] )[A-Z][^\W_]+(?:(?: of(?: the)?)? [A-Z][^\W_]+)+")
 # An unknown word of no more letters may be an acronym, a longer one is somebody's or some place's name.
@@ -49,21 +45,13 @@ def _as_written(word: str, context: Context) -> str:
         return f"I{low[1:]}"
     if low in _DAYS or named(low):
         return word.capitalize()
-    bare = re.split("['’]", low)[0]
-    if word not in _ACRONYMS and (_is_everyday(bare) or _is_everyday(bare.removesuffix("s"))):
+    bare = re.split("['’]", word)[0]
+    if is_everyday(bare) and not all(named(form.capitalize()) for form in (bare, bare.removesuffix("S"))):
         return low
     in_drill = re.search(rf"\b{word}\b", "\n".join(_drill(context)), re.IGNORECASE)
     if in_drill:
         return in_drill.group()
     return word.capitalize() if len(word) > _LONGEST_ACRONYM else word
-
-
-def _is_everyday(low: str) -> bool:
-    """Whether people write a word small: no name is then read in it."""
-    if len(low) <= _TOO_SHORT:
-        return low in _SHORT
-    first = low.capitalize()
-    return masked(f"{first} came here").startswith(first)
 
 
 def _names(context: Context) -> dict[str, str]:
