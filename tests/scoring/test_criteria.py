@@ -290,7 +290,15 @@ def test_a_row_of_agencies_is_no_cheer_over_harm() -> None:
 
 @pytest.mark.parametrize(
     "tag",
-    ["Turkeyearthquakerelief", "Koreanculture", "KOREANCULTURE", "koreanculture", "Koreaweek2026", "Koreawithyou"],
+    [
+        "Turkeyearthquakerelief",
+        "Koreanculture",
+        "KOREANCULTURE",
+        "koreanculture",
+        "Koreaweek2026",
+        "Koreawithyou",
+        "Climatechange",
+    ],
 )
 def test_a_tag_whose_words_run_together_is_named(tag: str) -> None:
     assert "reach.access.camel" in reasons(score(post(f"We are with you. #{tag}"), DRILL), "access")
@@ -301,6 +309,7 @@ def test_a_tag_whose_words_run_together_is_named(tag: str) -> None:
     [
         *("Seoul", "KDRT", "Hangeul", "KoreanCulture", "KDRTinTurkey", "Gyeongbokgung", "Philippines", "Reunification"),
         *("Congratulations", "SCHOLARSHIPS", "Interoperability", "Constantinople"),
+        *("Sustainability", "Cybersecurity", "TELECOMMUNICATIONS"),
     ],
 )
 def test_a_tag_of_one_word_or_with_capitals_within_is_fine(tag: str) -> None:
