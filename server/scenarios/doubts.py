@@ -28,7 +28,7 @@ def doubts(data: Mapping[str, Any], post: Post, scenario: Scenario | None) -> li
     one that is not there.
     """
     said = [f"{key}: not read; is {meant} meant?" for key in data if (meant := _meant(key)) and meant not in data]
-    if post.lang not in _languages() and not (scenario and post.lang in _languages_of(scenario)):
+    if not _is_language(post.lang) and not (scenario and post.lang in _languages_of(scenario)):
         said.append(f"lang: {post.lang!r} is no code of a language, as en or ko are")
     if post.platform and post.platform not in {*PLATFORMS, *(_places_of(scenario) if scenario else ())}:
         said.append(f"platform: {post.platform!r} is not known; scored as a place where nobody of the drill is")
@@ -65,6 +65,11 @@ def _meant(key: str) -> str | None:
     if key in KEYS or len(key) > _LONGEST_KEY:
         return None
     return next(iter(get_close_matches(key.lower(), KEYS, 1, 0.8)), None)
+
+
+def _is_language(code: str) -> bool:
+    """Whether a code, or what stands in it before a script or a country as in pt-BR, is one of a language."""
+    return re.split("[-_]", code)[0] in _languages()
 
 
 @cache

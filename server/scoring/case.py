@@ -6,7 +6,7 @@ from functools import cached_property
 from server.scoring import figures
 from server.scoring.card import Context, Post
 from server.scoring.lexicon import LANGUAGES, Hit, Signs
-from server.scoring.meaning.masking import is_written_small, masked
+from server.scoring.meaning.masking import is_everyday, masked
 from server.scoring.numbers_of_harm import counts_the_harmed
 from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare, together
 from server.scoring.stems import stems
@@ -15,13 +15,8 @@ from server.scoring.text import Reading, Sentence, read, words_of
 _CAPITALS = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?!\w|\.\w)")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _BANG = re.compile(r"!{2,}|\?!|!\?|(?:!.{0,80}){3,}", re.DOTALL)
-# Names in capitals that are words too, or that people write small as well.
-_ACRONYMS = frozenset(
-    """
-    WHOM VISA HTTP HTTPS HTML JPEG PDFS URLS AIDS MERS NASA SOFA QUAD VIPS LGBTQ WIFI ASAP
-    USA UK EU UN US BBC CNN BTS ID
-    """.split()
-)
+# Everyday words that are names too where they stand in capitals: nobody is blamed for them.
+_EITHER = frozenset(("VISA", "US"))
 _HOSTILE_ASKER = re.compile(r"baiter|troll|hater|provocat|trolling|악플|트롤|도발")
 _QUOTED = re.compile(r"(?<!\w)\"[^\"\n]{1,80}\"|(?<!\w)'[^'\n]{1,80}'(?![a-z])|「[^」\n]{1,80}」")
 _REPORTED = re.compile(r"\b(?:call(?:ed|s|ing)?|nam(?:ed|ing)|words? like|being|been|say(?:s|ing)?)\b[^.!?]{0,14}$")
@@ -327,5 +322,5 @@ class Case:
 
 def _is_shouted(words: list[str]) -> bool:
     """Whether words in capitals are shouted: those that people write small are, names and their like are not."""
-    plain = [word for word in words if word not in _ACRONYMS and is_written_small(_DRAWN_OUT.sub(r"\1", word))]
+    plain = [word for word in words if word not in _EITHER and is_everyday(_DRAWN_OUT.sub(r"\1", word))]
     return len(plain) >= 2 or any(len(word) >= 4 for word in plain)

@@ -28,7 +28,7 @@ _LITTLE = frozenset("of in to at on by for the and our we my is all you your us 
 _AFFIXES = frozenset(
     """
     of in to at on by for all not anti counter inter multi micro macro over post super trans ultra under ness ship hood
-    less able ment like land ward
+    less able ability ment like land ward cyber tele
     """.split()
 )
 _STYLED = re.compile(r"[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9]")

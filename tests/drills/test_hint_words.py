@@ -131,6 +131,38 @@ def test_a_term_takes_article_capital_and_particle_with_it(text: str, avoided: s
 
 
 @pytest.mark.parametrize(
+    "instead",
+    [
+        *(
+            "an uninvited guest",
+            "an unidentified man",
+            "an unimportant note",
+            "an uninjured crew",
+            "an unironic thank-you",
+        ),
+        *("an honest man", "an heir", "an hour", "an honour", "an usher", "an urgent call", "an unknown caller"),
+        *("an only child", "an onset", "an EU office", "an event", "an ally", "an FAQ", "an utter surprise"),
+        *(
+            "a once quiet port",
+            "a one-off",
+            "a ewe",
+            "a European",
+            "a euphemism",
+            "a user",
+            "a useful tip",
+            "a UN team",
+        ),
+        *("a union", "a unit", "a unique view", "a unilateral step", "a unanimous vote", "a UK visa", "a utility"),
+        *("a honeymoon", "a house", "a ferry", "a Map"),
+    ],
+)
+def test_an_article_is_chosen_by_the_sound_that_follows(instead: str) -> None:
+    article, words = instead.split(" ", 1)
+    assert swapped("It was a lie.", "lie", words) == f"It was {article} {words}."
+    assert swapped("It was an ally.", "ally", words) == f"It was {article} {words}."
+
+
+@pytest.mark.parametrize(
     ("text", "avoided", "instead"),
     [
         ("#Turkey", "Turkey", "Türkiye"),
@@ -156,14 +188,35 @@ def test_a_term_stays_where_its_substitute_does_not_fit(text: str, avoided: str,
         ("KOREANS ARE SAFE, RADA SAID ON MONDAY", "Koreans are safe, RADA said on Monday"),
         ("WE WON'T GO TO VELDA. I'M SURE", "We won't go to Velda. I'm sure"),
         ("STOP?! #STOPIT NOW", "Stop? #STOPIT NOW"),
+        ("THE BBC AND CNN TOLD US: READ THE FAQ", "The BBC and CNN told us: read the FAQ"),
+        ("YOUR VISA IS LATE, TURKEY KNOWS WHOM TO ASK", "Your visa is late, Turkey knows whom to ask"),
     ],
 )
 def test_a_lowered_voice_writes_every_word_as_it_is_written(loud: str, calm: str) -> None:
-    context = Context(briefing={"en": "The RADA and Velda."})
-    post = Post(loud, "en", "x", 30.0)
-    case = Case(post, context)
+    assert lowered(loud, Context(briefing={"en": "The RADA and Velda."})) == calm
+
+
+def lowered(loud: str, context: Context) -> str:
+    case = Case(Post(loud, "en", "x", 30.0), context)
     places = [case.reading.typed(hit.start, hit.end) for hit in case.shouts]
-    assert calmed(loud, [(start, end) for start, end in places if end - start > 1], context) == calm
+    return calmed(loud, [(start, end) for start, end in places if end - start > 1], context)
+
+
+@pytest.mark.parametrize(
+    ("slug", "loud", "calm"),
+    [
+        ("ferry-down-off-port-almeda", "WE ALL MET IN PORT ALMEDA!!", "We all met in Port Almeda."),
+        ("ferry-down-off-port-almeda", "CALL PORT ALMEDA'S PORT OFFICE NOW", "Call Port Almeda's port office now"),
+        ("ferry-down-off-port-almeda", "THE PORT IS SAFE, NOT KOREA", "The port is safe, not Korea"),
+        ("ferry-down-off-port-almeda", "THE REPUBLIC OF KOREA IS NO BANANA REPUBLIC", "The Republic of Korea is no "),
+        ("the-sea-between", "THEY STOLE OUR EAST SEA, IT IS OUR SEA", "They stole our East Sea, it is our sea"),
+        ("minutes-silence", "REMEMBRANCE DAY IS NO DAY OF SHAME", "Remembrance Day is no day of shame"),
+        ("minutes-silence", "WHEN IN CANADA, STAND STILL", "When in Canada, stand still"),
+    ],
+)
+def test_a_lowered_voice_knows_the_names_of_several_words_in_the_drill(slug: str, loud: str, calm: str) -> None:
+    context = context_for(read_scenario(shipped()[slug].read_text(encoding="utf-8")), minute=0)
+    assert lowered(loud, context).startswith(calm)
 
 
 @pytest.mark.parametrize("slug", shipped())

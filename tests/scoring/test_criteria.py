@@ -259,6 +259,7 @@ def test_a_time_of_the_sheet_in_the_wrong_half_of_the_day_is_named() -> None:
         "KDRT and MOFA work beside UNHCR, OCHA and UNICEF today.",
         "ROK US and EU US talks, then OECD, APEC and BBC CNN.",
         "COVID rules: ask at the VISA counter.",
+        "Ask the US AID desk, the ID VISA line or HTTPS, says the EU FAQ.",
         "Write to www.KOREA.COM or #PLEASE.",
     ],
 )
@@ -272,6 +273,7 @@ def test_names_in_capitals_are_not_shouted(text: str) -> None:
         ("THIS IS FAKE. PLEASE STOP.", {"THIS", "IS FAKE", "PLEASE", "STOP"}),
         ("What a SHAME. KOICA knows.", {"SHAME"}),
         ("NOOOO, we are not", {"NOOOO"}),
+        ("WHOM can we trust? TO US it matters. WE DO.", {"WHOM", "WE DO"}),
         ("It is SO WRONG…", {"SO WRONG"}),
     ],
 )
@@ -288,7 +290,15 @@ def test_a_row_of_agencies_is_no_cheer_over_harm() -> None:
 
 @pytest.mark.parametrize(
     "tag",
-    ["Turkeyearthquakerelief", "Koreanculture", "KOREANCULTURE", "koreanculture", "Koreaweek2026", "Koreawithyou"],
+    [
+        "Turkeyearthquakerelief",
+        "Koreanculture",
+        "KOREANCULTURE",
+        "koreanculture",
+        "Koreaweek2026",
+        "Koreawithyou",
+        "Climatechange",
+    ],
 )
 def test_a_tag_whose_words_run_together_is_named(tag: str) -> None:
     assert "reach.access.camel" in reasons(score(post(f"We are with you. #{tag}"), DRILL), "access")
@@ -299,6 +309,7 @@ def test_a_tag_whose_words_run_together_is_named(tag: str) -> None:
     [
         *("Seoul", "KDRT", "Hangeul", "KoreanCulture", "KDRTinTurkey", "Gyeongbokgung", "Philippines", "Reunification"),
         *("Congratulations", "SCHOLARSHIPS", "Interoperability", "Constantinople"),
+        *("Sustainability", "Cybersecurity", "TELECOMMUNICATIONS"),
     ],
 )
 def test_a_tag_of_one_word_or_with_capitals_within_is_fine(tag: str) -> None:

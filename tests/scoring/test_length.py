@@ -84,12 +84,30 @@ def test_a_text_is_too_long_as_its_platform_counts(text: str, platform: str, kor
     assert is_too_long(text, platform, korean=korean) is too_long
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_what_the_composer_refuses_the_scorer_calls_too_long(platform: str) -> None:
+@pytest.mark.parametrize(
+    ("platform", "letter", "most"),
+    [
+        ("x", "a", 280),
+        ("x", "가", 140),
+        ("bluesky", "👨‍👩‍👧‍👦", 300),
+        ("threads", "가", 500),
+        ("instagram", "a", 2_200),
+        ("instagram", "👍", 1_100),
+        ("tiktok", "a", 2_200),
+        ("linkedin", "a", 3_000),
+        ("youtube", "a", 5_000),
+        ("telegram", "👍", 2_048),
+        ("facebook", "a", 63_206),
+        ("kakaotalk", "가", 1_000),
+    ],
+)
+def test_the_composer_takes_as_much_as_the_platform_and_the_scorer_no_more(
+    platform: str, letter: str, most: int
+) -> None:
     place = PLATFORMS[platform]
-    text = "a" * (place.limit + 1)
-    assert length(text, place.counting) > place.limit
-    assert is_too_long(text, platform, korean=False)
+    assert length(letter * most, place.counting) == place.limit
+    assert length(letter * (most + 1), place.counting) > place.limit
+    assert is_too_long(letter * (most + 1), platform, korean=letter == "가")
 
 
 def test_the_scorer_says_so_with_the_level() -> None:

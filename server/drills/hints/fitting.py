@@ -13,7 +13,10 @@ _ANY: Final = "|".join(sorted((one for pair in _PARTICLES for one in pair), key=
 _PARTICLE: Final = re.compile(rf"(?:{_ANY})(?![가-힣])")
 _ARTICLE: Final = re.compile(r"\b(a)n? $", re.IGNORECASE)
 # What is said with a vowel first: by its letters, or a single capital by its name.
-_VOWEL: Final = re.compile(r"(?i:[aeo](?!u[rs]e|ne\b)|i|u(?!ni|s)|hour|hono)|[FHLMNRSX](?![a-z])")
+_VOWEL: Final = re.compile(
+    r"(?i:a|e(?!u\w|we)|i|o(?!nc?e\b)|u(?!ni(?![dmnr]|ss)|nanim|n\b|s(?!h)|k|t[io])|hour|hon(?:o|est)|heir)"
+    r"|[FHLMNRSX](?![a-z])"
+)
 _HANGUL: Final = re.compile("[가-힣]")
 _SHOUTED = 3
 # A substitute of more words holds a clause.

@@ -42,6 +42,14 @@ _JOINT: Final = re.compile(r"[-'’.]")
 # Without one of these a form may be known of a word that is not: the longest first.
 _ENDINGS: Final = ("ing", "ers", "er", "es", "ed", "ly", "s", "d")
 _SHORTEST = 3
+# Shorter words are known by list where anything else in capitals stands for a name.
+_LITTLE: Final = frozenset("a am an as at be by do go he if i in is it me my no of oh on or so to up us we".split())
+# What wears capitals in a calm voice too, although people also write it small or it is a word as well.
+_ACRONYMS: Final = frozenset(
+    """
+    HTTP HTTPS HTML JPEG PDFS URLS FAQ AIDS MERS NASA SOFA QUAD VIPS LGBTQ WIFI ASAP USA BBC CNN BTS
+    """.split()
+)
 # Less than this share of its small words known, and a text is in no English.
 _ENGLISH = 0.7
 # Words of address, with what may follow them: a seed is written alike.
@@ -154,6 +162,12 @@ def is_written_small(word: str) -> bool:
         return True
     bare = [low.removesuffix(ending) for ending in _ENDINGS if low.endswith(ending)]
     return any(len(form) >= _SHORTEST and (form in words or f"{form}e" in words) for form in bare)
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a word that stands in capitals is one that people write small, and no acronym."""
+    low = word.lower()
+    return word not in _ACRONYMS and (low in _LITTLE if len(low) < _SHORTEST else is_written_small(low))
 
 
 @lru_cache(maxsize=64)
