@@ -54,6 +54,12 @@ class World:
     def join(self, name: str, cohort: int, role: Role) -> None:
         self.add(self._membership(name, cohort, role))
 
+    def classmates(self) -> None:
+        """Three more trainees: with them Mina's cohort is large enough for staff to look into."""
+        for name in ("ana", "ben", "cho"):
+            self.people[name] = self.person(name)
+            self.join(name, self.cohort, Role.TRAINEE)
+
     def _membership(self, name: str, cohort: int, role: Role) -> Membership:
         return Membership(user_id=self.people[name], cohort_id=cohort, role=role)
 

@@ -1,16 +1,16 @@
 """What an administrator changes: people, their roles, their places in cohorts, and the cohorts themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from server import clock
-from server.accounts import actions, audit, sessions
+from server.accounts import actions, audit
 from server.accounts.permissions import Person
 from server.db import add_rows
 from server.errors import Conflict
-from server.models import Cohort, Link, Membership, Role, User
+from server.models import Cohort, Link, Membership, Role, SignInSession, User
 
 
 def email_is_taken(db: Session, email: str, *, but: int | None = None) -> bool:
@@ -91,12 +91,38 @@ def join_all(db: Session, by: Person, joins: Sequence[tuple[User, Cohort, Role]]
     audit.record_all(
         db, by, "place.changed", [(user, cohort, {"before": None, "after": role}) for user, cohort, role in joins]
     )
-    for user, _, role in joins:
-        if role is Role.INSTRUCTOR:
-            _end_sessions(db, by, user)
+    _end_sessions(db, by, *(user for user, _, role in joins if role is Role.INSTRUCTOR))
     for _, cohort, _ in joins:
         cohort.version += 1
         db.add(cohort)
+
+
+def change_roles(db: Session, by: Person, changes: Sequence[tuple[User, Cohort, Role]]) -> None:
+    """As `place` for many, each of whom is in that cohort with another role."""
+    if any(cohort.archived_at for _, cohort, _ in changes):
+        raise Conflict("error.cohort_archived")
+    members = _members(db, [user for user, _, _ in changes])
+    changed = [(user, cohort, members[user.id, cohort.id], role) for user, cohort, role in changes]
+    audit.record_all(
+        db,
+        by,
+        "place.changed",
+        [(user, cohort, {"before": m.role, "after": role}) for user, cohort, m, role in changed],
+    )
+    _end_sessions(db, by, *(user for user, _, member, role in changed if Role.INSTRUCTOR in {member.role, role}))
+    # Changed last: what has changed is written before the next question, and then row by row.
+    for _, cohort, member, role in changed:
+        member.role = role
+        cohort.version += 1
+        db.add_all([member, cohort])
+
+
+def rename_all(db: Session, by: Person, names: Sequence[tuple[User, str]]) -> None:
+    """Give each of these people another name."""
+    audit.record_all(db, by, "user.changed", [(user, None, {"name": True, "email": False}) for user, _ in names])
+    for user, name in names:
+        user.name = name
+        db.add(user)
 
 
 def remove_from_cohort(db: Session, by: Person, user: User, cohort: Cohort) -> Role | None:
@@ -113,6 +139,20 @@ def _membership(db: Session, user: User, cohort: Cohort) -> Membership | None:
     return db.exec(select(Membership).where(Membership.user_id == user.id, Membership.cohort_id == cohort.id)).first()
 
 
+def _members(db: Session, users: Sequence[User]) -> dict[tuple[int | None, int | None], Membership]:
+    """The places of these people, by person and cohort."""
+    found: dict[tuple[int | None, int | None], Membership] = {}
+    for ids in _batches(users):
+        rows = db.exec(select(Membership).where(col(Membership.user_id).in_(ids)))
+        found |= {(member.user_id, member.cohort_id): member for member in rows}
+    return found
+
+
+def _batches(users: Sequence[User]) -> Iterator[list[int | None]]:
+    for start in range(0, len(users), actions.BATCH):
+        yield [user.id for user in users[start : start + actions.BATCH]]
+
+
 def _note_place(
     db: Session, by: Person | None, user: User, cohort: Cohort, before: Role | None, after: Role | None
 ) -> None:
@@ -124,10 +164,11 @@ def _note_place(
         _end_sessions(db, by, user)
 
 
-def _end_sessions(db: Session, by: Person | None, user: User) -> None:
-    assert user.id is not None  # noqa: S101 - a stored row
+def _end_sessions(db: Session, by: Person | None, *users: User) -> None:
     # The person acting on themselves keeps this browser; its token is renewed by the route.
-    sessions.end_all(db, user.id, but=by.session_id if by and by.id == user.id else None)
+    kept = by.session_id if by else 0
+    for ids in _batches(users):
+        db.execute(delete(SignInSession).where(col(SignInSession.user_id).in_(ids), col(SignInSession.id) != kept))
 
 
 def cohort_name_is_taken(db: Session, name: str, *, but: int | None = None) -> bool:

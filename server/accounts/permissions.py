@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+FEWEST = 5  # the small-number rule: below this many people nothing is broken down, nor anybody shown to staff
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -52,11 +52,9 @@ def apply(db: Session, by: Person, plan: roster.Plan) -> None:
         return users[step.line.email], cohorts[step.line.cohort], Role(step.line.role)
 
     people_actions.join_all(db, by, [place(step) for step in steps if step.joins])
-    for step in steps:
-        if step.role_from:
-            people_actions.place(db, by, *place(step))
-        if step.renamed_from:
-            _rename(db, by, users[step.line.email], step.line.name)
+    people_actions.change_roles(db, by, [place(step) for step in steps if step.role_from])
+    renamed = [step.line for step in steps if step.renamed_from]
+    people_actions.rename_all(db, by, [(users[line.email], line.name) for line in renamed])
     audit.record(db, by, "roster.applied", **{status.value: plan.count(status) for status in roster.Status})
 
 
@@ -64,12 +62,6 @@ def _users(db: Session, by: Person, names: dict[str, str]) -> dict[str, User]:
     """Everybody with one of these addresses, by address; who is not known yet is made, by the name given."""
     known = actions.users_with(db, list(names))
     return known | actions.create_users(db, {email: names[email] for email in names if email not in known}, by)
-
-
-def _rename(db: Session, by: Person, user: User, name: str) -> None:
-    user.name = name
-    db.add(user)
-    audit.record(db, by, "user.changed", user=user, name=True, email=False)
 
 
 def roster_of(db: Session, cohort_id: int | None = None) -> list[roster.Line]:

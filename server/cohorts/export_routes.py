@@ -7,9 +7,8 @@ from starlette.responses import Response
 from server.accounts import audit
 from server.accounts.entry import RowId
 from server.accounts.guards import Overseer
-from server.accounts.permissions import Person, may_teach
+from server.accounts.permissions import FEWEST, Person, may_teach
 from server.cohorts import exports, queries
-from server.cohorts.spread import FEWEST
 from server.db import Writer
 from server.errors import Forbidden
 

@@ -6,8 +6,9 @@ Anything over fewer people than the small-number rule allows is None here, so th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from server.accounts.permissions import FEWEST
 from server.cohorts.progress import NOT_TRIED, SAME, Avoidance, Match, Sums, avoidance, behaviour_mix, match
-from server.cohorts.spread import FEWEST, LEVELS, Agreement, Spread, agreement, column_counts, spread
+from server.cohorts.spread import LEVELS, Agreement, Spread, agreement, column_counts, spread
 from server.scoring.overall import CRITERIA, REACH, RISK, TONE
 
 WIDTH = len(CRITERIA)

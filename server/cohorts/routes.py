@@ -9,10 +9,9 @@ from starlette.responses import Response
 from server.accounts import audit
 from server.accounts.entry import RowId
 from server.accounts.guards import Overseer, Staff
-from server.accounts.permissions import Person, may_teach
+from server.accounts.permissions import FEWEST, Person, may_teach
 from server.cohorts import assignment_routes, audit_routes, course, export_routes, queries
 from server.cohorts.figures import AUDIT_HOME_ONLY, AUDIT_LOCAL_LANGUAGE
-from server.cohorts.spread import FEWEST
 from server.cohorts.views import HeatMap, PageNumber, page_of, sorting_of
 from server.db import Reader, Writer
 from server.drills import home_queries, replay_queries

@@ -10,7 +10,8 @@ from functools import cache
 
 import numpy as np
 
-FEWEST = 5  # the small-number rule: below this many people nothing is broken down
+from server.accounts.permissions import FEWEST
+
 COVERAGE = 0.95
 LEVELS = "01234"
 _CHARACTERS = 128

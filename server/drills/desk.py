@@ -234,7 +234,8 @@ def composer_of(
 def asked_for(world: World, query: Mapping[str, str]) -> dict[str, str]:
     """What the desk's links put into the composer: whom to answer, what to correct, or the words HQ cleared.
 
-    A link that names nobody starts a new post: of a saved draft it leaves the words only.
+    A link that names nobody starts a new post: of a saved draft goes what it answers, what it corrects and whether it
+    is for one person alone; words, platform, language and the rest stay.
     """
     given: dict[str, str] = {}
     if "reply_to" in query or "corrects" in query:

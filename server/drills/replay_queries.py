@@ -13,7 +13,7 @@ from server.drills.cards import load_card
 from server.drills.changes import kind_of, read_change, words_of
 from server.drills.pairs import Cards
 from server.drills.queries import events_of
-from server.drills.results_queries import Record, record_of, scored_of
+from server.drills.results_queries import Record, own_attempt, record_of, scored_of
 from server.drills.scorecard import levels_of
 from server.errors import NotFound
 from server.models import Attempt, Membership, Mode, Replay, Role, Scenario, ScenarioVersion, User
@@ -73,10 +73,8 @@ class Shared:
 
 def own_record(db: Session, person: Person, attempt_id: int) -> Record:
     """An own attempt with its scorecards; NotFound for anybody else's, whoever asks."""
-    record = record_of(db, person, attempt_id)
-    if record.look != "own":
-        raise NotFound
-    return record
+    own_attempt(db, person, attempt_id)
+    return record_of(db, person, attempt_id)
 
 
 def made_of(db: Session, attempt_id: int) -> list[Made]:

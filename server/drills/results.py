@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
 
-from server.audience.platforms import platform
+import jinja2
+
 from server.drills.hints.hints import Hints, hints_for
 from server.drills.hostile import Against, against
 from server.drills.judging import as_sent
@@ -13,6 +16,8 @@ from server.drills.verdicts import model_post
 from server.scenarios.schema import Example, Scenario
 from server.scoring.card import Scorecard
 from server.scoring.engine import score
+from server.web.language import Language, sentences
+from server.web.pages import TEMPLATES
 from server.world.script import Texts
 from server.world.state import Item, OwnPost
 
@@ -70,7 +75,16 @@ def names_of(scenario: Scenario, language: str) -> dict[str, str]:
     publics = {public.label.in_("en"): public.label.in_(language) for public in scenario.publics}
     places = {*scenario.platforms, *(place for public in scenario.publics for place in public.platforms)}
     places |= {inject.on for inject in scenario.injects}
-    return publics | {place: platform(place).name for place in places}
+    words = _words(cast(Language, language))
+    return publics | {place: words.platform(place).strip().unescape() for place in places}
+
+
+@cache
+def _words(language: Language) -> Any:
+    """The macros of the one table of names, for who has no page at hand."""
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True)
+    environment.globals["_"] = sentences(language).one
+    return environment.get_template("ui/names.html").module
 
 
 def _shown(record: Record, post: OwnPost, language: str, names: Mapping[str, str]) -> Shown:

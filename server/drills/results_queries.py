@@ -6,17 +6,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, cast
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from server.accounts.permissions import Person
+from server.accounts.permissions import FEWEST, Person
 from server.drills import scorecard
 from server.drills.cards import joined, load_card
 from server.drills.effective import effective
 from server.drills.queries import events_of
 from server.drills.scorecard import PersonsMark
 from server.drills.script import script_of
-from server.errors import NotFound
-from server.models import Attempt, Mark, Mode, ScenarioVersion, Score, User
+from server.errors import Forbidden, NotFound
+from server.models import Attempt, Mark, Membership, Mode, Role, ScenarioVersion, Score, User
 from server.scenarios import library
 from server.scenarios.schema import Scenario
 from server.scoring.card import Scorecard
@@ -89,10 +89,10 @@ def record_of(db: Session, person: Person, attempt_id: int) -> Record:
     """The attempt if this person may see it; NotFound otherwise.
 
     The trainee sees every own attempt. Instructors of its cohort and staff see it once it is finished, and only when
-    it was assessed: what is rehearsed stays with who rehearsed it.
+    it was assessed: what is rehearsed stays with who rehearsed it. Forbidden to staff where its cohort has too few.
     """
     attempt = db.get(Attempt, attempt_id)
-    if attempt is None or (look := _look(person, attempt)) is None:
+    if attempt is None or (look := _look(db, person, attempt)) is None:
         raise NotFound
     owner = db.exec(select(User.name).where(User.id == attempt.user_id)).one()
     return Record(
@@ -106,14 +106,19 @@ def record_of(db: Session, person: Person, attempt_id: int) -> Record:
     )
 
 
-def _look(person: Person, attempt: Attempt) -> Look | None:
+def _look(db: Session, person: Person, attempt: Attempt) -> Look | None:
     if attempt.user_id == person.id:
         return "own"
     if attempt.mode != Mode.ASSESSED or attempt.finished_at is None or attempt.cohort_id is None:
         return None
     if attempt.cohort_id in person.instructs:
         return "taught"
-    return "staff" if person.is_staff else None
+    if not person.is_staff:
+        return None
+    trainees = select(func.count()).where(Membership.cohort_id == attempt.cohort_id, Membership.role == Role.TRAINEE)
+    if db.exec(trainees).one() < FEWEST:
+        raise Forbidden("error.too_few_people")
+    return "staff"
 
 
 def scored_of(db: Session, attempt_id: int) -> dict[int, tuple[Scorecard, ...]]:

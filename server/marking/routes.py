@@ -19,6 +19,7 @@ from server.drills import replay_queries
 from server.drills.results import shown_posts
 from server.drills.results_queries import Record
 from server.drills.review import review
+from server.errors import NotFound
 from server.marking import actions, queries, sheet
 from server.marking.queries import Wanted
 from server.scoring.rubric import RUBRIC
@@ -45,11 +46,11 @@ class Place:
         """What the queue was narrowed to."""
         return Wanted(self.cohort, self.assignment)
 
-    def address(self, attempt_id: int | None, first: int = 0, **more: str) -> str:
-        """The marking page of an attempt from its `first` post on, or the queue when there is none; as narrow."""
+    def query(self, first: int = 0, **more: str) -> str:
+        """What an address ends in to show an attempt from its `first` post on, or the queue; as narrow."""
         kept = {**more, "from": first, "cohort": self.cohort, "assignment": self.assignment}
         query = urlencode({name: value for name, value in kept.items() if value})
-        return (f"/marking/attempts/{attempt_id}" if attempt_id else "/marking") + (f"?{query}" if query else "")
+        return f"?{query}" if query else ""
 
 
 Here = Annotated[Place, Depends()]
@@ -83,7 +84,7 @@ def show(
     saved: bool = False,
 ) -> Response:
     """The marking page of an attempt, which keeps what the queue was narrowed to."""
-    record = queries.markable(db, person, attempt_id)
+    record = _record(db, person, attempt_id, place)
     return _page(request, db, person, record, place, saved=saved)
 
 
@@ -97,7 +98,7 @@ def save(
     place: Here,
 ) -> Response:
     """Append marks; then stay, or go on: to the attempt's later posts, then to the attempt that has waited longest."""
-    record = queries.markable(db, person, attempt_id)
+    record = _record(db, person, attempt_id, place)
     texts = {name: text for name, text in given.items() if isinstance(text, str)}
     entered = sheet.read(texts, [post.seq for post in record.posts[place.first : place.first + POSTS]])
     if not entered.ok:
@@ -108,11 +109,26 @@ def save(
     except actions.SavedMeanwhile as meanwhile:
         # Both marks stand on the page, the other's saved and this one's still in its fields; nothing was written.
         return _page(request, db, person, record, place, entered=entered, status=meanwhile.status)
-    if texts.get("then") != "next":
-        return go(request, place.address(attempt_id, place.first, saved="true"))
-    if not is_last:
-        return go(request, place.address(attempt_id, place.first + POSTS, saved="true"))
-    return go(request, place.address(queries.next_waiting(db, person, place.wanted)))
+    goes_on = texts.get("then") == "next"
+    if goes_on and is_last:
+        return go(request, _next(request, db, person, place))
+    address = request.app.url_path_for("marking_attempt", attempt_id=attempt_id)
+    return go(request, address + place.query(place.first + (POSTS if goes_on else 0), saved="true"))
+
+
+def _record(db: Session, person: Person, attempt_id: int, place: Place) -> Record:
+    """The attempt; NotFound beyond its posts, where saving would call marked what nobody has seen."""
+    record = queries.markable(db, person, attempt_id)
+    if place.first and place.first >= len(record.posts):
+        raise NotFound()
+    return record
+
+
+def _next(request: Request, db: Session, person: Person, place: Place) -> str:
+    waiting = queries.next_waiting(db, person, place.wanted)
+    find = request.app.url_path_for
+    address = find("marking") if waiting is None else find("marking_attempt", attempt_id=waiting)
+    return f"{address}{place.query()}"
 
 
 def _page(

@@ -85,8 +85,16 @@ def shown_name(field: str) -> str:
 
 
 def laid_over(text: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]:
-    """A form as sent over what now holds, by field: what its marker left as it was shown follows what others saved."""
-    return {**text, **{name: now for name, now in held.items() if text.get(name) == text.get(shown_name(name))}}
+    """A form as sent over what now holds: what its marker left as it was shown follows what others saved.
+
+    A level and its comment go together, so that nobody's words stand beside a level somebody else gave.
+    """
+    changed = {_subject(name) for name in held if text.get(name) != text.get(shown_name(name))}
+    return {**text, **{name: now for name, now in held.items() if _subject(name) not in changed}}
+
+
+def _subject(field: str) -> str:
+    return field.removeprefix("level-").removeprefix("comment-")
 
 
 def new_marks(

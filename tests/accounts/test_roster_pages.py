@@ -169,6 +169,32 @@ def test_a_roster_of_thousands_is_applied_with_few_statements(admin: TestClient,
     assert {cohort.version for cohort in world.all(Cohort) if cohort.name.startswith("Class")} == {400}
 
 
+@pytest.mark.parametrize(("role", "other"), [("instructor", "trainee"), ("trainee", "instructor")])
+def test_thousands_are_renamed_and_change_roles_with_few_statements(
+    admin: TestClient, world: World, role: str, other: str
+) -> None:
+    def lines(name: str, role: str) -> str:
+        return "".join(f"p{n}@example.org,{name} {n},Class {n % 3},{role}\n" for n in range(1200))
+
+    assert apply(admin, upload(admin, "email,name,cohort,role\n" + lines("Person", other))).status_code == 303
+    world.people["p7"] = next(user.id or 0 for user in world.all(User) if user.email.startswith("p7@"))
+    world.sign_in(admin, "p7")
+    world.sign_in(admin, "ada")
+    page = upload(admin, "email,name,cohort,role\n" + lines("Doctor", role))
+    with statements(world) as asked:
+        assert apply(admin, page).status_code == 303
+    assert len(asked) < 80
+    people = {user.id: user for user in world.all(User) if user.email.startswith("p")}
+    assert {user.name for user in people.values()} == {f"Doctor {n}" for n in range(1200)}
+    assert {m.role.value for m in world.all(Membership) if m.user_id in people} == {role}
+    notes = [one for one in noted(world, "place.changed") if one.detail["before"]]
+    assert [one.detail for one in notes] == [{"before": other, "after": role}] * 1200
+    assert {one.user_id for one in notes} == set(people) == {one.user_id for one in noted(world, "user.changed")}
+    assert {cohort.version for cohort in world.all(Cohort) if cohort.name.startswith("Class")} == {800}
+    assert sessions(world, "p7") == [], "who comes to instruct, or ceases to, signs in again"
+    assert sessions(world, "ada") != []
+
+
 def test_a_roster_makes_renames_places_and_promotes_and_each_is_noted(admin: TestClient, world: World) -> None:
     world.sign_in(admin, "jun")
     world.sign_in(admin, "dae")

@@ -275,15 +275,8 @@ def test_the_list_shows_each_person_their_cohorts(client: TestClient, world: Wor
     assert "Other cohort" in client.get("/cohorts").text
 
 
-def classmates(world: World) -> None:
-    """With them the cohort is large enough for staff to look into."""
-    for name in ("ana", "ben", "cho"):
-        world.people[name] = world.person(name)
-        world.join(name, world.cohort, Role.TRAINEE)
-
-
 def test_one_trainees_course_is_open_to_their_instructor_and_logged_for_staff(client: TestClient, world: World) -> None:
-    classmates(world)
+    world.classmates()
     stand(world, "mina", "3" * 21, baseline="2" * 21, growth="5" * 21)
     address = f"/cohorts/{world.cohort}/trainees/{world.people['mina']}"
     world.sign_in(client, "hana")
@@ -308,7 +301,7 @@ def test_among_fewer_than_five_one_trainees_course_is_their_instructors_alone(cl
 
 
 def test_instructors_are_no_trainees_and_have_no_course(client: TestClient, world: World) -> None:
-    classmates(world)
+    world.classmates()
     world.sign_in(client, "sol")
     assert client.get(f"/cohorts/{world.cohort}/trainees/{world.people['hana']}").status_code == 404
 

@@ -139,6 +139,7 @@ def test_staff_who_look_at_how_much_was_luck_are_written_down(client, world, noo
     taken.install(world.engine)
     given = taken.assign(world, opens=noon, closes=noon + timedelta(days=1))
     attempt_id = taken.take(world, "mina", [taken.post(8, taken.GOOD)], assignment=given)
+    world.classmates()
     world.sign_in(client, "sol")
     assert client.get(f"/attempts/{attempt_id}/audience/spread").status_code == 200
     looks = [one for one in world.all(AuditEntry) if one.action == "attempt.looked_at"]

@@ -302,7 +302,17 @@ def test_words_for_one_person_alone_are_not_published_for_want_of_a_message(clie
     assert answer.status_code == 422
     assert "answers no message" in answer.text
     assert "For your eyes only.</textarea>" in answer.text
+    assert 'name="private" value="true" checked' not in answer.text, "sent again it would be refused again"
     assert _kinds(world) == ["started", "posted"]
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_words_for_one_person_alone_stay_so_when_something_else_is_wrong(client, world, htmx):
+    drill = start(client, world)
+    with drill.at(5):
+        answer = drill.post("", htmx, reply_to="i2", private="true")
+    assert answer.status_code == 422
+    assert 'name="private" value="true" checked' in answer.text
 
 
 # A draft may be saved until the drill is finished.

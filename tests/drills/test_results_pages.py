@@ -12,7 +12,7 @@ from server import db
 from server.accounts.costly import costly
 from server.drills import results
 from server.drills.hints.hints import Hints
-from server.models import Attempt, AuditEntry, Mark, Mode
+from server.models import Attempt, AuditEntry, Mark, Mode, Role
 from tests.drills import taken
 from tests.people import World
 
@@ -115,6 +115,7 @@ def test_a_post_that_is_not_there_is_not_found(world: World, client: TestClient,
 def test_who_may_see_an_assessed_attempt(
     world: World, client: TestClient, assessed: int, what: str, name: str, status: int
 ) -> None:
+    world.classmates()
     assert world.sign_in(client, name).get(f"/attempts/{assessed}/{what}").status_code == status
 
 
@@ -137,12 +138,33 @@ def looks(world: World) -> list[AuditEntry]:
 
 
 def test_each_look_by_staff_is_written_down_and_said_so(world: World, client: TestClient, assessed: int) -> None:
+    world.classmates()
     html = world.sign_in(client, "sol").get(f"/attempts/{assessed}/scorecard").text
     assert "This look is written in the audit log." in html
     client.get(f"/attempts/{assessed}/review")
     found = looks(world)
     assert [(entry.actor_id, entry.user_id) for entry in found] == [(world.people["sol"], world.people["mina"])] * 2
     assert [entry.detail["page"] for entry in found] == ["scorecard", "review"]
+
+
+@pytest.mark.parametrize("what", ["scorecard", "scorecard?post=p2", "review", "audience", "audience/spread"])
+@pytest.mark.parametrize(("people", "status"), [(2, 403), (4, 403), (5, 200)])
+def test_staff_open_an_attempt_only_where_there_are_enough_to_hide_among(
+    world: World, client: TestClient, assessed: int, what: str, people: int, status: int
+) -> None:
+    for number in range(people - 2):
+        world.people[f"p{number}"] = world.person(f"p{number}")
+        world.join(f"p{number}", world.cohort, Role.TRAINEE)
+    world.people["teacher"] = world.person("teacher")
+    world.join("teacher", world.cohort, Role.INSTRUCTOR)
+    answer = world.sign_in(client, "sol").get(f"/attempts/{assessed}/{what}")
+    assert answer.status_code == status
+    assert len(looks(world)) == (status == 200)
+    if status == 403:
+        assert "Mina" not in answer.text
+        assert taken.BAD[:10] not in answer.text
+    for name in ("mina", "hana"):
+        assert world.sign_in(client, name).get(f"/attempts/{assessed}/{what}").status_code == 200
 
 
 def test_neither_the_owner_nor_the_instructor_leaves_a_line(world: World, client: TestClient, assessed: int) -> None:

@@ -211,6 +211,26 @@ def test_an_attempt_waits_until_its_last_page_is_saved(
     assert waits(hana, world, drill) == (False, False, True), "looked at again, it stays marked"
 
 
+@pytest.mark.parametrize(("posts", "first", "status"), [(1, 1, 404), (1, 10_000, 404), (9, 8, 303), (9, 9, 404)])
+def test_nothing_is_marked_beyond_the_posts(
+    hana: TestClient, world: World, drill: int, posts: int, first: int, status: int
+) -> None:
+    sent = [taken.post(1 + number, f"{taken.GOOD} {number}") for number in range(posts)]
+    attempt = taken.take(world, "mina", sent, assignment=drill)
+    address = f"/marking/attempts/{attempt}?from={first}"
+    assert hana.get(address).status_code == (200 if status == 303 else 404)
+    assert hana.post(address, data={"seen": "0"}).status_code == status
+    assert len([one for one in marks(world, attempt) if one.seq == 0]) == (status == 303)
+
+
+def test_the_pages_of_one_attempt_lead_to_each_other(hana: TestClient, world: World, drill: int) -> None:
+    sent = [taken.post(1 + number, f"{taken.GOOD} {number}") for number in range(9)]
+    attempt = taken.take(world, "mina", sent, assignment=drill)
+    address, narrow = f"/marking/attempts/{attempt}", f"assignment={drill}"
+    assert f'href="{address}?from=8&amp;{narrow}"' in hana.get(f"{address}?{narrow}").text
+    assert f'href="{address}?{narrow}"' in hana.get(f"{address}?from=8&{narrow}").text
+
+
 def test_a_remark_on_the_first_page_stands_on_the_next(hana: TestClient, world: World, drill: int) -> None:
     posts = [taken.post(1 + number, f"{taken.GOOD} {number}") for number in range(9)]
     attempt = taken.take(world, "mina", posts, assignment=drill)

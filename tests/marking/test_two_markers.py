@@ -76,6 +76,47 @@ def test_saving_again_sets_what_both_changed_over_the_first(
     assert [one.comment for one in marks(world, attempt) if one.seq == 0] == ["A.", "B."]
 
 
+@pytest.mark.parametrize(
+    ("soos", "kept"),
+    [
+        ({"level": "1"}, (1, "")),
+        ({"comment": "Stiff, if you ask me."}, (None, "Stiff, if you ask me.")),
+        ({"level": "2", "comment": "Stiff."}, (2, "Stiff.")),
+    ],
+)
+@pytest.mark.parametrize("criterion", ["warmth", "clarity"])
+def test_a_level_and_its_comment_are_one_persons(
+    client: TestClient,
+    world: World,
+    attempt: int,
+    soo: str,
+    criterion: str,
+    soos: dict[str, str],
+    kept: tuple[int | None, str],
+) -> None:
+    seq = post_of(world, attempt)
+    level, comment = f"level-{seq}-{criterion}", f"comment-{seq}-{criterion}"
+    world.sign_in(client, soo)
+    before = sheet(client, attempt)[level]
+    theirs = "4" if before == "0" else "0"
+    page = meet(
+        client,
+        world,
+        attempt,
+        hanas={level: theirs, comment: "Warm and personal: well done.", f"comment-{seq}-respect": "Kind."},
+        soos={f"{field}-{seq}-{criterion}": text for field, text in soos.items()},
+    )
+    assert f"Hana: {theirs}" in page
+    assert f"you: {soos.get('level', before)}" in page
+    said = page.split("Saved meanwhile by Hana")
+    assert len(said) == 2
+    assert "Warm and personal: well done." in said[1][:200]
+    assert '<details class="comment" open>' in said[0][-300:]
+    expected = (int(before) if kept[0] is None else kept[0], kept[1], world.people[soo])
+    assert held_by(world, attempt, seq, criterion)[-1] == expected
+    assert held_by(world, attempt, seq, "respect")[-1][1:] == ("Kind.", world.people["hana"])
+
+
 def test_a_comment_to_be_shortened_hides_no_save_of_somebody_else(
     client: TestClient, world: World, attempt: int, soo: str
 ) -> None:
