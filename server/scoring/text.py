@@ -280,7 +280,7 @@ def _is_enough(ours: float, theirs: int, words: int) -> bool:
 
 
 def _is_borrowed(text: str, langs: tuple[str, ...]) -> bool:
-    """Whether only one word is of other languages, English writes them all, and nothing else speaks for those others."""
+    """Whether only one word is of other languages, English writes all, and nothing else speaks for those others."""
     from server.scoring.meaning.masking import is_written_small  # noqa: PLC0415 - it imports this module
 
     return all(map(is_written_small, _TOLD_BY.findall(text))) and identifier().classify(text)[0] not in langs
