@@ -8,6 +8,7 @@ import re
 from server.scoring.case import Case
 from server.scoring.figures import Figure, opposite
 from server.scoring.lexicon import Hit
+from server.scoring.stems import stems
 from server.scoring.tone import EDGE, JAB
 from server.scoring.weigh import Weighing
 
@@ -66,16 +67,32 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
 
 
 def _turns_a_clock(case: Case, figure: Figure, known: frozenset[str]) -> bool:
-    """Whether a time is one of the sheet's in the wrong half of the day; when we write again is ours to set."""
-    if figure.kind != "clock" or figure.other or opposite(figure.key) not in known:
+    """Whether a time is that of a fact the sentence speaks of, in the wrong half of the day.
+
+    When our counter opens, or when we write again, is ours to set.
+    """
+    turned = opposite(figure.key) if figure.kind == "clock" and not figure.other else ""
+    if turned not in known:
         return False
-    again = case.signs.of("update")
-    return not any(
-        s.start <= figure.start < s.end and any(s.start <= hit.start < s.end for hit in again)
-        for s in case.reading.sentences
+    sentence = next(s for s in case.reading.sentences if s.start <= figure.start < s.end)
+    if any(sentence.start <= hit.start < sentence.end for hit in case.signs.of("update")):
+        return False
+    days = stems(" ".join(case.reading.low[day.start : day.end] for day in case.dates)) | _HALVES
+    told = _roots(stems(sentence.text.lower()) - days)
+    return any(
+        len(shared := told & _roots(part.stems)) >= 2 or 2 * len(shared) > len(told)
+        for fact in case.prepared.facts
+        for part in fact.contents
+        if turned in part.figures
     )
 
 
+def _roots(words: frozenset[str]) -> frozenset[str]:
+    """Stems, Korean ones without what inflects them."""
+    return frozenset(word if word.isascii() else word.rstrip("은는이가을를에")[:2] for word in words)
+
+
+_HALVES = frozenset("오전 오후 아침 저녁 새벽 morning afternoon evening noon midnight".split())
 # Words a claim takes at least.
 _A_CLAIM = 8
 # Points of worth (see Case.worth) under which a post that keeps to no fact is mostly a claim or a jab.

@@ -305,7 +305,11 @@ def test_tolls_without_end_are_read_in_time() -> None:
 def test_a_time_of_the_sheet_in_the_wrong_half_of_the_day_is_named() -> None:
     assert unmatched(Case(post("The road has been closed since 6:10 pm."), DRILL))
     assert unmatched(Case(post("길은 오후 6시 10분부터 끊겼습니다."), DRILL))
-    for text in ("Closed since 6:10.", "Closed since 6:10 am.", "We will write here again at 18:10."):
+    for text in (
+        *("Closed since 6:10.", "Closed since 6:10 am.", "We will write here again at 18:10."),
+        *("Our road show is open until 6:10 pm on Friday.", "It was 6:10 pm when the baker started."),
+        *("창구는 오후 6시 10분에 닫습니다.", "저희 모임은 18시 10분에 엽니다."),
+    ):
         assert not unmatched(Case(post(text), DRILL))
 
 
