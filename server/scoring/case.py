@@ -36,7 +36,7 @@ _MOST = 0.3
 _OWN_TONGUE = 1.2
 # One plain insult is already an attack.
 _ABUSE = 1.5
-_DATE = re.compile(
+DATE = re.compile(
     r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|january|february|march|april|june|july|"
     r"august|september|october|november|december)\b|\d{1,2}월|\d{1,2}일|[월화수목금토일]요일|내일|s[aá]bado|domingo|lunes|viernes"
 )
@@ -224,7 +224,7 @@ class Case:
     @cached_property
     def dates(self) -> tuple[Hit, ...]:
         """Days and dates named."""
-        return tuple(Hit(*m.span()) for m in _DATE.finditer(self.reading.low))
+        return tuple(Hit(*m.span()) for m in DATE.finditer(self.reading.low))
 
     @cached_property
     def concrete(self) -> tuple[Hit, ...]:

@@ -4,8 +4,9 @@ Confidentiality is in leaks.py, the overall level in overall.py.
 """
 
 import re
+from functools import lru_cache
 
-from server.scoring.case import Case
+from server.scoring.case import DATE, Case
 from server.scoring.figures import Figure, opposite
 from server.scoring.lexicon import Hit
 from server.scoring.stems import stems
@@ -77,14 +78,19 @@ def _turns_a_clock(case: Case, figure: Figure, known: frozenset[str]) -> bool:
     sentence = next(s for s in case.reading.sentences if s.start <= figure.start < s.end)
     if any(sentence.start <= hit.start < sentence.end for hit in case.signs.of("update")):
         return False
-    days = stems(" ".join(case.reading.low[day.start : day.end] for day in case.dates)) | _HALVES
-    told = _roots(stems(sentence.text.lower()) - days)
+    told = _spoken_of(sentence.text)
     return any(
         len(shared := told & _roots(part.stems)) >= 2 or 2 * len(shared) > len(told)
         for fact in case.prepared.facts
         for part in fact.contents
         if turned in part.figures
     )
+
+
+@lru_cache(maxsize=8)
+def _spoken_of(sentence: str) -> frozenset[str]:
+    """What a sentence speaks of beside days and times; one may name many times."""
+    return _roots(stems(DATE.sub(" ", sentence.lower())) - _HALVES)
 
 
 def _roots(words: frozenset[str]) -> frozenset[str]:
