@@ -302,6 +302,14 @@ def test_tolls_without_end_are_read_in_time() -> None:
         assert time.perf_counter() - started < 2
 
 
+def test_times_without_end_are_read_in_time() -> None:
+    case = Case(post("road closed since 6:10 pm friday, " * 580), DRILL)
+    assert case.figures
+    started = time.perf_counter()
+    assert unmatched(case)
+    assert time.perf_counter() - started < 2
+
+
 def test_a_time_of_the_sheet_in_the_wrong_half_of_the_day_is_named() -> None:
     assert unmatched(Case(post("The road has been closed since 6:10 pm."), DRILL))
     assert unmatched(Case(post("길은 오후 6시 10분부터 끊겼습니다."), DRILL))
