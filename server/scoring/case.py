@@ -1,13 +1,15 @@
 """A post in its context, read: the measures several criteria share, each worked out once."""
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 
 from server.scoring import figures
 from server.scoring.card import Context, Post
+from server.scoring.figures import Figure
 from server.scoring.lexicon import LANGUAGES, Hit, Signs
 from server.scoring.meaning.masking import is_everyday, masked
-from server.scoring.numbers_of_harm import counts_the_harmed
+from server.scoring.numbers_of_harm import NEAR, REST, is_denied, tolls, tolls_given
 from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare, together
 from server.scoring.stems import stems
 from server.scoring.text import Reading, Sentence, read, words_of
@@ -21,7 +23,6 @@ _HOSTILE_ASKER = re.compile(r"baiter|troll|hater|provocat|trolling|악플|트롤
 _QUOTED = re.compile(r"(?<!\w)\"[^\"\n]{1,80}\"|(?<!\w)'[^'\n]{1,80}'(?![a-z])|「[^」\n]{1,80}」")
 _REPORTED = re.compile(r"\b(?:call(?:ed|s|ing)?|nam(?:ed|ing)|words? like|being|been|say(?:s|ing)?)\b[^.!?]{0,14}$")
 _HARD = frozenset(("insult", "abuse", "slur"))
-_NONE_OR_ONE = ("n:0", "n:1")
 # Below this usefulness a reader has nothing to go by.
 _TO_GO_BY = 0.4
 # The share of a text's characters from which evasions carry it: the rest is names, particles and politeness.
@@ -30,7 +31,7 @@ _MOST = 0.3
 _OWN_TONGUE = 1.2
 # One plain insult is already an attack.
 _ABUSE = 1.5
-_DATE = re.compile(
+DATE = re.compile(
     r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight|january|february|march|april|june|july|"
     r"august|september|october|november|december)\b|\d{1,2}월|\d{1,2}일|[월화수목금토일]요일|내일|s[aá]bado|domingo|lunes|viernes"
 )
@@ -130,32 +131,22 @@ class Case:
     @cached_property
     def invented_tolls(self) -> tuple[Hit, ...]:
         """Numbers of people dead, hurt, missing or rescued that nothing holds at this minute."""
-        counts = [f for f in self.figures if f.kind in ("count", "word") and f.key not in _NONE_OR_ONE]
-        if not counts or not self.prepared.facts:
-            return ()
-        places = ((self.reading.low[s.start : s.end], s.start, s.end) for s in self.reading.sentences)
-        tolls = [
-            figure
-            for low, start, end in places
-            for figure in counts
-            if start <= figure.start < end and counts_the_harmed(low, figure.start - start, figure.end - start)
-        ]
-        given = self._given_by_now() if tolls else frozenset()
-        return tuple(Hit(figure.start, figure.end) for figure in tolls if figure.key not in given)
+        found = tolls(self.reading.low, self.figures) if self.prepared.facts else []
+        given = self._tolls_given_by_now() if found else frozenset()
+        return tuple(Hit(toll.start, toll.end) for toll in found if toll.key not in given and not self._doubts(toll))
 
-    def _given_by_now(self) -> frozenset[str]:
-        """Figures the drill has given by the post's minute, and the asker's."""
-        given = self.prepared.public_figures | self.asked_content
-        if self.context.cleared:
-            return given
-        early: set[str] = set()
-        late: set[str] = set()
-        for known in self.prepared.facts:
-            to = late if known.fact.minute > self.post.minute else early
-            to.update(key for part in known.contents for key in part.figures)
-        lines = [text for each in self.context.lines.values() for text in each]
-        told = figures.keys(" ".join([*self.context.briefing.values(), *lines]))
-        return given - (late - early - told - self.asked_content)
+    def _tolls_given_by_now(self) -> frozenset[str]:
+        """Tolls the drill has given by the post's minute, and the asker's."""
+        facts = (k for k in self.prepared.facts if self.context.cleared or k.fact.minute <= self.post.minute)
+        return self.prepared.tolls.union(tolls_given([self.asked]), *(known.tolls for known in facts))
+
+    def _doubts(self, toll: Figure) -> bool:
+        """Whether a number is asked about, doubted or denied: then it is nobody's claim."""
+        sentences = self.reading.sentences
+        at = bisect_right(sentences, toll.start, key=lambda sentence: sentence.start) - 1
+        start, end = max(sentences[at].start, toll.start - NEAR), min(sentences[at].end, toll.end + REST)
+        low = self.reading.low
+        return "?" in sentences[at].text or is_denied(low[start : toll.start], low[toll.end : end])
 
     @cached_property
     def stated(self) -> tuple[KnownFact, ...]:
@@ -228,7 +219,7 @@ class Case:
     @cached_property
     def dates(self) -> tuple[Hit, ...]:
         """Days and dates named."""
-        return tuple(Hit(*m.span()) for m in _DATE.finditer(self.reading.low))
+        return tuple(Hit(*m.span()) for m in DATE.finditer(self.reading.low))
 
     @cached_property
     def concrete(self) -> tuple[Hit, ...]:

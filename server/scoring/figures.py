@@ -44,7 +44,8 @@ _SECOND_HALF = {
 }
 _NUMBER = re.compile(
     r"(?<![\w.,:+-])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?P<dec>\.\d+)?(?:(?P<pct> ?(?:%|per ?cent|퍼센트|프로))"
-    r"|[ ]?(?P<scale>billion|bn|million|mn|thousand|k|m)\b|(?P<kscale> ?[조억만천](?:[ \d,천]*[만천]?)?))?"
+    r"|[ ]?(?P<scale>billion|bn|million|mn|thousand|k|m)\b"
+    r"|(?P<kscale> ?[조억만천](?:[ \d천]|(?<=\d),(?=\d{3}))*[만천]?))?"
 )
 
 

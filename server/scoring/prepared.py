@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from server.scoring import figures
 from server.scoring.card import Context, Fact, Public, Secret
+from server.scoring.numbers_of_harm import tolls_given
 from server.scoring.stems import stems
 
 _KEPT = 64
@@ -42,11 +43,12 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnownFact:
-    """A fact with its content per wording and the figures no other fact has."""
+    """A fact with its content per wording, the figures no other fact has and those that count people harmed."""
 
     fact: Fact
     contents: tuple[Content, ...]
     own_figures: frozenset[str]
+    tolls: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Prepared:
     secrets: tuple[Kept, ...]
     terms: tuple[tuple[re.Pattern[str], str], ...]
     public_figures: frozenset[str]
+    # Numbers of people harmed in the lines and the briefing.
+    tolls: frozenset[str]
     public_stems: frozenset[str]
     targets: tuple[Public, ...]
 
@@ -115,6 +119,7 @@ def _prepared(context: Context) -> Prepared:
         secrets=tuple(_kept(secret, public) for secret in context.secrets),
         terms=tuple((_term(term.avoid), term.use) for term in context.sensitive_terms if any(term.avoid)),
         public_figures=public.figures | briefing.figures,
+        tolls=tolls_given([*line_texts, *context.briefing.values()]),
         public_stems=public.stems,
         targets=targets_of(context.publics),
     )
@@ -129,7 +134,10 @@ def targets_of(publics: tuple[Public, ...]) -> tuple[Public, ...]:
 def _facts(facts: tuple[Fact, ...]) -> tuple[KnownFact, ...]:
     contents = [tuple(content(text) for text in fact.texts.values()) for fact in facts]
     figured = [frozenset(key for part in parts for key in part.figures) for parts in contents]
-    return tuple(KnownFact(fact, contents[at], figured[at] - _others(figured, at)) for at, fact in enumerate(facts))
+    return tuple(
+        KnownFact(fact, contents[at], figured[at] - _others(figured, at), tolls_given(fact.texts.values()))
+        for at, fact in enumerate(facts)
+    )
 
 
 def _others(figured: list[frozenset[str]], at: int) -> frozenset[str]:

@@ -4,10 +4,12 @@ Confidentiality is in leaks.py, the overall level in overall.py.
 """
 
 import re
+from functools import lru_cache
 
-from server.scoring.case import Case
+from server.scoring.case import DATE, Case
 from server.scoring.figures import Figure, opposite
 from server.scoring.lexicon import Hit
+from server.scoring.stems import stems
 from server.scoring.tone import EDGE, JAB
 from server.scoring.weigh import Weighing
 
@@ -66,16 +68,37 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
 
 
 def _turns_a_clock(case: Case, figure: Figure, known: frozenset[str]) -> bool:
-    """Whether a time is one of the sheet's in the wrong half of the day; when we write again is ours to set."""
-    if figure.kind != "clock" or figure.other or opposite(figure.key) not in known:
+    """Whether a time is that of a fact the sentence speaks of, in the wrong half of the day.
+
+    When our counter opens, or when we write again, is ours to set.
+    """
+    turned = opposite(figure.key) if figure.kind == "clock" and not figure.other else ""
+    if turned not in known:
         return False
-    again = case.signs.of("update")
-    return not any(
-        s.start <= figure.start < s.end and any(s.start <= hit.start < s.end for hit in again)
-        for s in case.reading.sentences
+    sentence = next(s for s in case.reading.sentences if s.start <= figure.start < s.end)
+    if any(sentence.start <= hit.start < sentence.end for hit in case.signs.of("update")):
+        return False
+    told = _spoken_of(sentence.text)
+    return any(
+        len(shared := told & _roots(part.stems)) >= 2 or 2 * len(shared) > len(told)
+        for fact in case.prepared.facts
+        for part in fact.contents
+        if turned in part.figures
     )
 
 
+@lru_cache(maxsize=8)
+def _spoken_of(sentence: str) -> frozenset[str]:
+    """What a sentence speaks of beside days and times; one may name many times."""
+    return _roots(stems(DATE.sub(" ", sentence.lower())) - _HALVES)
+
+
+def _roots(words: frozenset[str]) -> frozenset[str]:
+    """Stems, Korean ones without what inflects them."""
+    return frozenset(word if word.isascii() else word.rstrip("은는이가을를에")[:2] for word in words)
+
+
+_HALVES = frozenset("오전 오후 아침 저녁 새벽 morning afternoon evening noon midnight".split())
 # Words a claim takes at least.
 _A_CLAIM = 8
 # Points of worth (see Case.worth) under which a post that keeps to no fact is mostly a claim or a jab.

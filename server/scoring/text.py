@@ -279,6 +279,13 @@ def _is_enough(ours: float, theirs: int, words: int) -> bool:
     return ours > theirs and ours >= max(1, words // 6)
 
 
+def _is_borrowed(text: str, langs: tuple[str, ...]) -> bool:
+    """Whether only one word is of other languages, English writes all, and nothing else speaks for those others."""
+    from server.scoring.meaning.masking import is_written_small  # noqa: PLC0415 - it imports this module
+
+    return all(map(is_written_small, _TOLD_BY.findall(text))) and identifier().classify(text)[0] not in langs
+
+
 def language_of(text: str) -> str:
     """The language of a short text (ISO 639-1), "" when nothing tells."""
     letters = len(_LATIN.findall(text))
@@ -294,7 +301,7 @@ def language_of(text: str) -> str:
     # Shouted English is read as some other language.
     spoken = text.lower() if text.isupper() else text
     if len(theirs) > ours and len(theirs) > words * _A_FEW:
-        return _likeliest(spoken, theirs)
+        return "en" if len(theirs) == 1 < words and _is_borrowed(spoken, theirs[0]) else _likeliest(spoken, theirs)
     lang, probability = identifier().classify(spoken)
     return str(lang) if lang != "en" and (probability > 0.6 or _ACCENTED.search(text)) else "en"
 

@@ -73,6 +73,8 @@ def test_languages_are_told_apart(text: str, lang: str) -> None:
         ("Gracias.", "es"),
         ("To nie jest prawda.", "pl"),
         ("ES IST NICHT WAHR", "de"),
+        ("Con gusto.", "es"),
+        ("Ja, bitte.", "de"),
     ],
 )
 def test_a_short_text_in_another_language_is_not_taken_for_english(text: str, lang: str) -> None:
@@ -96,6 +98,12 @@ def test_a_short_text_in_another_language_is_not_taken_for_english(text: str, la
         "See you at the café.",
         "Rescue teams en route.",
         "Merci to everyone who came.",
+        "Con artists beware.",
+        "Ya, sure!",
+        "En route.",
+        "ok la",
+        "Den of thieves",
+        "On par today",
     ],
 )
 def test_english_stays_english_however_short_and_whatever_names_it_holds(text: str) -> None:
@@ -155,6 +163,19 @@ def test_a_figure_is_the_same_in_every_spelling(one: str, other: str) -> None:
 def test_other_figures_are_not_the_same(one: str, other: str) -> None:
     assert figures.keys(one)
     assert not figures.keys(one) & figures.keys(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("11억, 2029년까지", ["n:1100000000", "n:2029"]),
+        ("3만, 50개", ["n:30000", "n:50"]),
+        ("14억 5,000만 원", ["n:1450000000"]),
+        ("1만2,000명", ["n:12000"]),
+    ],
+)
+def test_a_comma_after_a_korean_scale_ends_the_number_but_groups_its_digits(text: str, found: list[str]) -> None:
+    assert [one.key for one in figures.figures(text)] == found
 
 
 def test_numbers_in_a_row_stay_apart() -> None:
