@@ -127,7 +127,7 @@ def figures_of_wording(weighings: Mapping[str, Weighing | None], sensed: Sensed)
 def figures_of_breach(weighings: Mapping[str, Weighing | None], sensed: Sensed) -> dict[str, Floats]:
     """What breaches are summed from: what the post tells, and the rules' levels of what it risks by that (7, 0..4).
 
-    How kindly it is put is left out: kind words must hide no breach.
+    The levels of how kindly it is put are left out: kind words must hide no breach.
     """
     return sensed.told() | {"rules": _levels(weighings, *RISK[:-1])}
 

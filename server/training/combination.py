@@ -80,7 +80,8 @@ class Sample:
     """Labelled posts and lines as the combination sees them.
 
     `worded` (n, f) holds the figures of wording of the posts, `short` (n) tells those of one short line. `told` are
-    the posts, the posts with a line joined, and the lines, with their figures of breach (m, g). Family sizes by kind.
+    the posts, the posts with a line joined, and the lines, with their figures of breach (m, g). `worded_sizes` and
+    `breach_sizes` say how many of the figures are of each family.
     """
 
     posts: tuple[Labelled, ...]
@@ -95,28 +96,33 @@ class Sample:
 
 def sample(posts: Sequence[Labelled], sorter: Sorter, progress: Callable[[float], None] = lambda _: None) -> Sample:
     """Look at labelled posts, and at all lines to learn from; `progress` hears the share done."""
-    told = [*(_told(post, 1.0) for post in posts), *(_told(post, _JOINED) for post, _ in _joined(posts))]
-    places = [(post.post, post.context) for post in posts] + [(joined, post.context) for post, joined in _joined(posts)]
-    for line in lines(ANYWHERE, OF_DRILLS):
-        told.append(_told_by_line(line))
-        places.append((line.post, line.context))
-    worded, breaching = [], []
-    worded_sizes: dict[str, int] = {}
-    breach_sizes: dict[str, int] = {}
-    for place, (post, context) in enumerate(places):
+    seen = [
+        *((_told(post, 1.0), post.post, post.context) for post in posts),
+        *((_told(post, _JOINED), joined, post.context) for post, joined in _joined(posts)),
+        *((_told_by_line(line), line.post, line.context) for line in lines(ANYWHERE, OF_DRILLS)),
+    ]
+    wording, breach = [], []
+    for place, (_, post, context) in enumerate(seen):
         case = Case(post, context)
         weighings, sensed = weigh(case), Sensed(case, sorter)
-        breach = combine.figures_of_breach(weighings, sensed)
-        breaching.append(np.concatenate(list(breach.values())))
+        breach.append(combine.figures_of_breach(weighings, sensed))
         if place < len(posts):
-            wording = combine.figures_of_wording(weighings, sensed)
-            worded.append(np.concatenate(list(wording.values())))
-            worded_sizes, breach_sizes = _sizes(wording), _sizes(breach)
-        progress((place + 1) / len(places))
-    short = np.array([post.is_short for post in posts])
+            wording.append(combine.figures_of_wording(weighings, sensed))
+        progress((place + 1) / len(seen))
     return Sample(
-        tuple(posts), short, np.array(worded), worded_sizes, tuple(told), np.array(breaching), breach_sizes, sorter
+        posts=tuple(posts),
+        short=np.array([post.is_short for post in posts]),
+        worded=_rows(wording),
+        worded_sizes=_sizes(wording[0]),
+        told=tuple(told for told, _, _ in seen),
+        breaching=_rows(breach),
+        breach_sizes=_sizes(breach[0]),
+        sorter=sorter,
     )
+
+
+def _rows(families: Sequence[dict[str, Floats]]) -> Floats:
+    return np.array([np.concatenate(list(parts.values())) for parts in families])
 
 
 def _sizes(families: dict[str, Floats]) -> dict[str, int]:

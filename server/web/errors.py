@@ -130,6 +130,9 @@ def _is_api(request: Request) -> bool:
 
 
 def _to_sign_in(request: Request) -> Response:
+    if "text/event-stream" in request.headers.get("accept", ""):
+        # A stream of news cannot be sent anywhere; no content ends it, and nothing is written to the console.
+        return Response(status_code=204)
     back = _page_behind(request)
     is_known = back not in ("", "/") and len(back) <= LONGEST_WAY_BACK
     address = SIGN_IN + (f"?next={quote(back, safe='')}" if is_known else "")

@@ -65,6 +65,7 @@ def test_words_outlast_the_session_they_were_begun_in(visit: Visit, site: Site) 
     with desk.expect_popup() as opened:
         desk.locator("#notices a").click()
     tab = opened.value
+    expect(tab.locator("[name=email]")).to_be_focused()
     tab.locator("[name=email]").fill(f"{name}@example.org")
     tab.locator("[name=password]").fill(PASSWORD)
     tab.locator("main form button:not([type=button])").last.click()

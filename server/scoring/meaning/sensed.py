@@ -29,8 +29,8 @@ KOREAN: Final = ("sentiment_ko", "offence_ko", "politeness_ko")
 # A sentence of fewer characters means little by itself.
 _SHORTEST = 6
 _MOSTLY = 0.5
-# What pleasantries are joined by is no word of its own.
-_WORDS: Final = re.compile(r"(?!(?:and|그리고|또)(?!\w))\b\w")
+# What pleasantries are joined by, and address somebody with, is no word of its own.
+_WORDS: Final = re.compile(r"(?!(?:and|of|dear|그리고|또|님|씨|여러분)(?!\w))\b\w")
 # Likeness to a fact from which a sentence says it, and by how much likeness to one thing exceeds that to another.
 _SAID, _CLEARLY = 0.4, 0.1
 
@@ -99,12 +99,13 @@ class Sensed:
         return np.array(rows or range(len(self.sentences)), dtype=np.intp)
 
     def _is_only(self, sentence: Hit, found: tuple[Hit, ...]) -> bool:
-        """Whether nothing is left of a sentence without what was found in it."""
+        """Whether a sentence holds something of what was found, and nothing else but names."""
+        there = [(hit.start, hit.end) for hit in found if sentence.start <= hit.start and hit.end <= sentence.end]
         rest, at = "", sentence.start
-        for hit in found:
-            if sentence.start <= hit.start and hit.end <= sentence.end:
-                rest, at = rest + self.case.reading.low[at : hit.start], max(at, hit.end)
-        return at > sentence.start and not _WORDS.search(rest + self.case.reading.low[at : sentence.end])
+        for start, end in sorted([*there, *self.case.signs.names]):
+            if at <= start < sentence.end:
+                rest, at = rest + self.case.reading.low[at:start], end
+        return bool(there) and not _WORDS.search(rest + self.case.reading.low[at : sentence.end])
 
     def _acts(self, rows: Rows) -> Floats:
         """For each act the greatest score and probability of some sentences, and its share of them by length."""
@@ -159,10 +160,6 @@ class Sensed:
         """Words a sentence, in Korean counted as one and a half (they carry their particles)."""
         return self.case.size * (1.5 if korean else 1.0) / max(1, len(self.case.reading.sentences))
 
-    @cached_property
-    def _setting(self) -> Floats:
-        return setting(self.case)
-
     def whole(self) -> dict[str, Floats]:
         """Figures of all sentences by family, in a fixed order; "vector" is the sentence vector of the whole post."""
         return {
@@ -170,17 +167,17 @@ class Sensed:
             "nearness": self._nearest(_ALL),
             "heads": self.heads(),
             "measures": self.measures(),
-            "setting": self._setting,
+            "setting": setting(self.case, marks=True),
             "vector": self.looked.vector,
         }
 
     def told(self) -> dict[str, Floats]:
-        """Figures of what the post tells, by family: pleasantries count for nothing, so that none hides a breach."""
+        """Figures of what the post tells, by family, without pleasantries and marks, which could hide a breach."""
         rows = self._telling
         return {
             "acts": self._acts(rows),
             "nearness": self._nearest(rows),
-            "setting": self._setting,
+            "setting": setting(self.case, marks=False),
             "vector": _together(self.vectors[rows], self.lengths[rows]).astype(np.float64),
         }
 

@@ -1,4 +1,4 @@
-"""Where a post stands and how it is built: whom it reaches by language and place, and the marks of its form."""
+"""Where a post stands and how it is built: whom it reaches by language and place, what it gives, its marks."""
 
 from typing import Final
 
@@ -15,9 +15,9 @@ _KINDS: Final = ("foreign", "diaspora", "nationals", "domestic", "converted")
 _FIRST_GLANCE, _SHORT = 90, 40
 
 
-def setting(case: Case) -> NDArray[np.float64]:
-    """The figures of `_audience` (11) and `_form` (17) in a row."""
-    return np.array([*_audience(case), *_form(case)], dtype=np.float64)
+def setting(case: Case, *, marks: bool) -> NDArray[np.float64]:
+    """The figures of `_audience` (11) and `_given` (8) in a row, and with `marks` those of `_marks` (9)."""
+    return np.array([*_audience(case), *_given(case), *(_marks(case) if marks else ())], dtype=np.float64)
 
 
 def _audience(case: Case) -> tuple[float, ...]:
@@ -36,13 +36,19 @@ def _readable(case: Case, public: Public | None) -> float:
     return 1.0 if public is None else readable(case, public)
 
 
-def _form(case: Case) -> tuple[float, ...]:
-    """Questions, marks, tags and pictures by count, and what is given: facts, things to use, figures nobody gave."""
+def _given(case: Case) -> tuple[float, ...]:
+    """Facts, things to use and figures nobody gave by count, and what is withheld, paid or cheered."""
+    return (
+        min(3, len(case.facts_now)), min(4, len(case.concrete)), min(3, len(unmatched(case))), case.unread,
+        float(case.brushes_off), float(case.only_evades), float(case.pays_owed), float(case.cheers_over_harm),
+    )  # fmt: skip
+
+
+def _marks(case: Case) -> tuple[float, ...]:
+    """Questions, marks, tags, pictures, shouts and sentences by count, and how the post begins and ends."""
     text, sentences = case.reading.text, case.reading.sentences
     return (
         min(3, text.count("?")), min(4, text.count("!")), min(6, text.count("#")), min(5, len(case.reading.emoji)),
         float(text.rstrip().endswith("?")), float("?" in text[:_FIRST_GLANCE]), min(3, len(case.shouts)),
-        min(3, len(case.facts_now)), min(4, len(case.concrete)), min(3, len(unmatched(case))), len(sentences),
-        float(bool(sentences) and sentences[0].end - sentences[0].start < _SHORT), case.unread,
-        float(case.brushes_off), float(case.only_evades), float(case.pays_owed), float(case.cheers_over_harm),
+        len(sentences), float(bool(sentences) and sentences[0].end - sentences[0].start < _SHORT),
     )  # fmt: skip

@@ -28,7 +28,9 @@ def test_whatever_is_read_as_standard_speech_has_one_of_its_clues(data: st.DataO
         ("모르것소. 아입니더. 오이소!", "모르겠습니다. 아닙니다. 오세요!"),
         ("있어요. 됐어요. 몰라요? 돼요", "있습니다. 됐습니다. 모릅니다? 됩니다"),
         ("전화할게요. 보내 드릴께요. 없네요", "전화하겠습니다. 보내 드리겠습니다. 없습니다"),
-        ("어요를 쓰세요. 해요체", "어요를 쓰세요. 해요체"),
+        ("어요를 쓰세요. 해요체, 정한 해요", "어요를 쓰세요. 해요체, 정한 해요"),
+        ("유아입니다. 유아용 조끼. 식당가요. 카놀라유.", "유아입니다. 유아용 조끼. 식당가요. 카놀라유."),
+        ("The 'captain' and the 'main' road, again", "The 'captain' and the 'main' road, again"),
         ("That's it. She ain't comin', youse", "That is it. She is not coming, you"),
         (
             "The cat's out. Its tail. Let's go, the workers' union",

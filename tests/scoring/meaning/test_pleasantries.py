@@ -20,6 +20,9 @@ EMPTY = {
         "If you have any more questions, write to us here.",
         "We'll be back at 18:00.",
         "Sorry for the delay.",
+        "Thank you for your question, Fatima.",
+        "Have a lovely day, dear friends of Korea!",
+        "Please do let us know what you think.",
     ),
     "ko": (
         "안녕하세요, 여러분!",
@@ -28,15 +31,17 @@ EMPTY = {
         "더 궁금하신 점이 있으신가요? 언제든지 댓글로 물어봐 주세요.",
         "오늘 저녁 7시에 다시 알려 드리겠습니다.",
         "답이 늦어 죄송합니다.",
+        "고맙습니다, 지민 님.",
+        "친구 여러분, 늘 건강하세요!",
     ),
 }
 FULL = {
     "en": (
         "Thank you for hiding our people in the cellar.",
-        "Thank you for your question, Fatima.",
         "Have a good day hunting them.",
         "Ask us about the money he took.",
         "We'll be back at 18:00 with the boats.",
+        "Thank you, Fatima, for the list of guards.",
         "Good night to the guard who sleeps at two.",
         "We wish you a good fall.",
     ),
