@@ -1,5 +1,7 @@
 """`cadet demo`, and when `cadet run` builds the academy by itself."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,15 @@ pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture(autouse=True)
-def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An academy with one trainee in each cohort, and a server that ends at once."""
+def brief(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """An academy with one trainee in each cohort, and a server that ends at once; the commands it became again."""
     few = [course.model_copy(update={"trainees": course.trainees[:1]}) for course in cast().cohorts]
     reduced = cast().model_copy(update={"cohorts": few})
     monkeypatch.setattr(academy, "cast", lambda: reduced)
     monkeypatch.setattr(serving, "serve", lambda _settings: None)
+    again: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _program, arguments: again.append(arguments))
+    return again
 
 
 def test_after_the_demo_has_been_removed_the_next_start_offers_the_setup(home: Path) -> None:
@@ -37,6 +42,15 @@ def test_after_the_demo_has_been_removed_the_next_start_offers_the_setup(home: P
 def test_the_first_start_builds_the_demo_even_when_the_tables_were_made_before(ready: Path) -> None:
     assert "/setup?token=" in cadet("run", "--no-demo").stdout
     assert cadet("run").stdout.count("/links/") == 4
+
+
+def test_only_a_start_that_built_the_demo_starts_anew_to_serve_without_its_weight(
+    home: Path, brief: list[list[str]]
+) -> None:
+    assert cadet("run").exit_code == 0
+    assert brief == [sys.orig_argv]
+    assert cadet("run").exit_code == 0
+    assert brief == [sys.orig_argv]
 
 
 def test_a_start_gives_links_to_those_of_the_demo_who_are_let_in(ready: Path) -> None:
