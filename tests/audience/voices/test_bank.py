@@ -17,8 +17,9 @@ from server.audience.voices.quote import REASONS
 LINES = [line for lines in bank().values() for line in lines]
 QUOTES = ["", "no comment", "토요일", "가", "각", "{quote} {given} {topic}", "\\1 \\g<0>"]
 QUOTES += ["👩\u200d👩\u200d👧\u200d👦", "\u2068שלום\u2069", "x" * 10_000]
-# Behind a quotation only forms that fit any ending (-라고, -까지, -도), never -을/를, -은/는, -이/가, -와/과, -(으)로.
-_PARTICLES = "은 는 이 가 을 를 과 와 으로 로 이라 라는 라니 라면 이나 나 아 야 여".replace(" ", "|")
+# Behind a quotation only forms that fit any ending (-까지, -도, -에), never -을/를, -은/는, -이/가, -와/과, -(으)로 or
+# -(이)라고: many a quotation is a noun phrase (“언급할 사항 없음”이라고, “예”라고).
+_PARTICLES = "은 는 이 가 을 를 과 와 으로 로 이라 라고 이라고 라길래 라는 라니 라면 이나 나 아 야 여".replace(" ", "|")
 BROKEN = re.compile(rf"[’』」”»](?:{_PARTICLES})(?=[\s,.?!가-힣]|$)")
 UNFILLED = re.compile(r"\{\w*\}")
 ENDINGS = re.compile(r"(?:[다요까죠지음함됨래라네나해냐시나데신지봐]|ㅋㅋ|누구|사람)[.?!…]*$")
@@ -104,9 +105,9 @@ def test_korean_sentences_end_as_sentences(text):
 
 
 def test_the_particle_check_finds_what_it_looks_for():
-    for text in ("“{quote}”을 봤어요.", "“{quote}”는 말", "“{quote}”라는 말", "“{quote}”라니요"):
+    for text in ("“{quote}”을 봤어요.", "“{quote}”는 말", "“{quote}”라는 말", "“{quote}”라고 하셨는데"):
         assert BROKEN.search(text)
-    assert not any(BROKEN.search(text) for text in ("“{quote}”라고 하셨는데", "“{quote}”까지 기다려요"))
+    assert not any(BROKEN.search(text) for text in ("“{quote}”, 이 말씀은", "“{quote}”까지 기다려요"))
 
 
 def test_everybody_has_a_name_in_both_languages():
