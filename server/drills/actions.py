@@ -167,7 +167,11 @@ def save_draft(db: Session, play: Play, data: dict[str, str]) -> datetime:
     """Keep the composer's words; gives the moment they were saved."""
     if play.finished_at is not None:
         raise Conflict("error.drill_over")
-    draft = db.get(Draft, play.id) or Draft(attempt_id=play.id, version=0)
+    return _keep_draft(db, play.id, data)
+
+
+def _keep_draft(db: Session, attempt_id: int, data: dict[str, str]) -> datetime:
+    draft = db.get(Draft, attempt_id) or Draft(attempt_id=attempt_id, version=0)
     draft.data = cast(dict[str, object], data)
     draft.version += 1
     draft.saved_at = clock.now()
@@ -177,7 +181,9 @@ def save_draft(db: Session, play: Play, data: dict[str, str]) -> datetime:
 
 def asked_of_hq(play: Play, world: World, minute: float, act: acts.Posted) -> acts.ClearanceRequested:
     """A request to clear these words, with the minute of its answer as HQ's queue stands now."""
-    asked = acts.ClearanceRequested(act.text, act.platform, act.lang)
+    asked = acts.ClearanceRequested(
+        act.text, act.platform, act.lang, target=act.target, reply_to=act.reply_to, corrects=act.corrects
+    )
     waiting = sum(one.ruling is None for one in world.clearances)
     return replace(asked, due=queued(play.script, play.seed, play.last_seq + 1, minute, asked, waiting))
 
@@ -187,12 +193,17 @@ def clear_draft(db: Rows, attempt_id: int) -> None:
     ledger.empty_draft(db, attempt_id)
 
 
-def finish(db: Session, person: Person, attempt_id: int) -> Attempt:
-    """End an attempt and sum it up. Ended twice, it ends once; an attempt that never began cannot end."""
+def finish(db: Session, person: Person, attempt_id: int, *, unsent: dict[str, str] | None = None) -> Attempt:
+    """End an attempt and sum it up. Ended twice, it ends once; an attempt that never began cannot end.
+
+    `unsent` are words the end found in the composer.
+    """
     attempt = _locked(db, person, attempt_id)
     if attempt.started_at is None:
         raise Conflict("error.drill_not_started")
     if attempt.finished_at is None:
+        if unsent:
+            _keep_draft(db, attempt_id, unsent)
         _finish(db, attempt)
     return attempt
 

@@ -130,7 +130,7 @@ def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Liv
         feeds=feeds,
         inbox=tuple(sorted(letters, key=lambda entry: -entry.minute)),
         facts=facts,
-        waiting=sum(item.asks and item.treatment == "open" for item in world.items),
+        waiting=len({words(item.author, "en") for item in world.items if item.asks and item.treatment == "open"}),
         last_seq=play.last_seq,
         order=order,
     )
@@ -215,8 +215,9 @@ def composer_of(
 ) -> Composer:
     """The composer: as sent (a wrong `form`), as asked for in the address (`given`), as saved, or empty."""
     if form is None:
-        start = dict(saved.data) if saved else {}
-        form = blank(PostForm, start | dict(given or {}))
+        # Whoever wrote in one language mostly goes on in it.
+        start = {"lang": world.posts[-1].act.lang} if world.posts else {}
+        form = blank(PostForm, start | (saved.data if saved else {}) | dict(given or {}))
     about = world.item(form.text("reply_to")) or world.post(form.text("corrects") or form.text("reply_to"))
     return Composer(
         form=form,
@@ -241,10 +242,12 @@ def asked_for(world: World, query: Mapping[str, str]) -> dict[str, str]:
     if "reply_to" in query or "corrects" in query:
         given = {"reply_to": query.get("reply_to", ""), "corrects": query.get("corrects", ""), "private": ""}
     if asked := world.item(query.get("reply_to", "")):
-        given |= {"platform": asked.platform, "lang": asked.lang} | ({"target": asked.public} if asked.public else {})
+        given |= {"platform": asked.platform, "lang": asked.lang, "target": asked.public or ""}
     cleared = next((one for one in world.clearances if one.id == query.get("words") and one.ruling), None)
     if cleared and cleared.ruling:
-        given |= {"text": cleared.ruling.words, "platform": cleared.request.platform, "lang": cleared.request.lang}
+        meant = cleared.request
+        given |= {"text": cleared.ruling.words, "platform": meant.platform, "lang": meant.lang, "private": ""}
+        given |= {name: getattr(meant, name) or "" for name in ("target", "reply_to", "corrects")}
     return given
 
 

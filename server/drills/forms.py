@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from server.audience.platforms import platform
 from server.drills.queries import Play
 from server.scoring.length import length
+from server.scoring.text import read
 from server.web.forms import Form
 from server.world.events import Posted
 from server.world.script import INBOX
@@ -14,6 +15,8 @@ from server.world.state import World
 
 Short = Annotated[str, Field(max_length=64)]
 LONGEST_PROMISE = 240.0
+# A text's language is told from its first characters, when nearly all of at least this many words are in it.
+_LOOKED, _PLAINLY, _A_SENTENCE = 2000, 0.9, 4
 
 
 class PostForm(BaseModel):
@@ -111,3 +114,25 @@ def _check(form: Form[PostForm], play: Play, world: World, place: str, lang: str
     fixed = world.post(wanted.corrects)
     if wanted.corrects and (fixed is None or not fixed.stands):
         form.refuse("corrects", "form.gone")
+
+
+def is_out(world: World, form: Form[PostForm]) -> bool:
+    """True when a draft is, word for word and for the same place, a post that has gone out or an answer in private."""
+    told = [note.text for item in world.items if item.id == form.text("reply_to") for note in item.private]
+    here = [post.act for post in world.posts if post.stands]
+    told += [
+        act.text
+        for act in here
+        if (act.platform, act.reply_to or "", act.corrects or "")
+        == (form.text("platform"), form.text("reply_to"), form.text("corrects"))
+    ]
+    return form.text("text").strip() in told
+
+
+def other_language(form: Form[PostForm], play: Play) -> tuple[str, str] | None:
+    """The language a text is plainly in and the one declared, where these differ and the drill allows both."""
+    declared = form.text("lang")
+    reading = read(form.text("text")[:_LOOKED])
+    found, share = next(iter(reading.languages.items()), ("", 0.0))
+    is_other = found != declared and {found, declared} <= set(play.scenario.languages_allowed)
+    return (found, declared) if is_other and share >= _PLAINLY and len(reading.words) >= _A_SENTENCE else None

@@ -16,7 +16,7 @@ from server.accounts.permissions import Person
 from server.db import Group, Writer
 from server.drills import actions
 from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
-from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, act_of
+from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, act_of, is_out, other_language
 from server.drills.judging import judge, with_levels
 from server.drills.ledger import Rows
 from server.drills.queries import Play, SavedDraft, draft_of, hot_play, play_of
@@ -201,7 +201,11 @@ def undo(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db:
         raise Conflict("error.drill_undo_late")
     assert form.value is not None  # noqa: S101 - `_own` checked it
     actions.append(db, person, now.play, acts.Undone(taken.id), form.value.key, minute=now.minute)
-    actions.save_draft(db, now.play, _as_typed(taken.act))
+    typed, saved = _as_typed(taken.act), draft_of(db, now.play.id)
+    if saved and saved.data.get("text") and not is_htmx(request):
+        # Words written since: a script keeps them in the composer, without one they stand behind those taken back.
+        typed["text"] += "\n\n" + saved.data["text"]
+    actions.save_draft(db, now.play, typed)
     return _desk(request, db, person, now.play.id, composer="saved")
 
 
@@ -220,19 +224,23 @@ def deletion(request: Request, person: CurrentPerson, now: Now, form: ItemGiven,
 @router.post("/draft", name="draft")
 def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db: Writer) -> Response:
     """Keep the composer's words as they are, right or wrong."""
+    # Read once more, now that nobody else writes: a draft that was long on its way may have been published meanwhile.
+    world = play_of(db, person, now.play.id, changing=True).world(now.minute)
+    typed = {} if is_out(world, form) else _typed(form)
     try:
-        saved_at = actions.save_draft(db, now.play, _typed(form))
+        saved_at = actions.save_draft(db, now.play, typed)
     except Conflict as conflict:
         return kept(request, _unscored(now, form), conflict)
     if is_htmx(request):
-        return fragment(request, "drills/_saved.html", saved_at=saved_at)
+        other = other_language(form, now.play)
+        return fragment(request, "drills/_saved.html", saved_at=saved_at if typed else None, other=other)
     return RedirectResponse(f"/attempts/{now.play.id}", 303)
 
 
 @router.post("/finish", name="finish")
-def finish(request: Request, person: CurrentPerson, db: Writer, attempt_id: int) -> Response:
-    """End the drill; the scorecard follows."""
-    attempt = actions.finish(db, person, attempt_id)
+def finish(request: Request, person: CurrentPerson, form: PostGiven, db: Writer, attempt_id: int) -> Response:
+    """End the drill; the scorecard follows. Words still in the composer are kept as what was not sent."""
+    attempt = actions.finish(db, person, attempt_id, unsent=_typed(form) if form.text("text") else None)
     if after := getattr(request.app.state, "after_finish", None):
         after(db, attempt)
     address = f"/attempts/{attempt_id}/scorecard"

@@ -17,6 +17,7 @@ from server.drills import actions, home_queries, progress_routes, results, resul
 from server.drills.coach import COACHED
 from server.drills.hints.hints import Hints
 from server.drills.looking_back import looked_back
+from server.drills.queries import draft_of
 from server.drills.results_queries import Record, record_of
 from server.drills.review import review
 from server.errors import Conflict, NotFound
@@ -69,6 +70,7 @@ def scorecard(
         hints=_hints(request, person, record, chosen[0].post) if hints and len(chosen) == 1 else None,
         coached=COACHED,
         is_rehearsal=record.attempt.mode == Mode.REHEARSAL,
+        unsent=draft_of(db, attempt_id) if record.look == "own" else None,
     )
 
 

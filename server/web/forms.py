@@ -39,8 +39,11 @@ class Form(Generic[Filled_co]):
 
 
 def read(model: type[Model], given: Mapping[str, object]) -> Form[Model]:
-    """Check a submitted form. Keys of faults are `form.<pydantic error type>`; files are left out of the text."""
-    texts = {name: value for name, value in given.items() if isinstance(value, str)}
+    """Check a submitted form. Keys of faults are `form.<pydantic error type>`; files are left out of the text.
+
+    Browsers send a line break as two characters, scripts as the one that was typed: here it is one.
+    """
+    texts = {name: value.replace("\r\n", "\n") for name, value in given.items() if isinstance(value, str)}
     stripped = {name: value.strip() for name, value in texts.items()}
     try:
         return Form(texts, model.model_validate(stripped), {})

@@ -107,13 +107,17 @@ class ClearanceRequested:
     """Words sent to HQ for clearance.
 
     `due` is the drill minute at which the answer comes, fixed when HQ took the request, so that a later change of
-    the rule moves no answer somebody has had. None in attempts from before HQ kept a queue.
+    the rule moves no answer somebody has had. None in attempts from before HQ kept a queue. `target`, `reply_to` and
+    `corrects` are those of the post the words are meant for, None for no such thing and in older attempts.
     """
 
     text: str
     platform: str
     lang: str
     due: float | None = None
+    target: str | None = None
+    reply_to: str | None = None
+    corrects: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

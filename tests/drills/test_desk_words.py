@@ -1,0 +1,124 @@
+"""Words on the desk: none typed are lost, none sent come back, and what is said about them is true."""
+
+import re
+
+from server.models import Draft, Event
+from tests.drills.running import HELP, message, start
+
+
+def test_words_hq_cleared_go_to_whom_the_request_answered(client, world):
+    drill = start(client, world)
+    asked = {"text": "The call centre answers day and night.", "platform": "facebook", "lang": "en"}
+    with drill.at(5):
+        drill.send("clearances", **asked, reply_to="i2", target="nationals")
+        drill.send("draft", text="Something else by now", platform="x", target="press")
+    with drill.at(40):
+        page = drill.page("?words=c2")
+        link = message(page, "c2")
+    assert 'data-reply-to="i2"' in link
+    assert 'data-target="nationals"' in link
+    composer = page[page.index('id="composer"') :]
+    assert 'name="reply_to" value="i2"' in composer
+    assert '<option value="nationals" selected>' in composer
+
+
+def test_words_hq_cleared_correct_what_the_request_corrected(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.post()
+        drill.send("clearances", text="The call centre answers day and night.", corrects="p2")
+        drill.send("draft", text="Something else by now")
+    with drill.at(40):
+        composer = drill.page("?words=c3")
+    assert 'name="corrects" value="p2"' in composer
+
+
+def test_line_breaks_of_a_form_without_a_script_count_once(client, world):
+    drill = start(client, world)
+    text = "\r\n".join("x" * 27 for _ in range(10))  # 279 characters on X, 288 with every break counted twice
+    with drill.at(5):
+        assert drill.post(text, platform="x").status_code == 303
+    assert world.all(Event)[1].data["text"] == text.replace("\r\n", "\n")
+
+
+def test_a_draft_that_arrives_after_its_words_went_out_brings_nothing_back(client, world):
+    drill = start(client, world)
+    late = {"text": HELP, "platform": "facebook", "lang": "en", "account": "embassy", "target": "nationals"}
+    with drill.at(10):
+        drill.post()
+        assert "Draft saved" not in drill.send("draft", htmx=True, **late).text
+        assert world.all(Draft)[0].data.get("text") is None
+        drill.send("draft", htmx=True, **late | {"platform": "x"})
+        assert world.all(Draft)[0].data["text"] == HELP, "the same words for another platform are a draft"
+
+
+def test_undo_without_a_script_keeps_the_words_saved_since(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post()
+        drill.send("draft", text="Newer words")
+        drill.send("undo", item="p2")
+        page = drill.page()
+    area = page[page.index("<textarea") : page.index("</textarea>")]
+    assert HELP in area
+    assert "Newer words" in area
+
+
+def test_words_unsent_at_the_end_are_shown_beside_the_scorecard_to_their_writer(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post()
+    with drill.at(20):
+        drill.send("finish", text="Half a <b>sentence", platform="x")
+        own = drill.page("/scorecard")
+        assert drill.send("finish", text="Too late").status_code == 303
+    assert "This was not sent" in own
+    assert "Half a &lt;b&gt;sentence" in own
+    assert world.all(Draft)[0].data == {"text": "Half a <b>sentence", "platform": "x"}
+
+
+def test_nothing_is_said_of_unsent_words_where_all_were_sent(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post()
+    with drill.at(20):
+        drill.send("finish")
+        assert "This was not sent" not in drill.page("/scorecard")
+
+
+def test_the_composer_keeps_the_language_chosen_last(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        assert '<option value="ko" selected>' not in drill.page()
+        answer = drill.post(htmx=True, lang="en").text
+        page = drill.page()
+    for composer in (answer, page):
+        assert '<option value="en" selected>' in composer[composer.index('id="composer"') :]
+
+
+def test_an_answer_to_somebody_of_no_public_has_no_public_left_over(client, world):
+    drill = start(client, world)
+    with drill.at(31):
+        drill.send("draft", text="We hear you.", target="press", lang="en")
+        composer = drill.page("?reply_to=i6")
+    assert '<option value="press" selected>' not in composer
+
+
+def test_a_draft_in_another_language_than_declared_is_gently_told(client, world):
+    drill = start(client, world)
+    english = "We are checking with the coastguard now and will write again within the hour."
+    with drill.at(5):
+        told = drill.send("draft", htmx=True, text=english, lang="ko").text
+        right = drill.send("draft", htmx=True, text=english, lang="en").text
+        short = drill.send("draft", htmx=True, text="Embassy", lang="ko").text
+    assert "These words read as English. The language chosen is Korean." in told
+    assert "These words read as" not in right + short
+
+
+def test_people_who_wait_are_counted_not_their_messages(client, world):
+    drill = start(client, world)
+    with drill.at(60):
+        page = drill.page()
+    authors = re.findall(r'data-waiting .*?data-author="([^"]*)"', page)
+    assert len(set(authors)) < len(authors), "somebody asks twice by then"
+    assert f"{len(set(authors))} people are waiting for an answer" in page
