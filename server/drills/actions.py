@@ -202,7 +202,7 @@ def finish(db: Session, person: Person, attempt_id: int, *, unsent: dict[str, st
     if attempt.started_at is None:
         raise Conflict("error.drill_not_started")
     if attempt.finished_at is None:
-        if unsent:
+        if unsent is not None:
             _keep_draft(db, attempt_id, unsent)
         _finish(db, attempt)
     return attempt

@@ -274,7 +274,7 @@ def desk_view(
         "started_ms": int(play.started_at.timestamp() * 1000),
         "ms_per_minute": int(play.seconds_per_minute * 1000),
         "script": play.script,
-        "writing": bool(composer.about or composer.form.faults),
+        "watching": False,
         "refusal": "",
     }
 

@@ -154,6 +154,12 @@ def _typed(form: Form[PostForm]) -> dict[str, str]:
     return {name: form.text(name) for name in DRAFT_FIELDS if form.text(name)}
 
 
+def _unsent(db: Writer, person: CurrentPerson, attempt_id: int, form: Form[PostForm]) -> dict[str, str]:
+    """What was typed, unless it has gone out. Read where nobody else writes: it may have been long on its way."""
+    world = play_of(db, person, attempt_id, changing=True).world()
+    return {} if is_out(world, form) else _typed(form)
+
+
 def _about(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer, act: acts.Act) -> Response:
     assert form.value is not None  # noqa: S101 - callers check
     actions.append(db, person, now.play, act, form.value.key, minute=now.minute)
@@ -224,9 +230,7 @@ def deletion(request: Request, person: CurrentPerson, now: Now, form: ItemGiven,
 @router.post("/draft", name="draft")
 def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db: Writer) -> Response:
     """Keep the composer's words as they are, right or wrong."""
-    # Read once more, now that nobody else writes: a draft that was long on its way may have been published meanwhile.
-    world = play_of(db, person, now.play.id, changing=True).world(now.minute)
-    typed = {} if is_out(world, form) else _typed(form)
+    typed = _unsent(db, person, now.play.id, form)
     try:
         saved_at = actions.save_draft(db, now.play, typed)
     except Conflict as conflict:
@@ -240,7 +244,8 @@ def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db
 @router.post("/finish", name="finish")
 def finish(request: Request, person: CurrentPerson, form: PostGiven, db: Writer, attempt_id: int) -> Response:
     """End the drill; the scorecard follows. Words still in the composer are kept as what was not sent."""
-    attempt = actions.finish(db, person, attempt_id, unsent=_typed(form) if form.text("text") else None)
+    unsent = _unsent(db, person, attempt_id, form) if "text" in form.given else None
+    attempt = actions.finish(db, person, attempt_id, unsent=unsent)
     if after := getattr(request.app.state, "after_finish", None):
         after(db, attempt)
     address = f"/attempts/{attempt_id}/scorecard"
@@ -291,4 +296,4 @@ def refused(request: Request, sent: Submission, *, status: int = 422, refusal: s
         answer.headers["HX-Reswap"] = "outerHTML"
         return answer
     view = desk_view(sent.play, sent.world, lang, composer, order_of(request))
-    return page(request, "drills/desk.html", status=status, **(view | {"writing": True, "refusal": refusal}))
+    return page(request, "drills/desk.html", status=status, **(view | {"refusal": refusal}))

@@ -127,7 +127,7 @@ async def _drawn(request: Request, play: Play, world: World) -> str:
     draw = partial(desk_view, play, world, lang, composer, order_of(request), wanted=wanted)
     # As in `around_routes.chatter`: a search is long for everybody else's turn.
     view = draw() if wanted.is_plain else await run_in_threadpool(draw)
-    return render(request, "drills/desk.html", view | {"writing": view["writing"] or bool(request.url.query)})
+    return render(request, "drills/desk.html", view | {"watching": "watch" in request.query_params})
 
 
 @router.get("/attempts/{attempt_id}/stream", name="stream")

@@ -22,7 +22,7 @@ export function count(minute) {
   if (button.textContent !== shown) button.textContent = shown;
   const beside = n ? `+${n.toLocaleString()}` : "";
   for (const link of links) if (link.textContent !== beside) link.textContent = beside;
-  tell(n, button.dataset.statusText);
+  tell(n, n === 1 ? button.dataset.statusOne : button.dataset.statusText);
 }
 
 // Said when it begins and each time it has doubled, never twice within ten seconds, and not while somebody writes.

@@ -1,11 +1,9 @@
-// The composer: what it answers, its counter and preview, and one key per submission.
+// The composer: what it holds and answers, its counter and preview, and one key per submission.
 import { length } from "./length.js";
 
-const form = () => document.querySelector("[data-composer]");
-const field = (name) => form().elements[name];
+export const form = () => document.querySelector("[data-composer]");
+export const field = (name) => form().elements[name];
 const part = (name) => form().querySelector(`[data-${name}]`);
-
-let unsaved = false;
 
 function place() {
   return field("platform").selectedOptions[0];
@@ -34,9 +32,9 @@ export function refresh() {
   picture.textContent = field("alt_text").value || "▨";
 }
 
-function choose(name, value) {
+function choose(name, value = "") {
   const select = field(name);
-  if (value && [...select.options].some((option) => option.value === value)) select.value = value;
+  if ([...select.options].some((option) => option.value === value)) select.value = value;
 }
 
 function turnTo({ reply = "", corrects = "", author = "", text = "" }) {
@@ -79,11 +77,19 @@ export function startAnew() {
   write();
 }
 
-function takeWords({ words, platform, lang }) {
-  field("text").value = words;
-  choose("platform", platform);
-  choose("lang", lang);
-  write();
+// All that the composer holds, with what it shows of the message it is about.
+export function held() {
+  const { key, ...fields } = Object.fromEntries(new FormData(form()));
+  return { ...fields, author: part("about-author").textContent, about: part("about-text").textContent };
+}
+
+export function fill(words) {
+  turnTo({ reply: words.reply_to, corrects: words.corrects, author: words.author, text: words.about });
+  for (const name of ["account", "platform", "lang", "target", "promise"]) choose(name, words[name]);
+  for (const name of ["private", "picture"]) field(name).checked = Boolean(words[name]);
+  field("alt_text").value = words.alt_text ?? "";
+  field("text").value = words.text;
+  refresh();
 }
 
 export function submit() {
@@ -91,16 +97,13 @@ export function submit() {
 }
 
 document.addEventListener("input", (event) => {
-  if (!form().contains(event.target)) return;
-  unsaved = true;
-  refresh();
+  if (form().contains(event.target)) refresh();
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   const message = link?.closest("[data-message]");
   if (link?.matches("[data-reply-link]")) answer(message);
   else if (link?.matches("[data-correct-link]")) correct(message);
-  else if (link?.matches("[data-words]")) takeWords(link.dataset);
   else if (link?.matches("[data-about-clear]")) startAnew();
   else return;
   event.preventDefault();
@@ -119,15 +122,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, xhr } = event.detail;
   // Refusals are swapped in too, which htmx counts as success; a broken line has status 0.
   if (xhr.status < 200 || xhr.status >= 300 || elt === form() || !form().contains(elt)) return;
-  unsaved = false;
   if (!elt.matches("[data-draft]")) renewKey();
-});
-
-// Words typed in the last second before the page is left are saved on the way out.
-addEventListener("pagehide", () => {
-  if (!unsaved || !field("text").value) return;
-  const action = form().querySelector("[data-draft]").getAttribute("formaction");
-  fetch(action, { method: "POST", body: new URLSearchParams(new FormData(form())), keepalive: true, headers: { "HX-Request": "true" } });
 });
 
 field("key").dataset.renewed = "yes";

@@ -1,6 +1,7 @@
 // The desk's page: drill clock, live stream, keys.
 import { count } from "./around.js";
 import { answer, startAnew, submit } from "./composer.js";
+import "./keeping.js";
 import { focusFind, hideOthers, putBack, showAll } from "./finding.js";
 
 const desk = document.querySelector("[data-desk]");
@@ -12,6 +13,8 @@ const bar = desk.querySelector("[data-clock-bar]");
 const state = desk.querySelector("[data-stream-state]");
 const announcer = document.querySelector("[data-announcer]");
 const pattern = clock.textContent;
+const last = desk.querySelector("[data-last]");
+const LAST_MS = 60_000;
 let over = Boolean(document.querySelector("[data-over]"));
 let shownFeed = "";
 
@@ -33,6 +36,7 @@ function tick() {
   if (clock.textContent !== text) clock.textContent = text;
   count(minute);
   bar.value = ((minute - start) / (end - start)) * 100;
+  if (!last.textContent && (end - minute) * speed <= LAST_MS) last.textContent = last.dataset.text;
   for (const button of document.querySelectorAll("[data-undo]")) {
     const left = Math.ceil((Number(button.dataset.undo) - Date.now() + skew) / 1000);
     const label = (button.dataset.label ??= button.textContent);
@@ -99,6 +103,24 @@ function arrived(child) {
   setTimeout(() => child.classList.remove("arrived"), 2500);
 }
 
+// What has come from HQ and has not been in sight yet is counted where one always sees it.
+const letters = () => [...document.querySelectorAll("#list-internal [data-announce]")].map((one) => one.dataset.announce && one.id + one.dataset.announce);
+const read = new Set(["", ...letters()]);
+let inSight = false;
+function countLetters() {
+  if (inSight) for (const letter of letters()) read.add(letter);
+  const n = letters().filter((letter) => !read.has(letter)).length;
+  for (const link of document.querySelectorAll("[data-inbox-link]")) link.textContent = n ? `+${n}` : "";
+}
+const inbox = new IntersectionObserver((seen) => {
+  inSight = seen.at(-1).isIntersecting;
+  countLetters();
+});
+function watchInbox() {
+  inbox.disconnect();
+  inbox.observe(document.getElementById("list-internal"));
+}
+
 function show(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html").getElementById("live");
   const live = document.getElementById("live");
@@ -119,6 +141,7 @@ function show(html) {
   }
   tabs();
   hideOthers();
+  countLetters();
   tick();
 }
 
@@ -194,6 +217,7 @@ document.addEventListener("htmx:beforeSwap", () => {
 document.addEventListener("htmx:afterSwap", () => {
   tabs();
   putBack();
+  watchInbox();
   tick();
   if (decided && document.activeElement === document.body) (document.getElementById(decided) ?? document.getElementById("text")).focus({ preventScroll: true });
   decided = "";
@@ -244,4 +268,5 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 tabs();
 putBack();
+watchInbox();
 listen();

@@ -52,6 +52,7 @@ PAGES = [
     Shown("/attempts/{attempt_id}", "mina", "/attempts/{briefing}"),
     Shown("/attempts/{attempt_id}", "mina", "/attempts/{running}"),
     Shown("/attempts/{attempt_id}", "mina", "/attempts/{running}?reply_to=i2#composer"),
+    Shown("/attempts/{attempt_id}", "mina", "/attempts/{running}?watch=1"),
     Shown("/attempts/{attempt_id}/briefing", "mina", "/attempts/{running}/briefing"),
     Shown("/attempts/{attempt_id}/scorecard", "mina", "/attempts/{finished}/scorecard?post=all"),
     Shown("/attempts/{attempt_id}/scorecard", "mina", "/attempts/{silent}/scorecard"),

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.site import PASSWORD, Site
+from tests.browser.test_desk import open_desk
 
 Visit = Callable[..., Page]
 TEXT = "We are checking with the coastguard. Families, please call +82-2-3210-0404, any hour."
@@ -73,9 +74,16 @@ def test_the_language_changes_and_the_page_stays(visit: Visit, language: str) ->
     expect(page.locator("html")).to_have_attribute("lang", "en" if language == "ko" else "ko")
 
 
-def test_a_desk_without_script_looks_for_news_by_itself_but_never_while_writing(visit: Visit, site: Site) -> None:
-    page = visit("mina", script=False)
-    page.goto(f"/attempts/{site.names['running']}")
-    assert page.locator("noscript meta[http-equiv=refresh], meta[http-equiv=refresh]").count() == 1
-    page.get_by_role("link", name="Write without being interrupted").click()
-    assert page.locator("noscript meta[http-equiv=refresh], meta[http-equiv=refresh]").count() == 0
+def test_a_desk_without_script_leaves_what_is_being_written_alone(visit: Visit, site: Site) -> None:
+    page = visit(site.trainee("unhurried"), script=False)
+    open_desk(page, script=False)
+    refresh = page.locator("meta[http-equiv=refresh]")
+    expect(refresh).to_have_count(0)
+    page.locator("#text").fill("Half a sentence")
+    page.get_by_role("button", name="Keep my words and look for news").click()
+    expect(page.locator("#text")).to_have_value("Half a sentence")
+    page.get_by_role("link", name="Watch the news come in").click()
+    expect(refresh).to_have_count(1)
+    expect(page.locator("#text")).to_have_count(0)
+    page.locator("main").get_by_role("link", name="Write", exact=True).last.click()
+    expect(page.locator("#text")).to_have_value("Half a sentence")

@@ -162,10 +162,14 @@ def test_another_cohorts_drill_is_not_there(client, world):
         assert client.post(f"/assignments/{assignment}/attempts").status_code == 404
 
 
-def test_without_a_script_the_page_looks_again_but_never_while_somebody_writes(client, world):
+def test_without_a_script_the_page_looks_again_only_where_nobody_writes(client, world):
     drill = start(client, world)
     with drill.at(5):
-        assert '<noscript><meta http-equiv="refresh"' in drill.page()
+        assert 'http-equiv="refresh"' not in drill.page()
+        watching = drill.page("?watch=1")
         writing = drill.page("?reply_to=i2")
+    assert 'http-equiv="refresh"' in watching
+    assert 'id="composer"' not in watching
+    assert message(watching, "i2")
     assert 'http-equiv="refresh"' not in writing
     assert "mother in Daegu" in writing[writing.index('id="composer"') :]

@@ -1,0 +1,171 @@
+// No words are lost: they are kept in this window until the server has them, and set aside when others take their place.
+import { field, fill, form, held, write } from "./composer.js";
+
+const COPY = `words.${location.pathname}`;
+const ASIDE = `aside.${location.pathname}`;
+const RETRY_MS = 5000;
+const saved = () => document.getElementById("saved");
+const draft = () => form().querySelector("[data-draft]");
+
+let unsaved = false; // The server does not have these words yet.
+let typed = false; // They were written in this window.
+let sent = null; // What is on its way to be published.
+let before = null; // The composer as an answer found it that is about to replace it.
+let changed = false; // It was filled while htmx did not listen yet.
+let again = 0;
+
+// `seen` is the server's draft these words were built upon.
+function copy() {
+  sessionStorage.setItem(COPY, JSON.stringify({ ...held(), seen: saved().dataset.at }));
+}
+function forget() {
+  unsaved = false;
+  sessionStorage.removeItem(COPY);
+}
+// As if it had been typed, so that it is coached and saved.
+function stir() {
+  field("text").dispatchEvent(new Event("input", { bubbles: true }));
+}
+document.addEventListener("input", (event) => {
+  if (!form().contains(event.target)) return;
+  unsaved = typed = true;
+  copy();
+});
+
+// Words that were displaced. They outlive a reload.
+const aside = document.querySelector("[data-aside]");
+let displaced = JSON.parse(sessionStorage.getItem(ASIDE) ?? "[]");
+function showAside() {
+  sessionStorage.setItem(ASIDE, JSON.stringify(displaced));
+  const rows = displaced.map((words) => {
+    const row = aside.querySelector("template").content.cloneNode(true);
+    Object.assign(row.querySelector("[data-aside-text]"), { textContent: words.text, lang: words.lang });
+    return row;
+  });
+  aside.querySelector("ol").replaceChildren(...rows);
+  aside.hidden = !rows.length;
+}
+function setAside(words) {
+  if (!words.text.trim() || displaced.some((one) => one.text === words.text)) return;
+  displaced.unshift(words);
+  showAside();
+  document.querySelector("[data-announcer]").textContent = aside.dataset.announce;
+}
+function replaceBy(words) {
+  const old = held();
+  if (![words.text, words.asked].includes(old.text)) setAside(old);
+  fill(words);
+  write();
+  stir();
+}
+aside.addEventListener("click", ({ target }) => {
+  const row = target.closest("li");
+  if (!row || !target.matches("button")) return;
+  const [words] = displaced.splice([...row.parentElement.children].indexOf(row), 1);
+  if (target.matches("[data-aside-back]")) replaceBy(words);
+  else field("text").focus();
+  showAside();
+});
+
+// The words HQ offers, for whom those it was asked about were meant.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-words]");
+  if (!link) return;
+  event.preventDefault();
+  const { words, asked, platform, lang, target, replyTo, corrects } = link.dataset;
+  const message = document.getElementById(replyTo || corrects);
+  const [author, about] = [".by b", ".words"].map((one) => message?.querySelector(one)?.textContent);
+  replaceBy({ ...held(), text: words, asked, platform, lang, target, reply_to: replyTo, corrects, author, about, private: "" });
+});
+
+// What was typed since `gone` was sent: behind it, or in its place.
+function since(old, gone) {
+  const text = old.text.startsWith(gone.text) ? old.text.slice(gone.text.length).trimStart() : old.text;
+  if (old.reply_to !== gone.reply_to || old.corrects !== gone.corrects) return { ...old, text };
+  const { platform, account, lang, target } = old;
+  return { text, platform, account, lang, target, promise: "0" };
+}
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
+  if (elt === form()) sent = held();
+});
+for (const name of ["htmx:beforeSwap", "htmx:oobBeforeSwap"]) document.addEventListener(name, ({ detail: { target } }) => {
+  if (target === form()) before = held();
+});
+document.addEventListener("htmx:afterSwap", ({ detail: { xhr, requestConfig } }) => {
+  if (!before) return;
+  const old = before;
+  const gone = requestConfig.elt.matches("[data-composer]") ? sent : null;
+  before = null;
+  if (xhr.status >= 400) {
+    field("text").value = old.text;
+    return;
+  }
+  const newer = gone ? since(old, gone) : old;
+  forget();
+  if (!newer.text.trim() && !(gone && (newer.reply_to || newer.corrects))) return;
+  if (field("text").value !== newer.text) setAside(held());
+  fill(newer);
+  copy();
+  changed = true;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (changed) stir();
+  changed = false;
+});
+
+// Another window of the same drill saves into the same draft.
+const others = new BroadcastChannel(`desk.${location.pathname}`);
+others.addEventListener("message", ({ data }) => {
+  if (!typed || !field("text").value.trim() || field("text").value === data) return;
+  copy();
+  say("elsewhere", document.getElementById("notices"));
+});
+
+function say(name, where) {
+  if (!document.getElementById(name)) where.prepend(document.getElementById(`say-${name}`).content.cloneNode(true));
+}
+function notSaved() {
+  saved().textContent = saved().dataset.failed;
+  clearTimeout(again);
+  again = setTimeout(() => unsaved && draft().click(), RETRY_MS);
+}
+document.addEventListener("htmx:sendError", ({ detail: { elt } }) => {
+  say("offline", form().querySelector("[data-send]").parentElement);
+  if (elt === draft()) notSaved();
+});
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestConfig } }) => {
+  const isKept = xhr.status >= 200 && xhr.status < 300;
+  if (isKept) document.getElementById("offline")?.remove();
+  if (requestConfig.elt.matches("[data-composer]")) sent = null;
+  else if (form().contains(elt) && isKept) {
+    others.postMessage(requestConfig.parameters.text);
+    if (requestConfig.parameters.text === field("text").value) forget();
+  } else if (elt === draft() && xhr.status) notSaved();
+});
+
+// Words typed in the last second before the page is left are saved on the way out, or go with the form that ends it.
+addEventListener("pagehide", () => {
+  if (!unsaved || !field("text").value) return;
+  const body = new URLSearchParams(new FormData(form()));
+  fetch(draft().getAttribute("formaction"), { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } });
+});
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (!target.action.endsWith("/finish")) return;
+  for (const [name, value] of new FormData(form())) formData.append(name, value);
+  unsaved = false;
+});
+
+// What the server did not have when the page was left stands before what it shows, unless it has been sent.
+function restore() {
+  const words = JSON.parse(sessionStorage.getItem(COPY));
+  if (!words || location.search) return;
+  const own = [...document.querySelectorAll(".own .words, .private-note")];
+  const isOut = words.text.trim() && own.some((one) => one.textContent.trim().endsWith(words.text.trim()));
+  const shown = field("text").value;
+  if (isOut || words.text === shown) return forget();
+  if (words.seen !== saved().dataset.at && !words.text.startsWith(shown)) setAside(held());
+  fill(words);
+  addEventListener("load", stir);
+}
+showAside();
+restore();

@@ -1,0 +1,242 @@
+"""Words on the desk under somebody's hands: slow answers, a lost line, reloads, two windows, and the end of a drill."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from server import db
+from server.models import Draft
+from tests.browser.conftest import Visit
+from tests.browser.site import Site
+from tests.browser.test_desk import open_desk
+from tests.browser.test_journeys import attempt_of
+
+ASKED = "The call centre answers day and night."
+
+
+@pytest.fixture
+def desk(visit: Visit, site: Site, request: pytest.FixtureRequest) -> Page:
+    page = visit(site.trainee(f"w{abs(hash(request.node.name)) % 10**8}"))
+    open_desk(page)
+    return page
+
+
+def slowly(desk: Page, address: str) -> Callable[[], None]:
+    """Hold what is sent to an address until the function given back is called."""
+    held: list[Route] = []
+
+    # A method of a list is not taken for a handler.
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route(address, hold)
+
+    def let_go() -> None:
+        for route in held:
+            route.continue_()
+        desk.unroute(address)
+
+    return let_go
+
+
+def ask_hq(desk: Page, words: str) -> None:
+    desk.locator("#text").fill(words)
+    with desk.expect_response("**/clearances"):
+        desk.locator("[formaction$='/clearances']").click()
+
+
+def set_aside(desk: Page) -> list[str]:
+    return desk.locator("[data-aside] li [data-aside-text]").all_inner_texts()
+
+
+def saved(site: Site, attempt: int) -> str:
+    with db.reading(site.world.engine) as session:
+        draft = session.get(Draft, attempt)
+        return str(draft.data.get("text", "")) if draft else ""
+
+
+def test_words_from_hq_answer_whom_they_were_asked_for_and_lose_nothing(desk: Page, site: Site) -> None:
+    site.pass_minutes(attempt_of(desk), 5)
+    desk.reload()
+    desk.locator("#i2 [data-reply-link]").click()
+    ask_hq(desk, ASKED)
+    expect(desk.locator("[data-words]")).to_be_visible()
+    desk.locator("[data-about-clear]").click()
+    desk.locator("#target").select_option("press")
+    desk.locator("#text").fill("Something else by now")
+    with desk.expect_response("**/coach"), desk.expect_response("**/draft"):
+        desk.locator("[data-words]").click()
+    expect(desk.locator("#text")).to_have_value(ASKED)
+    expect(desk.locator("[name=reply_to]")).to_have_value("i2")
+    expect(desk.locator("#target")).to_have_value("nationals")
+    expect(desk.locator("[data-about-author]")).to_contain_text("Daegu")
+    assert set_aside(desk) == ["Something else by now"]
+    desk.reload()
+    assert set_aside(desk) == ["Something else by now"]
+    desk.locator("[data-aside-back]").click()
+    expect(desk.locator("#text")).to_have_value("Something else by now")
+    assert set_aside(desk) == [ASKED]
+    desk.locator("[data-aside] button.quiet").click()
+    expect(desk.locator("[data-aside]")).to_be_hidden()
+
+
+def test_undo_leaves_newer_words_where_they_are(desk: Page) -> None:
+    desk.locator("#text").fill("Too early")
+    desk.locator("#text").press("Control+Enter")
+    expect(desk.locator("li.own")).to_have_count(1)
+    desk.locator("#text").fill("Newer words")
+    desk.locator("li.own [data-undo]").click()
+    expect(desk.locator("li.own")).to_have_count(0)
+    expect(desk.locator("#text")).to_have_value("Newer words")
+    assert set_aside(desk) == ["Too early"]
+
+
+def test_what_is_typed_while_the_answer_is_awaited_stays(desk: Page, site: Site) -> None:
+    let_go = slowly(desk, "**/posts")
+    text = desk.locator("#text")
+    text.fill("It has been sent.")
+    text.press("Control+Enter")
+    text.press_sequentially(" And more")
+    let_go()
+    expect(desk.locator("li.own .words")).to_have_text("It has been sent.")
+    expect(text).to_have_value("And more")
+    expect(text).to_be_focused()
+    expect(desk.locator("#saved")).to_contain_text("Draft saved")
+    assert saved(site, attempt_of(desk)) == "And more"
+
+
+def test_a_refused_text_keeps_what_was_typed_meanwhile(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("hasty"), allow=(422,))
+    open_desk(desk)
+    let_go = slowly(desk, "**/posts")
+    desk.locator("#platform").select_option("x")
+    text = desk.locator("#text")
+    text.fill("x" * 281)
+    text.press("Control+Enter")
+    text.press_sequentially(" yz")
+    # What is refused asks for the cursor, and Chromium remarks on it where it stands already.
+    text.blur()
+    let_go()
+    expect(text).to_have_attribute("aria-invalid", "true")
+    expect(text).to_have_value("x" * 281 + " yz")
+
+
+def test_a_draft_overtaken_by_its_own_publication_does_not_come_back(desk: Page, site: Site) -> None:
+    let_go = slowly(desk, "**/draft")
+    text = desk.locator("#text")
+    with desk.expect_request("**/draft"):
+        text.fill("Sent and done.")
+    text.press("Control+Enter")
+    expect(desk.locator("li.own .words")).to_have_text("Sent and done.")
+    let_go()
+    desk.wait_for_timeout(300)
+    assert saved(site, attempt_of(desk)) == ""
+    desk.reload()
+    expect(desk.locator("li.own .words")).to_have_text("Sent and done.")
+    expect(text).to_have_value("")
+
+
+def test_a_lost_line_is_told_and_saving_is_tried_again(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("cutoff"))
+    (watch,) = visit.watches
+    open_desk(desk)
+    desk.clock.install()
+    broken = re.compile("/(draft|coach|posts|clearances)$")
+    desk.route(broken, lambda route: route.abort("connectionrefused"))
+    desk.locator("#text").fill("Half a sentence")
+    desk.clock.run_for(1500)
+    expect(desk.locator("#saved")).to_have_text("Not saved yet")
+    expect(desk.locator("#offline")).to_contain_text("Your words stay in this page")
+    for button in ("[data-send]", "[formaction$='/clearances']"):
+        desk.locator(button).click()
+        expect(desk.locator("#offline")).to_have_count(1)
+        expect(desk.locator("#offline")).to_be_in_viewport()
+    expect(desk.locator("#text")).to_have_value("Half a sentence")
+    assert watch.faults
+    assert all("ERR_CONNECTION_REFUSED" in one or "error: htmx:" in one for one in watch.faults), watch.faults
+    watch.faults.clear()
+    desk.unroute(broken)
+    desk.clock.run_for(6000)
+    expect(desk.locator("#saved")).to_contain_text("Draft saved at")
+    expect(desk.locator("#offline")).to_have_count(0)
+
+
+def test_the_last_keys_before_a_reload_or_another_language_are_not_lost(desk: Page, site: Site) -> None:
+    text = desk.locator("#text")
+    with desk.expect_response("**/draft"):
+        text.fill("An older draft")
+    desk.route("**/draft", lambda route: route.abort("aborted"))
+    text.fill("An older draft, gone on with")
+    desk.reload()
+    expect(text).to_have_value("An older draft, gone on with")
+    text.press("End")
+    text.press_sequentially("!")
+    desk.get_by_role("button", name="한국어").click()
+    expect(desk.locator("html")).to_have_attribute("lang", "ko")
+    expect(text).to_have_value("An older draft, gone on with!")
+    desk.unroute("**/draft")
+    text.press("End")
+    with desk.expect_response("**/draft"):
+        text.press_sequentially("!")
+    expect(desk.locator("[data-aside]")).to_be_hidden()
+    assert saved(site, attempt_of(desk)) == "An older draft, gone on with!!"
+
+
+def test_two_windows_take_no_words_from_each_other_unnoticed(desk: Page) -> None:
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    with desk.expect_response("**/draft"):
+        desk.locator("#text").fill("Written in the first")
+    with other.expect_response("**/draft"):
+        other.locator("#text").fill("Written in the second")
+    expect(desk.locator("#notices")).to_contain_text("another window")
+    expect(other.locator("#notices")).to_be_empty()
+    other.close()
+    desk.reload()
+    expect(desk.locator("#text")).to_have_value("Written in the first")
+    assert set_aside(desk) == ["Written in the second"]
+
+
+def test_the_end_is_told_a_minute_before_and_keeps_what_was_not_sent(desk: Page, site: Site) -> None:
+    attempt = attempt_of(desk)
+    end = float(desk.locator("[data-desk]").get_attribute("data-end") or 0)
+    expect(desk.locator("[data-last]")).to_be_empty()
+    site.pass_minutes(attempt, end - 1.2)
+    desk.reload()
+    expect(desk.locator("[data-last]")).to_contain_text("Less than a minute left")
+    desk.locator("#text").fill("Half a sen")
+    desk.wait_for_url("**/scorecard", timeout=20_000)
+    expect(desk.locator(".unsent")).to_contain_text("This was not sent")
+    expect(desk.locator(".unsent .user-text")).to_have_text("Half a sen")
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_an_answer_from_hq_shows_wherever_one_looks(visit: Visit, site: Site, phone: bool) -> None:
+    desk = visit(site.trainee(f"asker{phone}".lower()), phone=phone)
+    open_desk(desk)
+    link = desk.locator(".to-inbox")
+    ask_hq(desk, ASKED)
+    expect(link.locator("[data-inbox-link]")).to_have_text("+1")
+    expect(link).to_be_in_viewport()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= (desk.viewport_size or {})["width"]
+    link.click()
+    expect(desk.locator("#list-internal .clearance")).to_be_in_viewport()
+    expect(link.locator("[data-inbox-link]")).to_be_empty()
+    desk.keyboard.press("Tab")
+    expect(desk.locator("[data-words]")).to_be_focused()
+
+
+def test_a_new_answer_leaves_no_public_of_the_last_one(desk: Page, site: Site) -> None:
+    site.pass_minutes(attempt_of(desk), 5)
+    desk.reload()
+    desk.locator("#i2 [data-reply-link]").click()
+    expect(desk.locator("#target")).to_have_value("nationals")
+    desk.locator("#i1 [data-reply-link]").click()
+    expect(desk.locator("#target")).to_have_value("")
+
+
+def test_one_message_around_is_called_one(desk: Page) -> None:
+    desk.evaluate("Object.assign(document.getElementById('around-found').dataset, {count: 0, total: 1, first: -999})")
+    expect(desk.locator("[data-around-status]")).to_have_text("1 new message around you")
