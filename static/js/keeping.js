@@ -133,6 +133,12 @@ document.addEventListener("htmx:sendError", ({ detail: { elt } }) => {
   say("offline", form().querySelector("[data-send]").parentElement);
   if (elt === draft()) notSaved();
 });
+// What stands before the server answers for it when it is gone, with a page that must not take the desk's place.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status < 500 || detail.xhr.getResponseHeader("HX-Retarget")) return;
+  detail.shouldSwap = false;
+  say("offline", form().querySelector("[data-send]").parentElement);
+});
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestConfig } }) => {
   const isKept = xhr.status >= 200 && xhr.status < 300;
   if (isKept) document.getElementById("offline")?.remove();

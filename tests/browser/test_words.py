@@ -163,6 +163,23 @@ def test_a_lost_line_is_told_and_saving_is_tried_again(visit: Visit, site: Site)
     expect(desk.locator("#offline")).to_have_count(0)
 
 
+def test_the_page_of_a_proxy_before_a_lost_server_takes_no_place(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("proxied"), allow=(502,))
+    open_desk(desk)
+    gone = re.compile("/(draft|coach|posts)$")
+    desk.route(gone, lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>"))
+    with desk.expect_response("**/coach"), desk.expect_response("**/draft"):
+        desk.locator("#text").fill("Half a sentence")
+    desk.locator("[data-send]").click()
+    expect(desk.locator("#offline")).to_be_in_viewport()
+    expect(desk.locator("#saved")).to_have_text("Not saved yet")
+    expect(desk.locator("#feed-x [data-message]").first).to_be_visible()
+    expect(desk.locator("#text")).to_have_value("Half a sentence")
+    desk.unroute(gone)
+    desk.locator("[data-send]").click()
+    expect(desk.locator("li.own .words")).to_have_text("Half a sentence")
+
+
 def test_the_last_keys_before_a_reload_or_another_language_are_not_lost(desk: Page, site: Site) -> None:
     text = desk.locator("#text")
     with desk.expect_response("**/draft"):

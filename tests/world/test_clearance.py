@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.world.clearance import due_minute, is_standing, needs_asking, queued, rule
-from server.world.events import ClearanceRequested
+from server.world.events import ClearanceRequested, dump, parse
 from server.world.fold import fold
 from server.world.script import Line, Power, Rush, ScriptAccount, Waiver
 from tests.world.stories import FERRY, story
@@ -140,6 +140,14 @@ def test_a_kept_answer_does_not_move_with_the_rule():
     assert one.due == 33.25
     old = ClearanceRequested("14 nationals are safe.", "x", "en")
     assert fold(DESK, 7, story((20.0, old)), 60).clearances[0].due == due_minute(DESK, 7, 2, 20.0)
+
+
+def test_a_request_from_before_it_said_whom_the_words_are_for_still_loads():
+    told = {"text": "14 nationals are safe.", "platform": "x", "lang": "en", "due": 33.25}
+    old = parse("clearance_requested", told)
+    assert old == ClearanceRequested(**told)
+    new = ClearanceRequested(**told, target="nationals", reply_to="i2")
+    assert parse("clearance_requested", dump(new)) == new
 
 
 def test_a_request_from_before_the_queue_is_ruled_on_as_it_was():
