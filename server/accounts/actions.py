@@ -212,7 +212,10 @@ def note_burst(db: Session, email: str, device: sessions.Device) -> None:
 def rename_oneself(db: Session, person: Person, name: str) -> None:
     """Change one's own display name."""
     user = db.get_one(User, person.id)
-    user.name = tidy_name(name)
+    name = tidy_name(name)
+    if name != user.name:
+        audit.record(db, person, "user.renamed", user=user, before=user.name, after=name)
+    user.name = name
     db.add(user)
 
 
