@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -34,7 +35,7 @@ def tidy_email(text: str) -> str:
 
 def tidy_name(text: str) -> str:
     """A name on one line without outer or doubled blanks; ValueError with a fault key when empty or too long."""
-    name = " ".join(text.split())
+    name = unicodedata.normalize("NFC", " ".join(text.split()))
     if not name:
         raise ValueError("form.missing")
     if not name.isprintable():

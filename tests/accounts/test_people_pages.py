@@ -291,7 +291,7 @@ def test_a_cohort_is_made_renamed_put_away_and_brought_back(admin: TestClient, w
 
 
 @pytest.mark.parametrize("address", ["/people/cohorts", "/people/cohorts/2"])
-@pytest.mark.parametrize("name", ["Autumn cohort", "", "x" * 121])
+@pytest.mark.parametrize("name", ["Autumn cohort", "AUTUMN COHORT", "", "x" * 121])
 def test_a_cohort_needs_a_name_of_its_own(admin: TestClient, address: str, name: str) -> None:
     answer = admin.post(address, data={"name": name})
     assert answer.status_code == 422
