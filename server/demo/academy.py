@@ -57,8 +57,8 @@ def remove(engine: Engine, *, confirmed: bool = False) -> int:
         others, attempts = _others(session)
         if others and not confirmed:
             raise InUse(
-                f"{others} people who are not of the demo have work in its cohorts ({attempts} attempts, and marks), "
-                "which would be removed with it; give --yes to remove it all the same"
+                f"others than demo people have work in its cohorts, which would go too (people: {others}, their "
+                f"attempts: {attempts}); give --yes to remove all of it"
             )
         session.execute(delete(Attempt).where(col(Attempt.cohort_id).in_(cohorts)))
         session.execute(delete(Assignment).where(col(Assignment.cohort_id).in_(cohorts)))

@@ -76,7 +76,7 @@ def test_the_work_of_others_goes_with_the_demo_only_when_that_is_said(ready: Pat
         session.commit()
     refused = cadet("demo", "remove")
     assert refused.exit_code == 1
-    assert "1 people who are not of the demo have work in its cohorts (1 attempts" in refused.stderr
+    assert "(people: 1, their attempts: 1)" in refused.stderr
     assert "--yes" in refused.stderr
     assert "6 people" in cadet("demo", "remove", "--yes").stdout
     with Session(engine) as session:
