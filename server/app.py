@@ -13,6 +13,7 @@ import anyio
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import FileResponse, Response
+from starlette.types import ASGIApp
 
 from server import db, models  # noqa: F401 - importing models registers every table
 from server.cohorts.actions import refresh_progress
@@ -23,6 +24,7 @@ from server.web.crosssite import CrossSiteGuard
 from server.web.headers import SecurityHeaders
 from server.web.language import LANGUAGES, sentences
 from server.web.load import LoadLimit
+from server.web.too_large import TooLarge
 
 # Drills first: their pages are asked for most, and a router tries its routes in order.
 SLICES = ("drills", "accounts", "scenarios", "cohorts", "marking", "evidence", "api")
@@ -32,10 +34,17 @@ SPARE = 4
 STREAMS = re.compile(r"/attempts/[0-9]+/stream")
 
 
+class Cadet(FastAPI):
+    """The application, whose refusal of what is too large is a page like every other."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return TooLarge(super().build_middleware_stack())
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; what it needs hangs on `app.state`."""
     settings = settings or load()
-    app = FastAPI(
+    app = Cadet(
         title="Cadet",
         docs_url=None,
         redoc_url=None,

@@ -27,11 +27,18 @@ class BackupError(CadetError):
     """The copy could not be made or may not be used; the message says why."""
 
 
+def make_private(path: Path) -> None:
+    """Put an empty file at `path`, in place of any that is there, which only its owner may read: people are in it."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+
+
 def backup(settings: Settings, to: Path, progress: Progress = lambda _done: None) -> None:
     """Write a checked copy of the database to `to`, which appears only when it is whole. BackupError otherwise."""
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = to.with_name(f".{to.name}.unfinished")
     try:
+        make_private(unfinished)
         if database := _sqlite_file(settings):
             _copy(database, unfinished, progress, one_file=True)
             _revision_of_file(unfinished)
@@ -74,7 +81,8 @@ def restore(
     if database:
         # Through SQLite, not by moving files: a server that is running sees either the old data or the new, and
         # knows by `db.generation_of` that what it kept in memory belongs to the old.
-        database.parent.mkdir(parents=True, exist_ok=True)
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database.touch(mode=0o600)
         _copy(source, database, progress)
     else:
         options = ("--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error")

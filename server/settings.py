@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
+FILE = "cadet.db"  # of SQLite, in the data folder
 
 
 class BadSettings(SystemExit):
@@ -43,7 +44,7 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The database address in force."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'cadet.db'}"
+        return self.database_url or f"sqlite:///{self.data_dir / FILE}"
 
 
 def load(**given: object) -> Settings:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -34,7 +35,7 @@ def tidy_email(text: str) -> str:
 
 def tidy_name(text: str) -> str:
     """A name on one line without outer or doubled blanks; ValueError with a fault key when empty or too long."""
-    name = " ".join(text.split())
+    name = unicodedata.normalize("NFC", " ".join(text.split()))
     if not name:
         raise ValueError("form.missing")
     if not name.isprintable():
@@ -212,7 +213,10 @@ def note_burst(db: Session, email: str, device: sessions.Device) -> None:
 def rename_oneself(db: Session, person: Person, name: str) -> None:
     """Change one's own display name."""
     user = db.get_one(User, person.id)
-    user.name = tidy_name(name)
+    name = tidy_name(name)
+    if name != user.name:
+        audit.record(db, person, "user.renamed", user=user, before=user.name, after=name)
+    user.name = name
     db.add(user)
 
 

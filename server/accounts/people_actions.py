@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from server import clock
 from server.accounts import actions, audit
 from server.accounts.permissions import Person
+from server.accounts.roster import alike
 from server.db import add_rows
 from server.errors import Conflict
 from server.models import Cohort, Link, Membership, Role, SignInSession, User
@@ -172,8 +173,9 @@ def _end_sessions(db: Session, by: Person | None, *users: User) -> None:
 
 
 def cohort_name_is_taken(db: Session, name: str, *, but: int | None = None) -> bool:
-    """Whether another cohort (not `but`) has this name."""
-    return db.exec(select(Cohort.id).where(Cohort.name == name, col(Cohort.id) != (but or 0))).first() is not None
+    """Whether another cohort (not `but`) has this name, or one that people would take for it."""
+    others = db.exec(select(Cohort.name).where(col(Cohort.id) != (but or 0)))
+    return alike(name) in map(alike, others)
 
 
 def create_cohort(

@@ -7,8 +7,9 @@ import csv
 import hashlib
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 COLUMNS = ("email", "name", "cohort", "role")
@@ -48,6 +49,7 @@ class Line:
     name: str
     cohort: str = ""
     role: str = ""
+    is_overfull: bool = False  # it has more cells than the heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +151,19 @@ def _line(number: int, columns: list[str], row: list[str]) -> Line:
     cells = dict.fromkeys(COLUMNS, "") | {n: _tidy(c) for n, c in zip(columns, row, strict=False) if n}
     role = cells["role"].lower()
     role = _NAMES.get(role, role) or ("trainee" if cells["cohort"] else "")
-    return Line(number, cells["email"].lower(), cells["name"], cells["cohort"], role)
+    is_overfull = any(cell.strip() for cell in row[len(columns) :])
+    return Line(number, cells["email"].lower(), cells["name"], cells["cohort"], role, is_overfull)
 
 
 def _tidy(cell: str) -> str:
     text = cell.strip(" \n\u00a0\ufeff")
-    return " ".join((text[1:] if _GUARDED.match(text) else text).split())
+    # Files from a Mac may hold Hangul in parts, which looks the same and is not.
+    return unicodedata.normalize("NFC", " ".join((text[1:] if _GUARDED.match(text) else text).split()))
+
+
+def alike(name: str) -> str:
+    """What names of cohorts have in common that people take for one: large or small, wide or narrow letters."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def plan(
@@ -163,12 +172,15 @@ def plan(
     """What applying `lines` would do.
 
     `known` is by e-mail address, `cohorts` maps each cohort's name to whether it is archived, and `fault_in`
-    gives the key of what is wrong with an address or a name, or nothing.
+    gives the key of what is wrong with an address or a name, or nothing. A cohort is spelt as it is known already.
     """
+    spelt = {alike(name): name for name in cohorts}
     steps: list[Step] = []
     first: dict[str, Line] = {}
     seen: dict[tuple[str, str], Line] = {}
-    for line in lines:
+    for given in lines:
+        name = given.cohort if given.cohort in cohorts else spelt.setdefault(alike(given.cohort), given.cohort)
+        line = replace(given, cohort=name)
         earlier, twin = first.get(line.email), seen.get((line.email, line.cohort))
         if reason := fault_in(line) or _fault(line, cohorts):
             steps.append(Step(line, Status.ERROR, reason))
@@ -185,6 +197,8 @@ def plan(
 
 
 def _fault(line: Line, cohorts: Mapping[str, bool]) -> str:
+    if line.is_overfull:
+        return "roster.overfull"
     if line.role and line.role not in ROLES:
         return "roster.role"
     if line.role and not line.cohort:

@@ -1,5 +1,7 @@
 """The demo academy from the command line."""
 
+from typing import Annotated
+
 import typer
 from rich.console import Console
 from rich.progress import Progress
@@ -21,10 +23,12 @@ def add() -> None:
 
 
 @app.command()
-def remove() -> None:
+def remove(
+    yes: Annotated[bool, typer.Option("--yes", help="Even when others have work in its cohorts.")] = False,
+) -> None:
     """Remove its people, cohorts, attempts and marks. Scenarios stay."""
     with database() as engine:
-        gone = demo.remove(engine)
+        gone = demo.remove(engine, confirmed=yes)
     typer.echo(f"{gone} people of the demo academy removed, with all their work.")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from server import db, migrations
 from server.cli.failing import fail
 from server.errors import CadetError
-from server.settings import Settings, load
+from server.settings import FILE, Settings, load
 
 
 @contextmanager
@@ -18,7 +18,9 @@ def database(settings: Settings | None = None, *, ready: bool = True) -> Iterato
     """The database of these settings; refuses one whose tables are not this version's, unless `ready` is False."""
     settings = settings or load()
     if not ready and not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        # Other users of the machine need not read who trains here. SQLite gives its other files the mode of this one.
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (settings.data_dir / FILE).touch(mode=0o600)
     engine = db.connect(settings.url, pool_size=2)
     try:
         if ready and (_is_missing(engine) or migrations.current(engine) != migrations.newest()):

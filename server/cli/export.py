@@ -18,6 +18,7 @@ from server import db
 from server.accounts import audit
 from server.accounts.permissions import Person
 from server.app import create_app
+from server.backup import make_private
 from server.cli.common import database
 from server.cli.failing import fail
 from server.cohorts import exports, queries
@@ -49,6 +50,7 @@ def export(
     # The file gets its name when it is whole and written down in the audit log: never a part, never unseen.
     unfinished = to.with_name(f".unfinished-{to.name}")
     try:
+        make_private(unfinished)
         with database() as engine:
             with db.reading(engine) as session:
                 if cohort is None:

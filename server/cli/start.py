@@ -18,6 +18,8 @@ from server.models import AuditEntry
 from server.scenarios.library import install_shipped
 from server.settings import Settings, load
 
+# What the process that built the demo leaves to the one it becomes.
+HAS_BUILT = "CADET_HAS_BUILT_THE_DEMO"
 Host = Annotated[str | None, typer.Option(help="Address to listen on; else CADET_HOST.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; else CADET_PORT.")]
 Workers = Annotated[int | None, typer.Option(help="Number of processes; else CADET_WORKERS.")]
@@ -29,15 +31,19 @@ def run(
     port: Port = None,
     workers: Workers = None,
 ) -> None:
-    """Prepare everything and serve: what `make run` does. Prints the address and links to sign in."""
+    """Prepare everything and serve: what `make run` does. Prints the address and links to sign in.
+
+    The demo's administrator gets a link at the start that made the demo, and at no later one.
+    """
     settings = _settings(host, port, workers)
     with database(settings, ready=False) as engine:
         _prepare(engine)
         if not no_demo and _is_untouched(engine):
             academy.build(engine)
             engine.dispose()
+            os.environ[HAS_BUILT] = "yes"
             _start_anew()
-        _greet(engine, settings)
+        _greet(engine, settings, admin=os.environ.pop(HAS_BUILT, "") == "yes")
     serving.serve(settings)
 
 
@@ -89,8 +95,8 @@ def _start_anew() -> None:
     os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - what was started, as it was started
 
 
-def _greet(engine: Engine, settings: Settings) -> None:
-    """Say where the server is and how to get in. The links are made anew and work once."""
+def _greet(engine: Engine, settings: Settings, *, admin: bool) -> None:
+    """Say where the server is and how to get in, an `admin` too. The links are made anew and work once."""
     base = home(settings)
     typer.echo(f"\nCadet is at {base}\n")
     with db.writing(engine) as session:
@@ -99,8 +105,9 @@ def _greet(engine: Engine, settings: Settings) -> None:
                 f"Nobody has an account yet. Set up the first administrator:\n  {base}{actions.setup_link(session)}"
             )
         else:
-            for who, path in demo.links(session, settings):
+            for who, path in demo.links(session, settings, admin=admin):
                 typer.echo(f"  {who:<12} {base}{path}")
+            typer.echo("\nA link for anybody: cadet user link E-MAIL --purpose sign_in (cadet user list has addresses)")
     typer.echo("")
 
 

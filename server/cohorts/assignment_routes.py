@@ -117,7 +117,7 @@ def change(
     form = _read(db, _texts(given), found)
     if form.value is None or not form.ok:
         return _form(request, db, seen, form, found, status=422)
-    actions.change(db, person, found.assignment, form.value.setting(), started=found.started > 0)
+    actions.change(db, person, found.assignment, form.value.setting(), started=found.is_begun)
     return go(request, f"/cohorts/{cohort_id}/assignments/{assignment_id}")
 
 
@@ -156,7 +156,7 @@ def _texts(given: FormData) -> dict[str, str]:
 
 def _read(db: Session, given: dict[str, str], found: Assigned | None) -> forms.Form[AssignmentForm]:
     """The form as sent. What may no longer change once somebody has started is taken from the assignment itself."""
-    if found and found.started:
+    if found and found.is_begun:
         fixed = ("version_id", "mode", "counts", "is_diagnostic")
         given = given | {name: text for name, text in typed(found.assignment).items() if name in fixed}
         given = {name: text for name, text in given.items() if text or name != "is_diagnostic"}

@@ -28,7 +28,11 @@ STATES: tuple[State, ...] = ("silent", "time_up", "to_mark", "running", "briefin
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """An assignment with its drill's titles and how far the cohort has come: counts are people, not attempts."""
+    """An assignment with its drill's titles and how far the cohort has come: counts are people, not attempts.
+
+    `started` and `finished` count those who train in the cohort now, `to_mark` also who has left it. `is_begun` says
+    whether there is any attempt at all, one in private too.
+    """
 
     assignment: Assignment
     title: str
@@ -37,6 +41,7 @@ class Assigned:
     started: int = 0
     finished: int = 0
     to_mark: int = 0
+    is_begun: bool = False
 
     def title_in(self, language: str) -> str:
         """The drill's title in `language`, else the English one."""
@@ -57,13 +62,14 @@ class Assigned:
 class Sitting:
     """One trainee at an assigned drill. Without an attempt, all but the person is empty.
 
-    `quiet` is how many drill minutes have passed since the last act of a running attempt; `overall` is TONE, RISK
-    and REACH.
+    `trains` says whether they still train in the cohort: nobody else has a page there. `quiet` is how many drill
+    minutes have passed since the last act of a running attempt; `overall` is TONE, RISK and REACH.
     """
 
     user_id: int
     name: str
     state: State
+    trains: bool = True
     attempt_id: int | None = None
     number: int = 0
     assignment_id: int | None = None
@@ -91,9 +97,9 @@ def assigned_of(db: Session, person: Person, cohort_id: int, assignment_id: int)
     return _assigned(row, _reached(db, cohort_id))
 
 
-def _assigned(row: Any, reached: dict[int, tuple[int, int, int]]) -> Assigned:
+def _assigned(row: Any, reached: dict[int, tuple[int, int, int, bool]]) -> Assigned:
     assignment, title, title_ko, version = row
-    return Assigned(assignment, title, title_ko, version, *reached.get(assignment.id, (0, 0, 0)))
+    return Assigned(assignment, title, title_ko, version, *reached.get(assignment.id, (0, 0, 0, False)))
 
 
 def _with_titles() -> Any:
@@ -119,19 +125,25 @@ def assessed() -> tuple[Any, ...]:
     return (col(Attempt.mode) == Mode.ASSESSED, col(Attempt.assignment_id).is_not(None))
 
 
-def _reached(db: Session, cohort_id: int) -> dict[int, tuple[int, int, int]]:
-    """Per assignment how many people have begun, have finished, and wait for a mark."""
-    people = func.count(col(Attempt.user_id).distinct())
-    here = (col(Attempt.cohort_id) == cohort_id, *assessed())
+def _reached(db: Session, cohort_id: int) -> dict[int, tuple[int, int, int, bool]]:
+    """Per assignment how many trainees have begun and have finished, how many people wait, and that it is begun."""
 
     def by_assignment(*more: Any) -> dict[int, int]:
+        people = func.count(col(Attempt.user_id).distinct())
+        here = (col(Attempt.cohort_id) == cohort_id, col(Attempt.assignment_id).is_not(None))
         wanted = select(col(Attempt.assignment_id), people).where(*here, *more).group_by(col(Attempt.assignment_id))
         return {cast(int, assignment): n for assignment, n in db.execute(wanted)}
 
-    begun = by_assignment()
-    finished = by_assignment(col(Attempt.finished_at).is_not(None))
+    begun = by_assignment(*assessed(), _trains())
+    finished = by_assignment(*assessed(), _trains(), col(Attempt.finished_at).is_not(None))
     waiting = by_assignment(*to_mark())
-    return {key: (n, finished.get(key, 0), waiting.get(key, 0)) for key, n in begun.items()}
+    return {key: (begun.get(key, 0), finished.get(key, 0), waiting.get(key, 0), True) for key in by_assignment()}
+
+
+def _trains() -> Any:
+    """That whose attempt it is trains in its cohort now."""
+    place = (col(Membership.user_id) == Attempt.user_id, col(Membership.cohort_id) == Attempt.cohort_id)
+    return select(col(Membership.id)).where(*place, col(Membership.role) == Role.TRAINEE).exists()
 
 
 def sittings_of(db: Session, assigned: Assigned) -> list[Sitting]:
@@ -185,7 +197,7 @@ def sittings_by(db: Session, cohort_id: int, user_id: int) -> list[Sitting]:
 def _sittings(db: Session, *where: Any, page: int | None = None) -> list[Sitting]:
     last = select(func.max(Event.minute)).where(col(Event.attempt_id) == Attempt.id).scalar_subquery()
     wanted = (
-        select(Attempt, col(User.name), last, _unmarked())
+        select(Attempt, col(User.name), last, _unmarked(), _trains())
         .join(User, col(User.id) == Attempt.user_id)
         .where(*where)
         .order_by(col(Attempt.created_at).desc(), col(Attempt.id).desc())
@@ -201,7 +213,9 @@ def _versions(attempts: Iterable[Attempt]) -> list[int]:
     return sorted({attempt.version_id for attempt in attempts})
 
 
-def _sitting(attempt: Attempt, name: str, last: float | None, unmarked: bool, *, script: Script) -> Sitting:
+def _sitting(
+    attempt: Attempt, name: str, last: float | None, unmarked: bool, trains: bool, *, script: Script
+) -> Sitting:
     summary = cast(dict[str, Any], attempt.summary or {})
     now = script.start
     if attempt.started_at:
@@ -211,6 +225,7 @@ def _sitting(attempt: Attempt, name: str, last: float | None, unmarked: bool, *,
         user_id=attempt.user_id,
         name=name,
         state=state_of(attempt, now=now, quiet=quiet, minutes=script.minutes, marked=not unmarked),
+        trains=trains,
         attempt_id=attempt.id,
         number=attempt.number,
         assignment_id=attempt.assignment_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -16,7 +16,7 @@ from server.web.filters import ZONE
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry with its names, empty where the account is gone or nobody was concerned."""
+    """One entry with names and e-mail addresses, empty where the account is gone or nobody was concerned."""
 
     at: datetime
     actor: str
@@ -24,6 +24,8 @@ class Line:
     user: str
     cohort: str
     detail: dict[str, object]
+    actor_email: str = ""
+    user_email: str = ""
 
 
 def told(line: Line, keys: Mapping[str, str], values: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -34,6 +36,8 @@ def told(line: Line, keys: Mapping[str, str], values: Mapping[str, str]) -> list
 def _value(action: str, key: str, value: object, words: Mapping[str, str]) -> str:
     if value is None or isinstance(value, bool):
         return words[json.dumps(value)]
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     # Before and after are roles here, and names of cohorts elsewhere.
     kind = "place" if action == "place.changed" else key
     return words.get(f"{kind}.{value}", str(value))
@@ -41,7 +45,10 @@ def _value(action: str, key: str, value: object, words: Mapping[str, str]) -> st
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: part of a name (who did it, or to whom), an action, and days in Seoul, both included."""
+    """What is looked for: part of a name or e-mail address (who did it, or to whom), an action, and days in Seoul.
+
+    Both days are included.
+    """
 
     who: str = ""
     action: str = ""
@@ -53,8 +60,9 @@ def lines_of(db: Session, wanted: Wanted, *, limit: int, offset: int = 0) -> lis
     """Entries, newest first."""
     actor, user = aliased(User), aliased(User)
     columns: Any = (AuditEntry.at, actor.name, AuditEntry.action, user.name, Cohort.name, AuditEntry.detail)
+    addresses: Any = (actor.email, user.email)
     query: Any = (
-        select(*columns)
+        select(*columns, *addresses)
         .select_from(AuditEntry)
         .outerjoin(actor, col(actor.id) == AuditEntry.actor_id)
         .outerjoin(user, col(user.id) == AuditEntry.user_id)
@@ -62,8 +70,8 @@ def lines_of(db: Session, wanted: Wanted, *, limit: int, offset: int = 0) -> lis
         .order_by(col(AuditEntry.at).desc(), col(AuditEntry.id).desc())
     )
     if wanted.who:
-        names = (col(person.name).icontains(wanted.who, autoescape=True) for person in (actor, user))
-        query = query.where(next(names) | next(names))
+        known = (actor.name, actor.email, user.name, user.email)
+        query = query.where(or_(*(col(one).icontains(wanted.who, autoescape=True) for one in known)))
     if wanted.action:
         query = query.where(col(AuditEntry.action) == wanted.action)
     if wanted.since:
@@ -71,7 +79,11 @@ def lines_of(db: Session, wanted: Wanted, *, limit: int, offset: int = 0) -> lis
     if wanted.until and wanted.until < date.max:
         query = query.where(col(AuditEntry.at) < _midnight(wanted.until + timedelta(days=1)))
     rows = db.execute(query.limit(limit).offset(offset))
-    return [Line(at, by or "", action, to or "", cohort or "", detail) for at, by, action, to, cohort, detail in rows]
+    return [_line(*row) for row in map(tuple, rows)]
+
+
+def _line(at: datetime, by: Any, action: str, to: Any, cohort: Any, detail: Any, by_email: Any, to_email: Any) -> Line:
+    return Line(at, by or "", action, to or "", cohort or "", detail, by_email or "", to_email or "")
 
 
 def _midnight(day: date) -> datetime:

@@ -1,6 +1,7 @@
 """Files for spreadsheets. Nothing a person typed can start a formula in them."""
 
 import csv
+import html
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -169,10 +170,13 @@ def criterion_rows(request: Request, figures: Figures) -> Iterator[Row]:
 def audit_rows(request: Request, lines: Sequence[Line]) -> Iterator[Row]:
     """The audit log; times are Seoul's."""
     words, told_of = headings(request), details(request)
-    yield [*(words[key] for key in ("at", "actor", "action", "user", "cohort", "detail"))]
+    act = request.app.state.templates[language_of(request)].get_template("cohorts/words.html").module.action
+    yield [*(words[key] for key in ("at", "actor", "actor_email", "action", "user", "user_email", "cohort", "detail"))]
     for line in lines:
         detail = "; ".join(f"{key}: {value}" for key, value in told_of(line))
-        yield [_seoul(line.at), line.actor, line.action, line.user, line.cohort, detail]
+        what = html.unescape(str(act(line.action)))  # a macro gives what may stand in a page
+        people = (line.actor, line.actor_email, what, line.user, line.user_email)
+        yield [_seoul(line.at), *people, line.cohort, detail]
 
 
 def _seoul(moment: datetime) -> str:

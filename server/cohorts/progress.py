@@ -50,7 +50,7 @@ SUMS = tuple(field.name for field in fields(Sums))
 class Tried:
     """One finished, assessed attempt at an assignment.
 
-    `overall` is TONE, RISK and REACH of the attempt, 0..4 (RISK that of its weakest post). `first_credible` is in
+    `overall` is TONE, RISK and REACH of the attempt, 0..4 (see drills/summary.py). `first_credible` is in
     drill minutes, None when no post was credible.
     """
 

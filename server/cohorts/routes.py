@@ -57,8 +57,8 @@ def cohort(
 ) -> Response:
     """A cohort's figures and heat map: named for its instructors, numbered for staff."""
     seen = queries.cohort_of(db, person, cohort_id)
-    named = may_teach(person, cohort_id)
-    return _show(request, db, person, seen, sort=sort, order=order, number=number, named=named)
+    sorting = sorting_of(sort, order, named=may_teach(person, cohort_id))
+    return _show(request, db, person, seen, _heat(request, db, person, seen, sorting, number))
 
 
 @router.get("/cohorts/{cohort_id}/names", name="cohort_names")
@@ -73,9 +73,11 @@ def cohort_names(
 ) -> Response:
     """The same page with names, for staff: a Writer, because each such look leaves a line in the audit log."""
     seen = _enough(db, person, cohort_id)
+    heat = _heat(request, db, person, seen, sorting_of(sort, order, named=True), number, named=True)
     if not may_teach(person, cohort_id):
-        audit.record(db, person, "cohort.names_seen", cohort=cohort_id, page=number)
-    return _show(request, db, person, seen, sort=sort, order=order, number=number, named=True)
+        people = [row.user_id for row in heat.rows]
+        audit.record(db, person, "cohort.names_seen", cohort=cohort_id, page=heat.page, people=people)
+    return _show(request, db, person, seen, heat)
 
 
 def _enough(db: Session, person: Person, cohort_id: int) -> queries.Seen:
@@ -86,23 +88,26 @@ def _enough(db: Session, person: Person, cohort_id: int) -> queries.Seen:
     return seen
 
 
-def _show(
+def _heat(
     request: Request,
     db: Session,
     person: Person,
     seen: queries.Seen,
-    *,
-    sort: str,
-    order: str,
+    sorting: queries.Sorting,
     number: int,
-    named: bool,
-) -> Response:
-    sorting = sorting_of(sort, order, named=named)
-    number = page_of(seen, number)
+    *,
+    named: bool = False,
+) -> HeatMap:
+    """The rows of a page that this person may see; instructors of the cohort always see names."""
     teaches = may_teach(person, seen.id)
+    number, named = page_of(seen, number), named or teaches
     # Staff see rows of people whose names they do not see only where there are enough to hide among.
     rows = queries.rows_of(db, seen, sorting, number, named=named) if teaches or seen.trainees >= FEWEST else []
-    heat = HeatMap(rows, sorting, number, queries.pages_in(seen), named, request.url.path)
+    return HeatMap(rows, sorting, number, queries.pages_in(seen), named, request.url.path)
+
+
+def _show(request: Request, db: Session, person: Person, seen: queries.Seen, heat: HeatMap) -> Response:
+    teaches = may_teach(person, seen.id)
     figures = queries.folded(db, seen).figures
     view: dict[str, Any] = {"cohort": seen, "figures": figures, "heat": heat, "teaches": teaches, "fewest": FEWEST}
     view |= {"audit_home_only": AUDIT_HOME_ONLY, "audit_local_language": AUDIT_LOCAL_LANGUAGE}

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, Engine, delete
 from sqlmodel import Session, col, select
 
 from server import clock, db
-from server.accounts import actions, people_actions
+from server.accounts import actions, audit, people_actions
 from server.accounts.permissions import Person
 from server.cohorts.actions import Setting, assign, touch
 from server.demo.cast import Course, cast
@@ -16,7 +16,7 @@ from server.demo.marks import mark
 from server.demo.plans import SEED, takes_part, trainee
 from server.demo.play import known, rehearse, sit
 from server.errors import CadetError, Conflict
-from server.models import Assignment, Attempt, Cohort, Counts, LinkPurpose, Mode, Role, User
+from server.models import Assignment, Attempt, Cohort, Counts, LinkPurpose, Mark, Mode, Role, User
 from server.scenarios.library import published
 from server.settings import Settings
 from server.world.seeds import draw
@@ -25,6 +25,10 @@ WINDOW_DAYS = 9
 # The share of an early and of a late drill's attempts that an instructor has marked by now.
 MARKED, MARKED_LATE = 0.5, 0.15
 Progress = Callable[[float], None]
+
+
+class InUse(CadetError):
+    """Others than demo people have work in the academy, which would go with it; the message says how much."""
 
 
 class CannotBuild(CadetError):
@@ -43,27 +47,47 @@ def add(engine: Engine, progress: Progress = lambda _done: None) -> None:
         _people(session, versions, progress)
 
 
-def remove(engine: Engine) -> int:
-    """Remove all that is marked as demo and everything that hangs on it; returns how many people that were."""
+def remove(engine: Engine, *, confirmed: bool = False) -> int:
+    """Remove all that is marked as demo and everything that hangs on it; returns how many people that were.
+
+    InUse, unless `confirmed`, when others have attempts or marks in its cohorts.
+    """
     with db.writing(engine) as session:
         cohorts = select(Cohort.id).where(col(Cohort.is_demo))
+        others, attempts = _others(session)
+        if others and not confirmed:
+            raise InUse(
+                f"others than demo people have work in its cohorts, which would go too (people: {others}, their "
+                f"attempts: {attempts}); give --yes to remove all of it"
+            )
         session.execute(delete(Attempt).where(col(Attempt.cohort_id).in_(cohorts)))
         session.execute(delete(Assignment).where(col(Assignment.cohort_id).in_(cohorts)))
         session.execute(delete(Cohort).where(col(Cohort.is_demo)))
         gone = session.execute(delete(User).where(col(User.is_demo)))
         assert isinstance(gone, CursorResult)  # noqa: S101 - a DELETE gives one
+        if gone.rowcount:
+            audit.record(session, None, "demo.removed", demo_people=gone.rowcount, others=others, attempts=attempts)
         return gone.rowcount
 
 
-def links(session: Session, settings: Settings) -> list[tuple[str, str]]:
-    """A role and a one-time sign-in path for each kind of person who is there and let in."""
-    found = []
-    for role, name in (
+def _others(session: Session) -> tuple[int, int]:
+    """How many people who are not of the demo have work in its cohorts, and how many attempts of theirs there are."""
+    here = select(Attempt.id).where(col(Attempt.cohort_id).in_(select(Cohort.id).where(col(Cohort.is_demo))))
+    real = select(User.id).where(col(User.is_demo).is_(False))
+    sat = session.exec(select(Attempt.user_id).where(col(Attempt.id).in_(here), col(Attempt.user_id).in_(real))).all()
+    marked = select(Mark.author_id).where(col(Mark.attempt_id).in_(here), col(Mark.author_id).in_(real))
+    return len({*sat, *session.exec(marked)}), len(sat)
+
+
+def links(session: Session, settings: Settings, *, admin: bool = True) -> list[tuple[str, str]]:
+    """A role and a one-time sign-in path for each kind of person who is there and let in; for the `admin` if wanted."""
+    people = [
         ("trainee", f"{cast().cohorts[0].prefix}01"),
         ("instructor", cast().cohorts[0].instructor.email),
         ("staff", cast().staff.email),
-        ("admin", cast().admin.email),
-    ):
+    ]
+    found = []
+    for role, name in [*people, *([("admin", cast().admin.email)] if admin else [])]:
         let_in = (User.email == cast().address(name), col(User.is_demo), col(User.disabled_at).is_(None))
         if user := session.exec(select(User).where(*let_in)).first():
             found.append((role, actions.address_of(actions.make_link(session, user, LinkPurpose.SIGN_IN, settings))))

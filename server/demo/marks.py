@@ -36,10 +36,10 @@ def mark(db: Session, marker: Person, attempt: Attempt, language: str) -> None:
     with clock.held(attempt.finished_at + timedelta(days=2)):
         record = record_of(db, marker, attempt.id or 0)
         given = [
-            Given(seq, score.criterion, _level(attempt, seq, score), "")
+            Given(seq, score.criterion, _level(attempt, seq, score) if score.needs_instructor else score.level, "")
             for seq, card in record.cards.items()
             for score in card.criteria
-            if score.needs_instructor and score.level is not None
+            if score.level is not None
         ]
         remarks = REMARKS[language]
         remark = remarks[(attempt.id or 0) % len(remarks)]

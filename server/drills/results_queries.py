@@ -25,7 +25,7 @@ from server.world.fold import fold
 from server.world.script import Script
 from server.world.state import OwnPost, World
 
-# A mark on the whole attempt is kept at event 0: under the second name while posts remain that its marker has not seen.
+# A mark on the whole attempt is kept at event 0: under the second name while some of its posts wait for a marker.
 WHOLE, PART = "attempt", "part"
 Look = Literal["own", "taught", "staff"]
 
@@ -72,9 +72,9 @@ class Record:
 
     @property
     def remark(self) -> PersonsMark | None:
-        """The newest remark on the whole attempt."""
-        remarks = [mark for mark in self.marks.get(0, ()) if mark.comment]
-        return max(remarks, key=lambda mark: mark.number, default=None)
+        """The remark on the whole attempt as last saved; None when there is none, or none any more."""
+        newest = max(self.marks.get(0, ()), key=lambda mark: mark.number, default=None)
+        return newest if newest and newest.comment else None
 
     def levels(self, seq: int) -> dict[str, int | None]:
         """The levels that hold for the post of event `seq`."""

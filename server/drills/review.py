@@ -7,6 +7,7 @@ from server.world.events import Event
 from server.world.fold import fold
 from server.world.repair import is_told
 from server.world.script import Script
+from server.world.silences import all_silences
 from server.world.state import Item, OwedState, Promise, World
 from server.world.timeline import Moment, minutes_to_first_credible, timeline
 
@@ -61,7 +62,7 @@ def review(
     """
     world = fold(script, seed, events, end)
     moments = timeline(script, seed, events, end)
-    silences = [(moment.minute, moment.until) for moment in moments if moment.kind == "silence"]
+    silences = [silence.end - silence.begin for silence in all_silences(script, world, events)]
     return Review(
         moments=moments,
         owed=world.owed,
@@ -72,7 +73,7 @@ def review(
         ),
         promises=world.promises,
         first_credible=minutes_to_first_credible(script, world, levels),
-        longest_silence=max((until - since for since, until in silences if until is not None), default=0.0),
+        longest_silence=max(silences, default=0.0),
     )
 
 

@@ -42,6 +42,7 @@ _CONDUCT = {
     "corrected": "errors_corrected",
 }
 _DUTY = CRITERIA.index("duty")
+_FULL = 4
 _MATCHED = 3
 _IN_TIME = 3
 
@@ -76,8 +77,9 @@ class PostSummary:
 class Summary:
     """One finished attempt in numbers. Minutes are drill minutes.
 
-    `levels` are per criterion the median over the posts, halves down, '-' where there is none; every thing owed and
-    never given counts as one more duty of 0. `overall` is TONE and REACH as medians and RISK as the weakest post.
+    `levels` are per criterion the median over the posts, halves down, '-' where there is none; duty is no higher than
+    the share of what was owed that was given. `overall` is TONE and REACH as medians; RISK is the weakest post, and as
+    with a post no more than one above duty. `promises` are those whose time came.
     `late` posts missed the acceptable window; `clearances_inside` asked about what needed no asking. `credibility` is
     that with each public (by id) at the end, 0 to 100. What has a default is missing from summaries stored earlier:
     read those by `conduct_of`.
@@ -129,13 +131,13 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
     posts = tuple(_post(post, judged[post.seq]) for post in world.posts if post.stands and post.seq in judged)
     missed = tuple(owed.id for owed in world.owed if _is_missed(owed))
     due = [owed for owed in world.owed if owed.status != "unjudged"]
-    levels = _levels([post.levels for post in posts], len(missed))
+    levels = _levels([post.levels for post in posts], len(due) - len(missed), len(due))
     asks, given = _questions(world), {post.id: post.levels for post in posts}
     ruled = [rule(script, request.request, max(request.due, request.minute)) for request in world.clearances]
     behaviours = Counter(post.behaviour for post in posts)
     return Summary(
         levels=levels,
-        overall=_overall([post.overall for post in posts]),
+        overall=_overall([post.overall for post in posts], levels),
         posts=posts,
         posts_n=len(posts),
         replies_n=sum(post.kind == "reply" for post in posts),
@@ -154,7 +156,7 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         platform_matched=sum((_level(post, "platform") or 0) >= _MATCHED for post in posts),
         asked=len(asks),
         answered=sum(is_told(world, item, given) for item in asks),
-        promises=len(world.promises),
+        promises=sum(promise.status != "open" for promise in world.promises),
         promises_kept=sum(promise.status == "kept" for promise in world.promises),
         behaviour={name: behaviours[name] for name in ("avoider", "adapter", "exploiter", "misfire")},
         first_credible_minutes=_first_credible(script, world, judged),
@@ -261,11 +263,12 @@ def _level(post: PostSummary, criterion: str) -> int | None:
     return None if level == NOT_SCORED else int(level)
 
 
-def _levels(rows: Sequence[str], missed: int) -> str:
-    return "".join(
-        _median([row[index] for row in rows if row[index] != NOT_SCORED] + ["0"] * (missed if index == _DUTY else 0))
-        for index in range(len(CRITERIA))
-    )
+def _levels(rows: Sequence[str], given: int, due: int) -> str:
+    levels = [_median(row[index] for row in rows if row[index] != NOT_SCORED) for index in range(len(CRITERIA))]
+    if due:
+        # What was owed and never given is in no post, so that no median would show it.
+        levels[_DUTY] = min([str(_FULL * given // due), *levels[_DUTY].strip(NOT_SCORED)])
+    return "".join(levels)
 
 
 def _median(levels: Iterable[str]) -> str:
@@ -273,12 +276,12 @@ def _median(levels: Iterable[str]) -> str:
     return ordered[(len(ordered) - 1) // 2] if ordered else NOT_SCORED
 
 
-def _overall(posts: Sequence[tuple[int, int, int]]) -> tuple[int, int, int]:
+def _overall(posts: Sequence[tuple[int, int, int]], levels: str) -> tuple[int, int, int]:
     if not posts:
         return (0, 0, 0)
     tone, risk, reach = (sorted(values) for values in zip(*posts, strict=True))
     middle = (len(posts) - 1) // 2
-    return (tone[middle], risk[0], reach[middle])
+    return (tone[middle], min(risk[0], int(levels[_DUTY]) + 1), reach[middle])
 
 
 def _first_credible(script: Script, world: World, judged: Mapping[int, Judged]) -> float | None:

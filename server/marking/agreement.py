@@ -5,22 +5,31 @@ mind moves the pair, and a third marker adds none.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 LEVELS = 5
-Said = tuple[int | None, int | None]  # a marker's id (None when the account is gone) and the level they gave
 Pair = tuple[int, int]
 
 
-def machine_pair(machine: int | None, history: Sequence[Said]) -> Pair | None:
-    """The machine's level and the newest mark, oldest mark first in `history`."""
+class Said(NamedTuple):
+    """A marker (None when the account is gone), the level they left standing, and what the machine proposed then."""
+
+    who: int | None
+    level: int | None
+    machine: int | None
+
+
+def machine_pair(history: Sequence[Said]) -> Pair | None:
+    """The machine's level and the newest judgement beside it, oldest first in `history`."""
     if not history:
         return None
-    return _pair(machine, history[-1][1])
+    return _pair(history[-1].machine, history[-1].level)
 
 
 def markers_pair(history: Sequence[Said]) -> Pair | None:
     """The newest levels of the first two different markers."""
-    newest = dict(history)  # a marker keeps the place of their first mark and the level of their last
+    # A marker keeps the place of their first judgement and the level of their last.
+    newest = {said.who: said.level for said in history}
     if len(newest) < 2:
         return None
     first, second, *_ = newest.values()
@@ -42,18 +51,17 @@ def moved(counts: Sequence[int], before: Pair | None, after: Pair | None) -> lis
 
 
 def changes(
-    machine: Mapping[str, int | None], old: Mapping[str, Sequence[Said]], new: Mapping[str, Sequence[Said]]
+    old: Mapping[str, Sequence[Said]], new: Mapping[str, Sequence[Said]]
 ) -> list[tuple[str, str, Pair | None, Pair | None]]:
     """What marking one post moved: kind ("machine" or "markers"), criterion, and the pair before and after.
 
-    `old` and `new` hold the marks per criterion before and after; `machine` the proposed levels.
+    `old` and `new` hold what was said of each criterion before and after.
     """
     found: list[tuple[str, str, Pair | None, Pair | None]] = []
     for criterion, history in new.items():
         earlier = old.get(criterion, ())
-        proposed = machine.get(criterion)
         pairs = [
-            ("machine", machine_pair(proposed, earlier), machine_pair(proposed, history)),
+            ("machine", machine_pair(earlier), machine_pair(history)),
             ("markers", markers_pair(earlier), markers_pair(history)),
         ]
         found += [(kind, criterion, before, after) for kind, before, after in pairs if before != after]

@@ -103,17 +103,21 @@ def save(
     entered = sheet.read(texts, [post.seq for post in record.posts[place.first : place.first + POSTS]])
     if not entered.ok:
         return _page(request, db, person, record, place, entered=entered, status=422)
-    is_last = place.first + POSTS >= len(record.posts)
     try:
-        actions.save(db, person, record, entered, is_last=is_last)
+        left = actions.save(db, person, record, entered)
     except actions.SavedMeanwhile as meanwhile:
         # Both marks stand on the page, the other's saved and this one's still in its fields; nothing was written.
         return _page(request, db, person, record, place, entered=entered, status=meanwhile.status)
     goes_on = texts.get("then") == "next"
-    if goes_on and is_last:
+    first = place.first
+    if goes_on and first + POSTS < len(record.posts):
+        first += POSTS
+    elif goes_on and left:  # its marker began with later posts
+        first = [post.seq for post in record.posts].index(left[0]) // POSTS * POSTS
+    elif goes_on:
         return go(request, _next(request, db, person, place))
     address = request.app.url_path_for("marking_attempt", attempt_id=attempt_id)
-    return go(request, address + place.query(place.first + (POSTS if goes_on else 0), saved="true"))
+    return go(request, address + place.query(first, saved="true"))
 
 
 def _record(db: Session, person: Person, attempt_id: int, place: Place) -> Record:

@@ -42,6 +42,13 @@ class Sheet:
         """True when it may be saved."""
         return not self.faults
 
+    def levels(self) -> dict[int, dict[str, int | None]]:
+        """Every level as the marker left it, by post and criterion."""
+        found: dict[int, dict[str, int | None]] = {}
+        for given in self.marks:
+            found.setdefault(given.seq, {})[given.criterion] = given.level
+        return found
+
 
 def read(given: Mapping[str, str], posts: Iterable[int]) -> Sheet:
     """The sheet for the posts that were shown; a level nobody offers is a request no page of ours sends."""

@@ -32,9 +32,10 @@ class Mark(SQLModel, table=True):
     """A person's level for one criterion of one post. Appended, never changed: `number` counts from 1.
 
     The newest mark is the effective one and beats the machine. Every save also adds one row for the attempt as a
-    whole (`seq` 0, the remark in `comment`; criterion "attempt", or "part" while its later posts are still to be
-    marked): two markers who save against the same number of it meet at the attempt's lock, or collide on the unique
-    constraint, so neither overwrites the other unseen.
+    whole (`seq` 0, the remark in `comment`; criterion "attempt", or "part" while some of its posts have been on no
+    saved sheet): two markers who save against the same number of it meet at the attempt's lock, or collide on the
+    unique constraint, so neither overwrites the other unseen. That row keeps in `sheet` every level its marker left
+    standing, as 21 characters by the event of the post: who agrees adds no mark, and has judged all the same.
     """
 
     __table_args__ = (UniqueConstraint("attempt_id", "seq", "criterion", "number"),)
@@ -46,6 +47,7 @@ class Mark(SQLModel, table=True):
     number: int
     level: int | None
     comment: str = Field(default="", sa_type=Text)
+    sheet: dict[str, str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     author_id: int | None = Field(default=None, foreign_key="user.id", index=True, ondelete="SET NULL")
     created_at: datetime = Field(default_factory=clock.now, sa_type=Moment)
 

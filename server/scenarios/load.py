@@ -51,6 +51,13 @@ _WRONG_SHAPE = {
     "model_type": "not_mapping",
     "model_attributes_type": "not_mapping",
 }
+# What a form is called to people, who need not read regular expressions.
+_FORMS = {
+    schema.ID: "wrong_id",
+    schema.OUTLINE_ID: "wrong_outline_id",
+    schema.SLUG: "wrong_slug",
+    LANGUAGE: "wrong_language",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ def _wrong_value(error: ErrorDetails) -> tuple[str, Mapping[str, str]]:
     if kind == "literal_error":
         return "not_one_of", {"given": given, "allowed": str(context["expected"]).replace("'", "")}
     if kind == "string_pattern_mismatch":
-        return "wrong_form", {"given": given, "pattern": str(context["pattern"])}
+        return _FORMS.get(context["pattern"], "wrong_form"), {"given": given}
     if kind == "string_too_short":
         return "empty_text", {}
     return "wrong_value", {"detail": error["msg"]}

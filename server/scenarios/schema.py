@@ -13,10 +13,11 @@ from pydantic import (
 
 from server.scenarios.texts import Language, Phrase, Prose, Text, Words
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-OutlineId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,7}[0-9]$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Skill = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+ID, OUTLINE_ID, SLUG = r"^[a-z][a-z0-9_-]{0,39}$", r"^[A-Z][A-Z0-9]{0,7}[0-9]$", r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=ID)]
+OutlineId = Annotated[str, StringConstraints(pattern=OUTLINE_ID)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+Skill = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 Module = Literal["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10"]
 Kind = Literal["foreign", "diaspora", "nationals", "domestic", "converted"]
 Voice = Literal["public", "press", "hq", "troll", "official", "family", "colleague"]

@@ -19,6 +19,27 @@ MAX_EVENTS = 30_000
 # Line and paragraph separators are line breaks to YAML but not to an editor: the lines would not agree.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+# What the parser says and what an author has to hear: it speaks English only, and of tokens.
+SYNTAX = {
+    "tab character": "syntax_tab",
+    "expected key": "syntax_indent",
+    "'-' indicator": "syntax_indent",
+    "<document start>": "syntax_indent",
+    "sequence entries are not allowed": "syntax_indent",
+    "mapping keys are not allowed": "syntax_indent",
+    "mapping values are not allowed": "syntax_colon",
+    "unexpected ':'": "syntax_colon",
+    "expected ':'": "syntax_no_colon",
+    "expected ',' or": "syntax_bracket",
+    "unexpected end of stream": "syntax_end",
+    "cannot start any token": "syntax_sign",
+    "node content": "syntax_sign",
+    "comment or line break": "syntax_sign",
+    "directive": "syntax_sign",
+    "non-alphabetical": "syntax_sign",
+    "escape": "syntax_escape",
+}
+
 Place = tuple[int, int]
 Path = tuple[str | int, ...]
 
@@ -108,7 +129,8 @@ def _refusals(text: str) -> Iterator[Problem]:
 def _syntax_problem(error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     detail = str(getattr(error, "problem", None) or error).splitlines()[0]
-    return Problem(*(_place(mark) if mark else (1, 1)), "", "syntax", {"detail": detail})
+    key = next((key for sign, key in SYNTAX.items() if sign in detail), "syntax")
+    return Problem(*(_place(mark) if mark else (1, 1)), "", key, {"detail": detail})
 
 
 def _place(mark: Any) -> Place:

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 from starlette.requests import HTTPConnection
 
 Language = Literal["en", "ko"]
@@ -39,11 +40,16 @@ class Sentences:
     def one(self, message: str, /, **values: object) -> str:
         """The sentence, filled."""
         found = self._found(message)
-        return found % values if values else found
+        return found % _words(values) if values else found
 
     def many(self, one: str, more: str, number: int, /, **values: object) -> str:
         """The singular or the plural sentence for `number`, which is also the placeholder `n`."""
-        return self.all.ngettext(one, more, number) % ({"n": number} | values)
+        return self.all.ngettext(one, more, number) % ({"n": number} | _words(values))
+
+
+def _words(values: dict[str, object]) -> dict[str, object]:
+    """A macro gives what may stand in a page as it is; the sentence it becomes part of is escaped again."""
+    return {name: value.unescape() if isinstance(value, Markup) else value for name, value in values.items()}
 
 
 @cache

@@ -5,8 +5,8 @@ import math
 from server.scoring.overall import CRITERIA
 from server.world import levels, ratio, wording
 from server.world.acts import Acts
-from server.world.events import Deleted, Event, Held, Reported, UpdatePromised
-from server.world.owed import GRACE, promise_state
+from server.world.events import Deleted, Event, Held, Reported
+from server.world.owed import GRACE, promises
 from server.world.script import Branch, Guarded, Inject, Script
 from server.world.state import OwnPost
 
@@ -106,11 +106,7 @@ def _amplifies(post: OwnPost, inject: Inject, branch: Branch) -> bool:
 
 def _promises(branch: Branch, acts: Acts) -> list[Deed]:
     """Promises kept, by the post that kept them, or broken, at the minute at which waiting for them ended."""
-    states = [
-        promise_state(event, event.act, acts)
-        for event in acts.of(UpdatePromised)
-        if isinstance(event.act, UpdatePromised)
-    ]
+    states = list(promises(acts))
     if branch.when == "promise_broken":
         # Known beforehand, as silence is: until the minute has come, a post may still prevent it.
         return [(promise.due + GRACE,) * 2 for promise in states if promise.status != "kept"]

@@ -18,7 +18,7 @@ from typing import Literal
 from server.world import levels, owed, wording
 from server.world.acts import Acts, acts_until
 from server.world.consequences import corrections_of, found_out_minute
-from server.world.events import Event, Finished, UpdatePromised
+from server.world.events import Event, Finished
 from server.world.script import INBOX, Inject, Owing, Script, ScriptPublic
 from server.world.state import OwnPost
 
@@ -228,11 +228,8 @@ def _is_fitting(owing: Owing, posts: Sequence[str], calm: Acts) -> bool:
 def _promises(script: Script, calm: Acts) -> Iterator[_Cause]:
     everybody = _of(script, None)
     kept_by = {post.id: post.minute for post in calm.posts}
-    for event in calm.of(UpdatePromised):
-        if not isinstance(event.act, UpdatePromised):
-            continue
-        promise = owed.promise_state(event, event.act, calm)
-        about = f"e{event.seq}"
+    for promise in owed.promises(calm):
+        about = f"e{promise.seq}"
         if promise.status == "broken":
             yield _Cause(promise.due + owed.GRACE, "promise_broken", about, BROKEN, everybody)
         elif promise.post:

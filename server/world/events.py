@@ -13,8 +13,8 @@ from server.audience.appeal import Appeal
 
 # The rules an attempt that begins today plays by. Attempts begun under earlier rules keep theirs: their world must
 # not gain, after the fact, messages that nobody saw at the time. 1: the world answers by itself (`consequences` and
-# `voices`).
-RULES = 1
+# `voices`). 2: a promise is kept by the promised word only, and gone with the post it was made in.
+RULES = 2
 
 
 class BadEvent(ValueError):

@@ -13,7 +13,6 @@ from server.world.events import (
     Event,
     Finished,
     Started,
-    UpdatePromised,
 )
 from server.world.script import Branch, FollowUp, Inject, Script
 from server.world.state import Clearance, Item, Promise, Spread, World
@@ -29,7 +28,7 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
     acts = acts_until(events, now, stop)
     items, changes = _items(script, acts)
     clearances = tuple(_clearance(script, seed, event, now) for event in acts.of(ClearanceRequested))
-    promises = tuple(_promise(event, acts) for event in acts.of(UpdatePromised))
+    promises = tuple(owed.promises(acts))
     if events[0].act.rules:
         made, made_due = consequences.made(script, seed, acts)
         answers, answers_due = voices.voices(script, seed, acts, promises)
@@ -130,9 +129,3 @@ def _clearance(script: Script, seed: int, event: Event, now: float) -> Clearance
     due = clearance.due_minute(script, seed, event.seq, event.minute) if request.due is None else request.due
     ruling = clearance.rule(script, request, due) if due <= now else None
     return Clearance(f"c{event.seq}", event.seq, event.minute, due, request, ruling)
-
-
-def _promise(event: Event, acts: Acts) -> Promise:
-    promise = event.act
-    assert isinstance(promise, UpdatePromised)  # noqa: S101 - `Acts.of` selects by this very class
-    return owed.promise_state(event, promise, acts)

@@ -1,5 +1,7 @@
 """Whether publics got what they were owed, and whether promised updates came."""
 
+from collections.abc import Iterator
+
 from server.world import levels, wording
 from server.world.acts import Acts
 from server.world.events import Event, Held, Ignored, Reported, UpdatePromised
@@ -9,6 +11,11 @@ from server.world.state import OwedState, OwnPost, Promise
 # A promised update that comes within a minute of its time was kept.
 GRACE = 1.0
 _DUTIFUL = 3
+_HELPFUL = 3
+# The rubric's best: a full answer to the very question, and real sympathy. Enough where no words can be looked for.
+_FULL = 4
+# From these rules of the world on not any later post keeps a promise.
+_KEPT_BY_WORD = 2
 
 
 def owed_state(script: Script, owing: Owing, acts: Acts) -> OwedState:
@@ -32,7 +39,7 @@ def _said(owing: Owing, acts: Acts) -> OwedState:
 def _answers(owing: Owing, acts: Acts) -> tuple[tuple[str, ...], float] | None:
     """The posts that together give what is owed and the minute of the last one needed; None while a part is missing."""
     if owing.replies_to:
-        parts = [_first_reply(item, acts) for item in owing.replies_to]
+        parts = [_first_reply(owing, item, acts) for item in owing.replies_to]
     elif owing.languages:
         parts = [_first_post(owing, acts, lang) for lang in owing.languages]
     else:
@@ -43,10 +50,31 @@ def _answers(owing: Owing, acts: Acts) -> tuple[tuple[str, ...], float] | None:
     return tuple(dict.fromkeys(key for key, _ in known)), max(minute for _, minute in known)
 
 
-def _first_reply(item: str, acts: Acts) -> tuple[str, float] | None:
-    public = [(post.id, post.minute) for post in acts.told(item)]
-    private = [(f"e{note.seq}", note.minute) for note in acts.private(item)]
+def _first_reply(owing: Owing, item: str, acts: Acts) -> tuple[str, float] | None:
+    public = [(post.id, post.minute) for post in acts.told(item) if _is_answer(owing, post)]
+    private = [(f"e{n.seq}", n.minute) for n in acts.private(item) if not owing.facts or _told(owing, n.text, n.minute)]
     return min(public + private, key=lambda answer: answer[1], default=None)
+
+
+def _is_answer(owing: Owing, post: OwnPost) -> bool:
+    """True when a reply answers: by an owed fact or in full; where no fact is owed, by help or a word on the matter."""
+    given = post.act.levels
+    if not given:
+        return True
+    helps = levels.at_least(given, "helpfulness", _HELPFUL)
+    if owing.facts:
+        in_full = levels.at_least(given, "helpfulness", _FULL) or (helps and levels.at_least(given, "empathy", _FULL))
+        return in_full or _told(owing, post.act.text, post.minute) > 0
+    return helps or (wording.touches(post.act.text, owing.texts.values()) and not _is_cold(post))
+
+
+def _told(owing: Owing, text: str, minute: float) -> int:
+    """How many of the owed facts a text tells; what may be said only later cannot be owed words yet."""
+    return sum(fact.minute <= minute and wording.carries(text, fact) for fact in owing.facts)
+
+
+def _is_cold(post: OwnPost) -> bool:
+    return levels.at_most(post.act.levels, "empathy", levels.FAULT) or levels.evades(post.act.levels)
 
 
 def _first_post(owing: Owing, acts: Acts, lang: str | None) -> tuple[str, float] | None:
@@ -57,26 +85,31 @@ def _first_post(owing: Owing, acts: Acts, lang: str | None) -> tuple[str, float]
 
 
 def _gives(owing: Owing, post: OwnPost) -> bool:
+    """True when a post gives what is owed: half of its facts; without any, what it names, or full help or sympathy."""
+    act = post.act
     if owing.facts:
-        told = sum(wording.carries(post.act.text, fact) for fact in owing.facts)
-        return told * 2 >= len(owing.facts)
-    return not post.act.levels or levels.at_least(post.act.levels, "duty", _DUTIFUL)
+        return _told(owing, act.text, post.minute) * 2 >= len(owing.facts)
+    # Full help for others than those to whom it is owed pays nothing here.
+    aimed = None in (act.target, owing.public) or act.target == owing.public
+    full = aimed and any(levels.at_least(act.levels, name, _FULL) for name in ("helpfulness", "empathy"))
+    named = wording.tells(act.text, tuple(owing.texts.values())) and not _is_cold(post)
+    return not act.levels or full or named
 
 
 def _done(owing: Owing, acts: Acts) -> OwedState:
     if not owing.replies_to:
         # Nothing on the desk can show it: an instructor decides.
         return _state(owing, "unjudged" if acts.minute >= owing.by else "open")
-    firsts = [_first_handling(item, acts) for item in owing.replies_to]
+    firsts = [_first_handling(owing, item, acts) for item in owing.replies_to]
     minutes = [minute for minute in firsts if minute is not None]
     if len(minutes) < len(firsts):
         return _state(owing, "missed" if acts.minute >= owing.by else "open")
     return _state(owing, "given" if max(minutes) <= owing.by else "late", minute=max(minutes))
 
 
-def _first_handling(item: str, acts: Acts) -> float | None:
+def _first_handling(owing: Owing, item: str, acts: Acts) -> float | None:
     minutes = [event.minute for event in acts.about(item, Held, Ignored, Reported)]
-    answer = _first_reply(item, acts)
+    answer = _first_reply(owing, item, acts)
     return min(minutes + ([answer[1]] if answer else []), default=None)
 
 
@@ -91,10 +124,35 @@ def _breaks(owing: Owing, post: OwnPost) -> bool:
     return not owing.facts or any(wording.carries(post.act.text, fact) for fact in owing.facts)
 
 
-def promise_state(event: Event, promise: UpdatePromised, acts: Acts) -> Promise:
-    """How a promised update stands: any post after the promise keeps it, if it comes in time."""
-    last = promise.due + GRACE
-    kept = next((post for post in acts.posts if post.noticed and event.minute < post.minute <= last), None)
+def promises(acts: Acts) -> Iterator[Promise]:
+    """How each promised update stands. What was promised in a post that was taken back unread was never promised."""
+    by_seq = {post.seq: post for post in acts.posts}
+    for event in acts.of(UpdatePromised):
+        # The desk keeps a promise made in a post as the next event of the same minute.
+        post = by_seq.get(event.seq - 1)
+        made_in = post if post and post.minute == event.minute else None
+        if made_in is None or made_in.noticed or acts.rules < _KEPT_BY_WORD:
+            yield _promise(event, made_in, acts)
+
+
+def _promise(event: Event, made_in: OwnPost | None, acts: Acts) -> Promise:
+    assert isinstance(event.act, UpdatePromised)  # noqa: S101 - `Acts.of` selects by this very class
+    due = event.act.due
+    last = due + GRACE
+    kept = next(
+        (post for post in acts.posts if event.minute < post.minute <= last and _keeps(post, made_in, acts)), None
+    )
     if kept:
-        return Promise(event.seq, event.minute, promise.due, "kept", kept.id)
-    return Promise(event.seq, event.minute, promise.due, "broken" if acts.minute >= last else "open")
+        return Promise(event.seq, event.minute, due, "kept", kept.id)
+    return Promise(event.seq, event.minute, due, "broken" if acts.minute >= last else "open")
+
+
+def _keeps(post: OwnPost, made_in: OwnPost | None, acts: Acts) -> bool:
+    """True for the promised word: it comes where it was promised or to whom, and is no stock phrase or small talk."""
+    if not post.noticed or acts.rules < _KEPT_BY_WORD:
+        return post.noticed
+    if post.act.levels and not levels.at_least(post.act.levels, "duty", _DUTIFUL):
+        return False
+    if made_in is None or post.act.platform == made_in.act.platform:
+        return True
+    return post.act.reply_to is not None and post.act.reply_to == made_in.act.reply_to

@@ -5,6 +5,7 @@ lean is a weighted mean of shares that can be shown with the number of occasions
 judgements of this product's authors; there is no sample of diplomats to fit them to, and none is claimed.
 """
 
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from math import fsum
 from typing import Literal
@@ -13,6 +14,8 @@ from server.scoring.overall import CRITERIA, overall
 from server.world import levels
 
 Behaviour = Literal["avoider", "adapter", "exploiter", "misfire"]
+# What decided: damage, what was left undone, avoiding no less than adapting, use of the medium, or none of these.
+Because = Literal["harm", "undone", "avoiding", "advantage", "adapting"]
 PartName = Literal[
     "silence",
     "late",
@@ -91,12 +94,31 @@ class Lean:
     parts: tuple[Part, ...]
 
 
+_CALLED: dict[Because, Behaviour] = {
+    "harm": "misfire",
+    "undone": "avoider",
+    "avoiding": "avoider",
+    "advantage": "exploiter",
+    "adapting": "adapter",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All four leans, and what the conduct reads as: None when there is nothing to read it from."""
+    """All four leans, what the conduct reads as, and why: None when there is nothing to read it from.
+
+    `undone` of the `called_for` debts and questions were left alone.
+    """
 
     leans: tuple[Lean, ...]
-    reads: Behaviour | None
+    because: Because | None
+    undone: int = 0
+    called_for: int = 0
+
+    @property
+    def reads(self) -> Behaviour | None:
+        """The behaviour that this conduct is called by."""
+        return _CALLED[self.because] if self.because else None
 
     def lean(self, behaviour: Behaviour) -> Lean:
         """The lean to one behaviour."""
@@ -106,20 +128,23 @@ class Profile:
 def profile(conduct: Conduct) -> Profile:
     """Read conduct. Damage is looked for first, then avoidance; an exploiter is an adapter who also uses the medium."""
     leans = (_avoider(conduct), _adapter(conduct), _exploiter(conduct), _misfire(conduct))
-    return Profile(leans, _reads(conduct, *(lean.value or 0.0 for lean in leans)))
-
-
-def _reads(conduct: Conduct, avoider: float, adapter: float, exploiter: float, misfire: float) -> Behaviour | None:
-    if misfire >= MISFIRES:
-        return "misfire"
     called_for = conduct.owed_due + conduct.asked
-    if not called_for and not conduct.posts:
-        return None
-    done = conduct.owed_given + conduct.answered
+    undone = max(0, called_for - conduct.owed_given - conduct.answered)
+    values = {lean.behaviour: lean.value or 0.0 for lean in leans}
+    because = _because(values, undone, called_for)
+    nothing = not called_for and not conduct.posts and because != "harm"
+    return Profile(leans, None if nothing else because, undone, called_for)
+
+
+def _because(values: Mapping[Behaviour, float], undone: int, called_for: int) -> Because:
+    if values["misfire"] >= MISFIRES:
+        return "harm"
     # The rubric's index is a mean: a single good post would dilute an hour of silence to a fifth of it.
-    if avoider >= adapter or called_for - done > LEFT_UNDONE * called_for:
-        return "avoider"
-    return "exploiter" if exploiter >= EXPLOITS else "adapter"
+    if undone > LEFT_UNDONE * called_for:
+        return "undone"
+    if values["avoider"] >= values["adapter"]:
+        return "avoiding"
+    return "advantage" if values["exploiter"] >= EXPLOITS else "adapting"
 
 
 def _avoider(conduct: Conduct) -> Lean:

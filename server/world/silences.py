@@ -23,13 +23,18 @@ class Silence:
 def silences(script: Script, world: World, events: Sequence[Event]) -> Iterator[Silence]:
     """Those long enough to matter, in order of time."""
     shortest = script.first_ok or LONG_SILENCE
+    return (silence for silence in all_silences(script, world, events) if silence.end - silence.begin >= shortest)
+
+
+def all_silences(script: Script, world: World, events: Sequence[Event]) -> Iterator[Silence]:
+    """Every one, however short, in order of time."""
     public = [item for item in world.items if item.platform != INBOX]
     waits = [wait for item in public if _expects_word(item) for wait in _waits(item, world, events)]
     spoken = [post.minute for post in world.posts if post.went_out]
     spoken += [note.minute for item in public for note in item.private]
     since = script.start
     for minute in sorted([*spoken, world.minute]):
-        yield from (silence for silence in _joined(waits, since, minute) if silence.end - silence.begin >= shortest)
+        yield from _joined(waits, since, minute)
         since = minute
 
 

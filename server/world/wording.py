@@ -69,11 +69,12 @@ def numbers(text: str) -> frozenset[str]:
 
 def carries(text: str, fact: ScriptFact) -> bool:
     """True when `text` tells the fact: one of its numbers (of two digits or more) or a good part of its words."""
-    return _carried(text, tuple(fact.texts.values()))
+    return tells(text, tuple(fact.texts.values()))
 
 
 @lru_cache(maxsize=8192)
-def _carried(text: str, wordings: tuple[str, ...]) -> bool:
+def tells(text: str, wordings: tuple[str, ...]) -> bool:
+    """True when `text` says what one of `wordings` says, by the same measure."""
     said_numbers, said_words = _numbers(text), _words(text)
     for wording in wordings:
         if any(len(number) > 1 and number in said_numbers for number in _numbers(wording)):
@@ -82,6 +83,11 @@ def _carried(text: str, wordings: tuple[str, ...]) -> bool:
         if words and len(words & said_words) >= max(2, _ENOUGH_SHARED * len(words)):
             return True
     return False
+
+
+def touches(text: str, wordings: Iterable[str]) -> bool:
+    """True when `text` uses any content word of `wordings`."""
+    return any(_words(text) & _words(wording) for wording in wordings)
 
 
 def quotes(text: str, source: str) -> bool:

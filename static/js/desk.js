@@ -3,6 +3,7 @@ import { count } from "./around.js";
 import { answer, startAnew, submit } from "./composer.js";
 import "./keeping.js";
 import { focusFind, hideOthers, putBack, showAll } from "./finding.js";
+import { keyOf } from "./keys.js";
 
 const desk = document.querySelector("[data-desk]");
 const { started, speed, start, end } = Object.fromEntries(
@@ -248,12 +249,13 @@ document.addEventListener("keydown", (event) => {
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || help.open) return;
   const focused = document.activeElement.closest?.("[data-reply]");
-  if (event.key === "j") step(1);
-  else if (event.key === "k") step(-1);
-  else if (event.key === "r" && focused) answer(focused);
-  else if (event.key === "n") startAnew();
-  else if (event.key === "/") focusFind();
-  else if (event.key === "?") help.showModal();
+  const key = keyOf(event);
+  if (key === "j") step(1);
+  else if (key === "k") step(-1);
+  else if (key === "r" && focused) answer(focused);
+  else if (key === "n") startAnew();
+  else if (key === "/") focusFind();
+  else if (key === "?") help.showModal();
   else return;
   event.preventDefault();
 });

@@ -1,4 +1,6 @@
 // Keys for the marking page: j and k through the criteria, 0 to 4 for the level, c for the comment, n for the next post.
+import { keyOf } from "./keys.js";
+
 const form = document.querySelector("[data-marking]");
 
 if (form) {
@@ -10,7 +12,7 @@ if (form) {
 
   const at = () => criteria.findIndex((one) => one.contains(document.activeElement));
   const choose = (criterion) => {
-    const level = criterion?.querySelector("input:checked") ?? criterion?.querySelector("input");
+    const level = criterion?.querySelector("input:checked") ?? criterion?.querySelector("[type=radio]");
     level?.focus();
   };
 
@@ -25,7 +27,7 @@ if (form) {
     const writing = event.target.matches("textarea, input:not([type=radio]), select");
     if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
     const here = at();
-    const key = event.key.toLowerCase();
+    const key = keyOf(event);
     if (key === "j") choose(criteria[Math.min(here + 1, criteria.length - 1)]);
     else if (key === "k") choose(criteria[Math.max(here - 1, 0)]);
     else if (key === "n") {
@@ -33,7 +35,7 @@ if (form) {
       next?.scrollIntoView();
       next?.focus();
     } else if (here >= 0 && key >= "0" && key <= "4" && key.length === 1) {
-      const level = criteria[here].querySelector(`input[value="${key}"]`);
+      const level = criteria[here].querySelector(`[type=radio][value="${key}"]`);
       level.checked = true;
       level.focus();
     } else if (here >= 0 && key === "c") {

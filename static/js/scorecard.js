@@ -1,6 +1,8 @@
 // A scorecard answers to click and keyboard: a criterion lights its words, a word shows its reason.
 // Without this module the links and :target do the same; here Esc, j and k and repeated clicks come on top.
 
+import { keyOf } from "./keys.js";
+
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 function criteriaOf(scored) {
@@ -61,9 +63,10 @@ addEventListener("keydown", (event) => {
   const scored = current();
   if (!scored) return;
   const within = event.target.closest("[data-criterion]");
-  if (event.key === "j" || (event.key === "ArrowDown" && within)) step(scored, 1);
-  else if (event.key === "k" || (event.key === "ArrowUp" && within)) step(scored, -1);
-  else if (event.key === "Escape") {
+  const key = keyOf(event);
+  if (key === "j" || (key === "ArrowDown" && within)) step(scored, 1);
+  else if (key === "k" || (key === "ArrowUp" && within)) step(scored, -1);
+  else if (key === "Escape") {
     pick(scored, null);
   } else return;
   event.preventDefault();

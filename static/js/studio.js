@@ -1,5 +1,6 @@
 // The scenario editor: line numbers, problems and preview while typing, saving by itself.
 // Everything here also works without a script: the form saves, and the page comes back checked.
+import { keyOf } from "./keys.js";
 
 const CHECK_AFTER = 450;
 const SAVE_AFTER = 1500;
@@ -173,7 +174,7 @@ function studio(form) {
   text.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const plain = !event.altKey && !event.metaKey;
-    if (event.ctrlKey && plain && event.key.toLowerCase() === "m") {
+    if (event.ctrlKey && plain && keyOf(event) === "m") {
       event.preventDefault();
       letTabIndent(!indents);
     } else if (event.key === "Escape" && indents) {
@@ -209,7 +210,7 @@ function studio(form) {
   }
 
   addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s" || !form.dataset.save) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || keyOf(event) !== "s" || !form.dataset.save) return;
     event.preventDefault();
     save();
   });

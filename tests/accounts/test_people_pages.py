@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from server import clock, db
 from server.accounts.guards import hash_of
-from server.models import Cohort, Link, LinkPurpose, Membership, Role, User
+from server.models import AuditEntry, Cohort, Link, LinkPurpose, Membership, Role, User
 from tests.accounts.conftest import change, link, noted, sessions, sign_in, statements, user
 from tests.people import World
 
@@ -164,6 +164,15 @@ def test_an_unknown_field_gives_nobody_a_role(client: TestClient, world: World) 
     assert (user(world, "mina").is_admin, user(world, "mina").email) == (False, "mina@example.org")
 
 
+def test_renaming_oneself_leaves_a_line_with_both_names(client: TestClient, world: World) -> None:
+    world.sign_in(client, "mina")
+    for _twice in range(2):
+        client.post("/account", data={"name": "Kim Minseo"})
+    (line,) = [entry for entry in world.all(AuditEntry) if entry.action == "user.renamed"]
+    assert (line.actor_id, line.user_id) == (world.people["mina"], world.people["mina"])
+    assert line.detail == {"before": "Mina", "after": "Kim Minseo"}
+
+
 def test_disabling_is_at_once_and_can_be_undone(admin: TestClient, world: World, mina: str, password_hash: str) -> None:
     person = f"/people/{world.people['mina']}"
     address = admin.post(f"{person}/disable").headers["location"]
@@ -282,7 +291,7 @@ def test_a_cohort_is_made_renamed_put_away_and_brought_back(admin: TestClient, w
 
 
 @pytest.mark.parametrize("address", ["/people/cohorts", "/people/cohorts/2"])
-@pytest.mark.parametrize("name", ["Autumn cohort", "", "x" * 121])
+@pytest.mark.parametrize("name", ["Autumn cohort", "AUTUMN COHORT", "", "x" * 121])
 def test_a_cohort_needs_a_name_of_its_own(admin: TestClient, address: str, name: str) -> None:
     answer = admin.post(address, data={"name": name})
     assert answer.status_code == 422

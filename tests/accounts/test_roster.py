@@ -1,5 +1,7 @@
 """Rosters as CSV: reading what spreadsheets write, planning, and giving back what can be read again."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,6 +105,28 @@ def test_a_wrong_line_says_why_and_makes_no_cohort(line: str, reason: str) -> No
     assert plan.new_cohorts == ()
 
 
+@pytest.mark.parametrize("line", ["a@b.c,Park, Mina,Autumn,trainee", "a@b.c,Mina,Autumn,trainee,,and more"])
+def test_a_line_with_more_cells_than_the_heading_is_not_cut(line: str) -> None:
+    assert statuses(planned(HEADING + line)) == ["roster.overfull"]
+
+
+def test_empty_cells_at_the_end_of_a_line_are_nothing() -> None:
+    assert statuses(planned(HEADING + "a@b.c,Mina,Autumn,trainee,, \n")) == ["new"]
+
+
+def test_hangul_in_parts_is_put_together() -> None:
+    text = HEADING + "a@b.c,김민아,2026 가을,교육생\n"
+    assert roster.read(unicodedata.normalize("NFD", text)) == roster.read(text)
+
+
+@pytest.mark.parametrize("name", ["autumn cohort", "AUTUMN COHORT", "Ａｕｔｕｍｎ cohort"])
+def test_a_cohort_that_looks_like_a_known_one_is_that_one(name: str) -> None:
+    plan = planned(HEADING + f"a@b.c,Mina,{name},trainee\nd@e.f,Jun,{name},trainee\n", cohorts={"Autumn cohort": False})
+    assert plan.new_cohorts == ()
+    assert {step.line.cohort for step in plan.steps} == {"Autumn cohort"}
+    assert len(planned(HEADING + f"a@b.c,Mina,{name},\nd@e.f,Jun,{name.title()},\n").new_cohorts) == 1
+
+
 def test_duplicate_lines_name_the_first_one() -> None:
     text = HEADING + "a@b.c,Mina,Autumn,trainee\nA@B.C,Mina,Autumn,instructor\na@b.c,Nina,Winter,trainee\n"
     plan = planned(text)
@@ -134,7 +158,8 @@ def test_no_cell_starts_a_formula_and_every_name_comes_back(name: str) -> None:
     assert (line.name, line.cohort) == (name, name)
 
 
-WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1, max_size=20)
+LETTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "S"])
+WORDS = st.text(LETTERS, min_size=1, max_size=20).map(lambda text: unicodedata.normalize("NFC", text))
 
 
 @given(st.lists(st.tuples(WORDS, WORDS, st.sampled_from(roster.ROLES)), max_size=8))

@@ -28,6 +28,22 @@ def test_keys_walk_the_criteria_set_levels_and_open_the_comment(visit: Visit, si
     expect(criteria.nth(0).locator("input:checked")).to_be_focused()
 
 
+def test_the_keys_do_the_same_while_the_keyboard_writes_hangul(visit: Visit, site: Site) -> None:
+    page = visit("hana")
+    page.goto(f"/marking/attempts/{site.names['finished']}")
+    first = page.locator("[data-criterion]").nth(0)
+    event = "new KeyboardEvent('keydown', {key, code, bubbles: true})"
+    press = f"([key, code]) => document.activeElement.dispatchEvent({event})"
+    page.evaluate(press, ["ㅓ", "KeyJ"])
+    expect(first.locator("input:checked")).to_be_focused()
+    held = first.locator("input:checked").get_attribute("value")
+    for level in ("4", "0", held):  # and back to what stood there first
+        page.evaluate(press, ["Process", f"Digit{level}"])
+        expect(first.locator(f'[type=radio][value="{level}"]')).to_be_checked()
+    page.evaluate(press, ["ㅊ", "KeyC"])
+    expect(first.locator("textarea")).to_be_focused()
+
+
 def test_the_heat_map_sorts_in_place_and_the_address_says_how(visit: Visit, site: Site) -> None:
     page = visit("hana")
     page.goto(f"/cohorts/{site.names['cohort_id']}")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from server import serving
 from server.demo import academy
 from server.demo.cast import cast
-from server.models import Cohort, User
+from server.models import Attempt, AuditEntry, Cohort, User
 from tests.cli.running import cadet
 
 pytestmark = pytest.mark.sqlite
@@ -51,6 +51,38 @@ def test_only_a_start_that_built_the_demo_starts_anew_to_serve_without_its_weigh
     assert brief == [sys.orig_argv]
     assert cadet("run").exit_code == 0
     assert brief == [sys.orig_argv]
+
+
+def test_only_the_start_that_made_the_demo_gives_its_administrator_a_link(home: Path) -> None:
+    first, second = cadet("run").stdout, cadet("run").stdout
+    assert [who in first for who in ("trainee ", "instructor ", "staff ", "admin ")] == [True] * 4
+    assert [who in second for who in ("trainee ", "instructor ", "staff ", "admin ")] == [True, True, True, False]
+    assert second.count("/links/") == 3
+    assert "cadet user link" in second
+    made = cadet("user", "link", cast().address(cast().admin.email), "--purpose", "sign_in")
+    assert "/links/" in made.stdout
+
+
+def test_the_work_of_others_goes_with_the_demo_only_when_that_is_said(ready: Path, engine: Engine) -> None:
+    assert cadet("demo", "add").exit_code == 0
+    with Session(engine.execution_options(writes=True)) as session:
+        of_demo = session.scalars(select(Attempt)).first()
+        assert of_demo is not None
+        mina = User(email="mina@example.org", name="Mina")
+        session.add(mina)
+        session.flush()
+        kept = {name: getattr(of_demo, name) for name in ("cohort_id", "version_id", "assignment_id", "seed", "mode")}
+        session.add(Attempt(user_id=mina.id, number=1, seconds_per_minute=of_demo.seconds_per_minute, **kept))
+        session.commit()
+    refused = cadet("demo", "remove")
+    assert refused.exit_code == 1
+    assert "(people: 1, their attempts: 1)" in refused.stderr
+    assert "--yes" in refused.stderr
+    assert "6 people" in cadet("demo", "remove", "--yes").stdout
+    with Session(engine) as session:
+        (line,) = session.scalars(select(AuditEntry).where(col(AuditEntry.action) == "demo.removed"))
+        assert line.detail == {"demo_people": 6, "others": 1, "attempts": 1}
+        assert session.scalars(select(User.name)).all() == ["Mina"]
 
 
 def test_a_start_gives_links_to_those_of_the_demo_who_are_let_in(ready: Path) -> None:

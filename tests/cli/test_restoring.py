@@ -33,6 +33,37 @@ def test_a_backup_can_be_restored_and_what_was_there_is_kept(world_at_home: Worl
         assert kept.execute("PRAGMA journal_mode").fetchone() == ("delete",), "a backup is one file"
 
 
+def mode(path: Path) -> str:
+    return f"{path.stat().st_mode & 0o777:o}"
+
+
+@pytest.mark.sqlite
+def test_what_holds_the_data_is_for_its_owner_alone(home: Path) -> None:
+    assert cadet("migrate").exit_code == 0
+    data, saved = home / "data", home / "saved.db"
+    assert (mode(data), mode(data / "cadet.db")) == ("700", "600")
+    assert cadet("backup", saved).exit_code == 0
+    assert cadet("restore", saved, "--replace").exit_code == 0
+    assert cadet("export", home / "all.json").exit_code == 0
+    assert cadet("export", home / "all.xlsx").exit_code == 0
+    (before,) = data.glob("before-restore-*.db")
+    assert {mode(path) for path in (saved, before, home / "all.json", home / "all.xlsx")} == {"600"}
+    with db.connect(f"sqlite:///{data / 'cadet.db'}").connect() as connection:
+        connection.execute(text("SELECT 1 FROM user"))
+        assert {mode(path) for path in data.glob("cadet.db-*")} <= {"600"}
+
+
+@pytest.mark.sqlite
+def test_a_restore_into_an_empty_folder_makes_it_and_its_file_private(
+    world_at_home: World, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = home / "saved.db"
+    cadet("backup", saved)
+    monkeypatch.setenv("CADET_DATA_DIR", str(home / "new"))
+    assert cadet("restore", saved).exit_code == 0
+    assert (mode(home / "new"), mode(home / "new" / "cadet.db")) == ("700", "600")
+
+
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"x" * 5000])
 def test_what_is_no_backup_is_refused(world_at_home: World, home: Path, content: bytes) -> None:
     false = home / "false.db"

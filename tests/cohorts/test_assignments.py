@@ -1,13 +1,15 @@
 """Assigning drills: the form, the window in Seoul time, taking back, and who stands where."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from server import clock, db
 from server.drills import actions
-from server.models import Assignment, AuditEntry, Mark, Mode, Progress, Role
+from server.models import Assignment, AuditEntry, Mark, Membership, Mode, Progress, Role
 from tests.cohorts.library import stock
 from tests.drills import taken
 from tests.people import World
@@ -139,6 +141,37 @@ def test_once_somebody_has_begun_the_drill_stays_and_only_window_attempts_and_no
     (kept,) = assignments(world)
     assert (kept.version_id, kept.counts, kept.mode) == (made.version_id, made.counts, made.mode)
     assert kept.attempts_allowed == 5
+
+
+def test_a_rehearsal_somebody_has_begun_stays_one_and_keeps_its_drill(
+    hana: TestClient, world: World, fields: Fields
+) -> None:
+    hana.post(f"/cohorts/{world.cohort}/assignments", data=fields | {"mode": "rehearsal"})
+    (made,) = assignments(world)
+    taken.take(world, "mina", [], assignment=made.id)
+    other = str(taken.version(world.engine, "reply-guys"))
+    address = f"/cohorts/{world.cohort}/assignments/{made.id}"
+    assert hana.post(address, data=fields | {"version_id": other, "mode": "assessed"}).status_code == 303
+    (kept,) = assignments(world)
+    assert (kept.version_id, kept.mode) == (made.version_id, Mode.REHEARSAL)
+
+
+def test_who_has_left_the_cohort_is_neither_counted_nor_led_to(
+    hana: TestClient, world: World, noon: datetime, fields: Fields
+) -> None:
+    drill = taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=9))
+    taken.take(world, "mina", [taken.post(6, taken.GOOD)], assignment=drill)
+    with db.writing(world.engine) as session:
+        session.delete(session.exec(select(Membership).where(Membership.user_id == world.people["mina"])).one())
+    base = f"/cohorts/{world.cohort}"
+    page = hana.get(f"{base}/assignments").text
+    figures = re.findall(r'<td class="num[^"]*">(\d+)</td>', page)
+    assert figures == ["1", "0", "0", "1"], "Jun has not begun; Mina's attempt still waits for a mark"
+    for address in (f"{base}/assignments/{drill}", f"{base}/attempts"):
+        page = hana.get(address).text
+        assert "Mina" in page
+        assert "no longer in this cohort" in page
+        assert f"/trainees/{world.people['mina']}" not in page
 
 
 def test_an_assignment_is_taken_back_and_restored(hana: TestClient, world: World, fields: Fields) -> None:

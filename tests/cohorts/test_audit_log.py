@@ -1,6 +1,7 @@
 """The audit log: who may read it, what can be looked for, and the file."""
 
 import ast
+import csv
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from server import clock, db
 from server.accounts import audit
 from server.accounts.roster import Status
+from server.models import User
 from server.settings import ROOT
 from server.web.language import LANGUAGES, sentences
 from tests.people import World
@@ -70,7 +72,12 @@ def test_the_log_is_searched_by_name_action_and_day(
 ) -> None:
     world.sign_in(client, "ada")
     lines = client.get(f"/audit.csv?{query}").text.splitlines()[1:]
-    assert [line.split(",")[2] for line in lines] == found
+    words = {
+        "trainee.seen": "Looked at a trainee's course",
+        "role.changed": "Changed a role in the academy",
+        "cohort.exported": "Exported a cohort",
+    }
+    assert [line.split(",")[3] for line in lines] == [words[action] for action in found]
     assert client.get(f"/audit?{query}").status_code == 200
 
 
@@ -81,6 +88,17 @@ def test_a_date_or_page_that_is_none_asks_for_nothing(client: TestClient, world:
     assert answer.status_code == 200
     assert answer.text.count("<tr><td") == 3
     assert 'value="yesterday"' not in answer.text
+
+
+def test_two_of_one_name_are_told_apart(client: TestClient, world: World, log: None) -> None:
+    twin = world.add(User(email="jun.second@example.org", name="Jun"))
+    note(world, "sol", "trainee.seen", user=twin)
+    world.sign_in(client, "ada")
+    for address in ("/audit", "/audit.csv"):
+        page = client.get(f"{address}?who=jun.second").text
+        assert "jun.second@example.org" in page
+        assert "jun@example.org" not in page
+        assert "sol@example.org" in page
 
 
 def test_the_log_comes_fifty_entries_to_a_page(client: TestClient, world: World) -> None:
@@ -105,7 +123,9 @@ def test_the_log_comes_fifty_entries_to_a_page(client: TestClient, world: World)
         ("ko", "cohort.renamed", {"before": "trainee", "after": "가을"}, ["변경 전: trainee", "변경 후: 가을"]),
         ("ko", "sign_in", {"way": "password"}, ["방법: 비밀번호"]),
         ("en", "attempt.looked_at", {"attempt": 7, "page": "review"}, ["Attempt no.: 7", "Page: After-action review"]),
-        ("ko", "cohort.names_seen", {"page": 1}, ["쪽: 1"]),
+        ("ko", "sign_in", {"way": "invitation"}, ["방법: 초대 링크"]),
+        ("ko", "sign_in", {"way": "reset"}, ["방법: 재설정 링크"]),
+        ("ko", "cohort.names_seen", {"page": 1, "people": [3, 4]}, ["쪽: 1", "사람 번호: 3, 4"]),
         ("en", "something.new", {"unheard_of": 3}, ["unheard_of: 3"]),
     ],
 )
@@ -119,7 +139,15 @@ def test_details_read_as_words_on_the_page_and_in_the_file(
     for told in words:
         key, _, value = told.partition(": ")
         assert f'<span class="detail">{key}: <bdi>{value}</bdi></span>' in page
-    assert client.get("/audit.csv", headers=spoken).text.splitlines()[1].endswith("; ".join(words))
+    file = client.get("/audit.csv", headers=spoken).text
+    assert list(csv.reader(file.splitlines()))[1][-1] == "; ".join(words)
+
+
+def test_the_file_says_what_was_done_in_the_language_of_the_page(client: TestClient, world: World, log: None) -> None:
+    world.sign_in(client, "sol")
+    file = client.get("/audit.csv", headers={"Accept-Language": "ko"}).text
+    assert "기수 자료를 내려받음" in file
+    assert "cohort.exported" not in file
 
 
 def recorded() -> Iterator[tuple[str, list[str]]]:

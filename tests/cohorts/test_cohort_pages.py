@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import cast
 
 import pytest
 from fastapi import FastAPI
@@ -108,6 +109,24 @@ def test_each_look_of_staff_at_names_leaves_a_line_in_the_audit_log(client: Test
     assert [(e.action, e.actor_id, e.cohort_id) for e in entries] == [
         ("cohort.names_seen", world.people["sol"], cohort)
     ] * 2
+
+
+def test_the_line_about_a_look_at_names_holds_what_was_shown(client: TestClient, world: World) -> None:
+    cohort = crowd(world.engine, 53)
+    world.sign_in(client, "sol")
+    rows = heat(client, f"/cohorts/{cohort}/names?page=77")
+    (entry,) = world.all(AuditEntry)
+    names = {user.id: user.name for user in world.all(User)}
+    assert len(rows) == 3
+    assert entry.detail["page"] == 2
+    assert [names[user] for user in cast(list[int], entry.detail["people"])] == [row[0] for row in rows]
+
+
+def test_the_avoider_index_is_a_share_at_the_top_and_in_the_table(client: TestClient, world: World) -> None:
+    cohort = crowd(world.engine, 6)
+    teach(world, cohort)
+    world.sign_in(client, "hana")
+    assert all(re.fullmatch(r"\d+%", row[23]) for row in heat(client, f"/cohorts/{cohort}"))
 
 
 def test_staff_cannot_sort_unnamed_people_by_name(client: TestClient, world: World) -> None:

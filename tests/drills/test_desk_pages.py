@@ -14,7 +14,7 @@ def test_the_briefing_says_who_you_are_and_what_you_may_say(client, world):
     for words in (
         "Embassy of the Republic of Korea, Port Almeda",
         "contact numbers",
-        "from minute 40",
+        "from minute 42",
         "Lines to take",
     ):
         assert words in page
@@ -39,6 +39,13 @@ def test_messages_appear_on_the_desk_at_their_minute(client, world):
         assert message(drill.page(), "i2") == ""
     with drill.at(4):
         assert "우리 딸이 그 배에 타고 있어요" in message(drill.page(), "i2")
+
+
+def test_nothing_marks_a_hostile_message_before_the_trainee_has_judged_it(client, world):
+    drill = start(client, world)
+    with drill.at(14):
+        assert "hiding it" in message(drill.page(), "i4")
+        assert "hostile" not in message(drill.page(), "i4")
 
 
 def test_the_fact_sheet_says_what_may_be_said_now(client, world):

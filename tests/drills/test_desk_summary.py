@@ -44,6 +44,25 @@ def test_levels_are_medians_halves_down_and_risk_is_the_weakest_post():
     assert [line.verdict for line in summary.posts] == ["publish", "hold"]
 
 
+@pytest.mark.parametrize(("acts", "duty", "risk"), [([], "2", 3), ([(20, TakenPrivate("i2", "Calling."))], "4", 4)])
+def test_silence_costs_risk_as_it_costs_duty(acts, duty, risk):
+    events = story(post(at=5), *acts)
+    summary = _sum(events, {2: Judged(GOOD, "adapter")})
+    assert summary.levels[CRITERIA.index("duty")] == duty
+    assert summary.overall == (4, risk, 4)
+
+
+def test_what_was_never_given_leaves_risk_at_one_above_duty_however_good_the_posts():
+    events = story(post("Thank you, divers.", at=5), post("Good night, crews.", at=9))
+    summary = _sum(events, {2: Judged(GOOD, "adapter"), 3: Judged(GOOD, "adapter")})
+    assert (summary.owed_given, summary.levels[CRITERIA.index("duty")], summary.overall[1]) == (0, "0", 1)
+
+
+def test_a_promise_whose_time_never_came_is_not_counted():
+    summary = _sum(story((50, UpdatePromised(70.0))))
+    assert (summary.promises, summary.promises_kept) == (0, 0)
+
+
 def test_a_post_taken_back_does_not_count():
     events = story(post(at=5, undo=1), (5.5, Undone("p2")))
     assert _sum(events, {2: Judged(GOOD, "adapter")}).posts_n == 0

@@ -36,6 +36,7 @@ def test_the_review_says_how_the_attempt_was_gone_about(client, world):
     assert "How you went about it" in text
     assert re.search(r"Owed and never given \d+%", text)
     assert "Stock phrases 0%" in text
+    assert re.search(r"Avoider Little went wrong.* Called so because \d of \d debts and questions were left", text)
 
 
 def test_every_step_of_credibility_has_a_reason(client, world):

@@ -249,6 +249,12 @@ def test_the_review_tells_the_story_and_compares_attempts(world: World, client: 
     assert "Given in time" in html
 
 
+def test_the_weights_of_a_manner_are_shown_as_they_are(world: World, client: TestClient, assessed: int) -> None:
+    html = world.sign_in(client, "mina").get(f"/attempts/{assessed}/review").text
+    table = html[html.index('id="conduct-title"') :].split("</table>")[0]
+    assert set(re.findall(r'<td class="num">([0-9.]+)</td></tr>', table)) == {"0.5", "1.0", "2.0", "4.0"}
+
+
 def test_an_instructor_compares_without_seeing_rehearsals(world: World, client: TestClient, assessed: int) -> None:
     private = taken.take(world, "mina", [taken.post(33, taken.GOOD)])
     html = world.sign_in(client, "hana").get(f"/attempts/{assessed}/review").text

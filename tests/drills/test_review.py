@@ -64,7 +64,8 @@ def test_what_was_owed_and_given() -> None:
 
 def test_the_longest_silence_is_measured_while_somebody_waits() -> None:
     assert looked_at().longest_silence >= 50
-    assert looked_at((8, posted("i1")), (11, posted("i2"))).longest_silence == 0
+    # Too short for the timeline, and a silence all the same.
+    assert looked_at((8, posted("i1")), (11, posted("i2"))).longest_silence == 3
 
 
 def test_minutes_to_the_first_credible_post_follow_the_levels_that_hold() -> None:

@@ -10,39 +10,45 @@ from server.marking.agreement import Said, changes, machine_pair, markers_pair, 
 HANA, BORA, SOO = 1, 2, 3
 
 
+def said(*who_and_level: tuple[int, int | None], machine: int | None = 2) -> list[Said]:
+    """Judgements beside the same proposal of the machine."""
+    return [Said(who, level, machine) for who, level in who_and_level]
+
+
 def test_the_newest_mark_is_set_against_the_machine() -> None:
-    assert machine_pair(2, [(HANA, 3)]) == (2, 3)
-    assert machine_pair(2, [(HANA, 3), (BORA, 1)]) == (2, 1)
-    assert machine_pair(None, [(HANA, 3)]) is None
-    assert machine_pair(2, []) is None
+    assert machine_pair(said((HANA, 3))) == (2, 3)
+    assert machine_pair(said((HANA, 3), (BORA, 1))) == (2, 1)
+    assert machine_pair(said((HANA, 3), machine=None)) is None
+    assert machine_pair([]) is None
 
 
 def test_two_markers_make_one_pair_and_a_third_adds_none() -> None:
-    assert markers_pair([(HANA, 3)]) is None
-    assert markers_pair([(HANA, 3), (HANA, 1)]) is None
-    assert markers_pair([(HANA, 3), (BORA, 1)]) == (3, 1)
-    assert markers_pair([(HANA, 3), (BORA, 1), (SOO, 0), (HANA, 2)]) == (2, 1)
+    assert markers_pair(said((HANA, 3))) is None
+    assert markers_pair(said((HANA, 3), (HANA, 1))) is None
+    assert markers_pair(said((HANA, 3), (BORA, 1))) == (3, 1)
+    assert markers_pair(said((HANA, 3), (BORA, 1), (SOO, 0), (HANA, 2))) == (2, 1)
 
 
 def test_a_pair_moves_when_a_marker_changes_their_mind() -> None:
-    (change,) = changes({"respect": 2}, {"respect": [(HANA, 3)]}, {"respect": [(HANA, 3), (HANA, 4)]})
+    (change,) = changes({"respect": said((HANA, 3))}, {"respect": said((HANA, 3), (HANA, 4))})
     assert change == ("machine", "respect", (2, 3), (2, 4))
     counts = moved(moved([], None, (2, 3)), (2, 3), (2, 4))
     assert sum(counts) == 1
     assert counts[2 * 5 + 4] == 1
 
 
-marks = st.lists(st.tuples(st.sampled_from([HANA, BORA, SOO]), st.none() | st.integers(0, 4)), min_size=1, max_size=8)
+levels = st.none() | st.integers(0, 4)
+marks = st.lists(st.builds(Said, st.sampled_from([HANA, BORA, SOO]), levels, levels), min_size=1, max_size=8)
 
 
-@given(marks, st.none() | st.integers(0, 4))
-def test_counting_step_by_step_equals_counting_what_stands_at_the_end(history: list[Said], machine: int | None) -> None:
+@given(marks)
+def test_counting_step_by_step_equals_counting_what_stands_at_the_end(history: list[Said]) -> None:
     counts: dict[str, list[int]] = {"machine": [], "markers": []}
     for number in range(1, len(history) + 1):
         old, new = {"c": history[: number - 1]}, {"c": history[:number]}
-        for kind, _, before, after in changes({"c": machine}, old, new):
+        for kind, _, before, after in changes(old, new):
             counts[kind] = moved(counts[kind], before, after)
-    for kind, pair in (("machine", machine_pair(machine, history)), ("markers", markers_pair(history))):
+    for kind, pair in (("machine", machine_pair(history)), ("markers", markers_pair(history))):
         expected = [0] * 25
         if pair:
             expected[pair[0] * 5 + pair[1]] = 1

@@ -9,7 +9,9 @@ from sqlmodel import select
 
 from server import clock, db
 from server.drills import actions
+from server.marking.rescoring import rescore
 from server.models import AgreementCount, Attempt, AuditEntry, Membership, Progress, Role, Score
+from server.scoring.engine import FINGERPRINT
 from server.scoring.overall import CRITERIA
 from tests.drills import taken
 from tests.marking.forms import fields_of, marks, post_of, save, sheet
@@ -142,6 +144,67 @@ def test_agreement_is_counted_as_marks_come_in(client: TestClient, world: World,
     assert sum(counts["machine", "warmth"]) == sum(counts["markers", "warmth"]) == 1
 
 
+def pairs(world: World, between: str) -> dict[str, list[tuple[int, int]]]:
+    """The pairs of levels counted in Mina's cohort, by criterion."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row in world.all(AgreementCount):
+        if row.between.value == between and row.cohort_id == world.cohort:
+            counts = enumerate(map(int, row.pairs.split()))
+            found[row.criterion] = [divmod(place, 5) for place, n in counts for _ in range(n)]
+    return found
+
+
+def test_a_second_marker_who_agrees_makes_pairs_of_equal_levels(
+    client: TestClient, world: World, attempt: int, soo: str
+) -> None:
+    seq = post_of(world, attempt)
+    world.sign_in(client, "hana")
+    save(client, attempt, sheet(client, attempt) | {f"level-{seq}-warmth": "2"})
+    before = len(marks(world, attempt))
+    world.sign_in(client, soo)
+    save(client, attempt, sheet(client, attempt) | {f"level-{seq}-respect": "1"})
+    assert len(marks(world, attempt)) == before + 2, "the save and the one level that changed"
+    held = {name: one["level"] for name, one in machine(world, attempt).items()} | {"warmth": 2}
+    expected = {name: [(level, level)] for name, level in held.items() if level is not None}
+    assert pairs(world, "markers") == expected | {"respect": [(held["respect"], 1)]}
+
+
+def test_every_level_of_a_saved_sheet_is_set_against_the_machines(hana: TestClient, world: World, attempt: int) -> None:
+    proposed = {name: one["level"] for name, one in machine(world, attempt).items() if one["level"] is not None}
+    for _twice in range(2):
+        save(hana, attempt, sheet(hana, attempt))
+        assert pairs(world, "machine") == {name: [(level, level)] for name, level in proposed.items()}
+
+
+def test_after_rescoring_a_level_marked_anew_leaves_the_pair_it_made_before(
+    hana: TestClient, world: World, attempt: int, noon: datetime
+) -> None:
+    seq = post_of(world, attempt)
+    with db.writing(world.engine) as session:
+        score = session.exec(select(Score)).one()
+        old = [one | {"level": 1} for one in cast(list[dict[str, object]], score.card["criteria"])]
+        score.card, score.engine = score.card | {"criteria": old, "engine": "rules-0"}, "rules-0"
+        session.add(score)
+    with clock.held(noon + timedelta(hours=1)):
+        save(hana, attempt, sheet(hana, attempt) | {f"level-{seq}-respect": "2"})
+    with clock.held(noon + timedelta(hours=2)):
+        rescore(world.engine, attempt)
+    with clock.held(noon + timedelta(hours=3)):
+        save(hana, attempt, sheet(hana, attempt) | {f"level-{seq}-respect": "0"})
+    with db.reading(world.engine) as session:
+        card = session.exec(select(Score.card).where(Score.engine == FINGERPRINT)).one()
+    now = {one["criterion"]: one["level"] for one in cast(list[dict[str, object]], card["criteria"])}
+    assert now["respect"] != 1
+    assert pairs(world, "machine")["respect"] == [(now["respect"], 0)]
+
+
+def test_a_remark_is_taken_back_by_saving_it_empty(hana: TestClient, world: World, attempt: int) -> None:
+    save(hana, attempt, sheet(hana, attempt) | {"remark": "This was meant for Jun."})
+    save(hana, attempt, sheet(hana, attempt) | {"remark": ""})
+    assert sheet(hana, attempt)["remark"] == ""
+    assert "This was meant for Jun." not in hana.get(f"/attempts/{attempt}/scorecard").text
+
+
 @pytest.mark.parametrize("level", ["5", "", "x", "-"])
 def test_a_level_nobody_offers_is_refused(hana: TestClient, world: World, attempt: int, level: str) -> None:
     seq = post_of(world, attempt)
@@ -209,6 +272,19 @@ def test_an_attempt_waits_until_its_last_page_is_saved(
     assert [one.comment for one in marks(world, attempt) if one.seq == 0] == [f"Page {n}." for n in range(pages)]
     assert save(hana, attempt, sheet(hana, attempt)) == 303
     assert waits(hana, world, drill) == (False, False, True), "looked at again, it stays marked"
+
+
+def test_an_attempt_whose_later_posts_are_saved_first_waits_for_the_earlier(
+    hana: TestClient, world: World, drill: int
+) -> None:
+    posts = [taken.post(1 + number, f"{taken.GOOD} {number}") for number in range(10)]
+    attempt = taken.take(world, "mina", posts, assignment=drill)
+    address = f"/marking/attempts/{attempt}"
+    answer = hana.post(f"{address}?from=8", data=sheet(hana, attempt, "?from=8") | {"then": "next"})
+    assert answer.headers["location"] == f"{address}?saved=true"
+    assert waits(hana, world, drill) == (True, True, False)
+    save(hana, attempt, sheet(hana, attempt))
+    assert waits(hana, world, drill) == (False, False, True)
 
 
 @pytest.mark.parametrize(("posts", "first", "status"), [(1, 1, 404), (1, 10_000, 404), (9, 8, 303), (9, 9, 404)])

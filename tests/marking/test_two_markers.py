@@ -62,8 +62,9 @@ def test_saving_again_keeps_what_only_the_first_marker_changed(
     assert held_by(world, attempt, seq, criterion) == [(kept, "See line one.", world.people["hana"])]
     assert held_by(world, attempt, seq, "clarity")[-1] == (0, "", world.people[soo])
     assert [one.comment for one in marks(world, attempt) if one.seq == 0] == ["Good.", "Good."]
-    between = {(row.between.value, row.criterion) for row in world.all(AgreementCount)}
-    assert ("markers", criterion) not in between
+    pairs = {(row.between.value, row.criterion): row.pairs.split() for row in world.all(AgreementCount)}
+    counted = [place for place, n in enumerate(pairs.get(("markers", criterion), [])) if n == "1"]
+    assert counted == ([] if kept is None else [5 * kept + kept]), "Soo saw Hana's level and let it stand"
 
 
 def test_saving_again_sets_what_both_changed_over_the_first(

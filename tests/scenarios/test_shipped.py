@@ -1,5 +1,6 @@
 """The 24 scenarios that come with the product: all there, all readable, all complete in English and Korean."""
 
+import re
 from functools import cache
 
 import pytest
@@ -12,6 +13,7 @@ from server.scenarios.schema import Scenario
 from server.scenarios.shelf import find_shipped, shipped
 from server.world.clearance import needs_asking, queued
 from server.world.events import ClearanceRequested
+from server.world.wording import mentions
 
 # What every outline held: module, difficulty, minutes, clearance minutes, then how many publics, lines to take, facts,
 # secrets, embargoes, sensitive terms, debts, injects, traps, marks of success, powers, reserved powers, injects with
@@ -157,3 +159,41 @@ def test_in_a_crisis_hq_is_slow_and_some_things_need_not_wait_for_it(
     # What is secret or HQ's own stays so in any danger.
     held = next(power for power in authority.needs_clearance if power.id not in waiver.matters)
     assert needs_asking(script, held.keywords.in_("en")[0], 10) != ()
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_what_a_branch_is_for_is_told_in_sentences(id: str) -> None:
+    notes = [branch.note.in_("en") for inject in scenario_of(id).injects for branch in inject.branches]
+    assert [note for note in notes if not (note[:1].isupper() and note.endswith(".")) or "->" in note] == []
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_nobody_is_named_by_what_the_trainee_has_to_find_out(id: str) -> None:
+    told = re.compile(r"troll|bait|rager|threat|\bbot\b|rumour|mistaken|악플|시비|위협|소문|봇$")
+    injects = scenario_of(id).injects
+    messages = [*injects, *(branch.then for inject in injects for branch in inject.branches if branch.then)]
+    names = [message.author.in_(lang) for message in messages for lang in ("en", "ko")]
+    assert [name for name in names if told.search(name)] == []
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_people_write_words_and_not_stage_directions(id: str) -> None:
+    texts = [inject.text.in_(lang) for inject in scenario_of(id).injects for lang in ("en", "ko")]
+    directions = re.compile(
+        r"^(?:Sends|Posts|Quote-posts|From own account|Reaction video|Close-up of)\b|^\(|^\w+(?:\.\.\.|…)$"
+    )
+    assert [text for text in texts if directions.search(text)] == []
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_no_fact_may_be_said_while_it_is_held_back(id: str) -> None:
+    scenario = scenario_of(id)
+    held = [(one.until, one.wordings) for one in (*scenario.secrets, *scenario.embargoes) if one.until is not None]
+    early = [
+        fact.id
+        for fact in scenario.facts
+        for until, wordings in held
+        for lang in ("en", "ko")
+        if fact.minute < until and mentions(fact.text.in_(lang), wordings.in_(lang))
+    ]
+    assert early == []

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import httpx2
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
@@ -173,6 +174,24 @@ def test_files_of_ours_are_cached_for_good_only_under_their_digest(client: TestC
 def test_a_body_over_the_limit_is_refused(client: TestClient) -> None:
     answer = client.post("/language", data={"language": "k" * (2 << 20)})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+def test_what_is_too_large_is_refused_on_a_page_in_both_languages_and_as_json(
+    client: TestClient, chunked: bool
+) -> None:
+    def send(address: str, language: str) -> httpx2.Response:
+        body = b"language=" + b"k" * (2 << 20)
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": language}
+        return client.post(address, content=iter([body]) if chunked else body, headers=headers)
+
+    english, korean = send("/language", "en"), send("/language", "ko")
+    assert "This is larger than the server accepts." in english.text
+    assert '<html lang="ko">' in korean.text
+    assert "서버가 받을 수 있는 크기를 넘었습니다" in korean.text
+    assert "content-security-policy" in korean.headers
+    refused = send("/api/v1/score", "en")
+    assert (refused.status_code, refused.json()["error"]) == (413, "error.too_large")
 
 
 def test_health_and_readiness(client: TestClient, world: World) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from markupsafe import Markup
 
 from server.web.language import sentences
 
@@ -32,6 +33,12 @@ def test_the_setting_decides_for_browsers_that_say_nothing(app: FastAPI, client:
 def test_korean_has_sentences_and_english_is_itself() -> None:
     assert sentences("en").one("Sign out") == "Sign out"
     assert sentences("ko").one("Sign out") == "로그아웃"
+
+
+def test_a_word_that_is_escaped_already_is_not_escaped_again() -> None:
+    kept = Markup("Hana&#39;s &#34;first&#34; &amp; last")
+    assert sentences("en").one("Publish: %(title)s", title=kept) == 'Publish: Hana\'s "first" & last'
+    assert sentences("en").many("%(n)s of %(a)s", "%(n)s of %(a)s", 2, a=Markup("&amp;")) == "2 of &"
 
 
 def test_placeholders_are_filled_and_plurals_chosen() -> None:

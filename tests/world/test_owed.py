@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.world.events import RULES, Deleted, Held, TakenPrivate, UpdatePromised
+from server.world.events import RULES, Deleted, Held, TakenPrivate, Undone, UpdatePromised
 from server.world.fold import fold
 from server.world.script import Owing
 from server.world.timeline import minutes_to_first_credible
@@ -79,6 +79,55 @@ def test_what_should_have_waited_is_broken_by_a_post_in_the_last_moment_too():
     assert _status(fold(wait, 1, story(post("14 are safe", at=59.9)), 61), "o1") == "broken"
 
 
+def test_a_reply_without_an_owed_fact_is_no_answer_unless_it_answers_in_full():
+    asked = _with(Owing("o2", 45, {"en": "answer the mother"}, facts=(CALL,), replies_to=("i2",)))
+    bye = post("OK thanks bye", at=30, reply_to="i2", levels=levels(helpfulness=2))
+    told = post("Please call 3210-0404.", at=31, reply_to="i2", levels=levels(helpfulness=2))
+    full = post(
+        "She is with us and well; the consul rings you now.", at=32, reply_to="i2", levels=levels(helpfulness=4)
+    )
+    felt = post(
+        "So sorry. We sit with her at the clinic.", at=33, reply_to="i2", levels=levels(helpfulness=3, empathy=4)
+    )
+    assert _status(fold(asked, 1, story(bye), 46), "o2") == "missed"
+    for answer in (told, full, felt):
+        assert _status(fold(asked, 1, story(bye, answer), 46), "o2") == "given"
+    for text, status in (("Calling you", "missed"), ("Please call 3210-0404.", "given")):
+        assert _status(fold(asked, 1, story((30, TakenPrivate("i2", text))), 46), "o2") == status
+
+
+def test_where_no_fact_is_owed_a_reply_must_help_or_speak_to_the_matter():
+    asked = _with(Owing("o2", 45, {"en": "a word on the gesture"}, replies_to=("i2",)))
+    empty = levels(helpfulness=2)
+    for text, given, status in (
+        ("OK thanks bye", empty, "missed"),
+        ("That gesture has no place here.", empty, "given"),
+        ("Your gesture, too.", levels(helpfulness=1, empathy=1), "missed"),
+        ("Write to us and we pass it on.", levels(helpfulness=3), "given"),
+    ):
+        events = story(post(text, at=30, reply_to="i2", levels=given))
+        assert _status(fold(asked, 1, events, 46), "o2") == status, text
+
+
+def test_where_no_fact_is_owed_a_post_must_name_the_matter_or_help_those_to_whom_it_is_owed():
+    stop = {"en": "ask campaigners to stop flooding the publisher"}
+    asked = _with(Owing("o1", 45, stop, public="families"))
+    for text, given, target, status in (
+        ("A different post about cherry blossoms and our open day.", levels(), None, "missed"),
+        ("Please stop flooding the publisher with comments.", levels(), None, "given"),
+        ("Leave them in peace.", levels(helpfulness=4), "families", "given"),
+        ("Leave them in peace.", levels(helpfulness=4), "islanders", "missed"),
+    ):
+        events = story(post(text, at=30, levels=given, target=target))
+        assert _status(fold(asked, 1, events, 46), "o1") == status, text
+
+
+def test_what_may_be_said_only_later_gives_nothing_yet():
+    figures = _with(Owing("o1", 60, {}, facts=(SAFE,)))
+    assert _status(fold(figures, 1, story(post("14 are safe", at=30)), 60), "o1") == "missed"
+    assert _status(fold(figures, 1, story(post("14 are safe", at=43)), 60), "o1") == "given"
+
+
 @pytest.mark.parametrize(("at", "status"), [(19, "kept"), (20.9, "kept"), (22, "broken")])
 def test_a_promised_update_must_come_in_time(at, status):
     events = story((10, UpdatePromised(20.0)), post("Still searching.", at=at))
@@ -109,3 +158,30 @@ def test_what_was_taken_down_before_anybody_read_it_answers_nobody_and_keeps_no_
     assert world.item("i2").treatment == ("answered" if counts else "open")
     assert _status(world, "o1") == ("late" if counts else "missed")
     assert (minutes_to_first_credible(FERRY, world, {"p7": levels()}) is not None) == counts
+
+
+def test_a_promise_goes_with_the_post_it_was_made_in_when_that_is_taken_back_unread():
+    events = [post("Word by 20.", at=10, undo=2), (10, UpdatePromised(20.0)), (11, Undone("p2"))]
+    assert fold(FERRY, 1, story(*events, rules=RULES), 30).promises == ()
+    # Attempts begun under earlier rules keep the world they had.
+    assert fold(FERRY, 1, story(*events, rules=1), 30).promises[0].status == "broken"
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({}, "kept"),
+        ({"platform": "x"}, "broken"),
+        ({"platform": "x", "reply_to": "i2"}, "kept"),
+        ({"levels": levels(duty=2)}, "broken"),
+    ],
+)
+def test_only_the_promised_word_keeps_a_promise(more, status):
+    made = [post("Word by 20.", at=10, reply_to="i2"), (10, UpdatePromised(20.0))]
+    events = story(*made, post("Still searching.", at=19, **more), rules=RULES)
+    assert fold(FERRY, 1, events, 30).promises[0].status == status
+
+
+def test_a_promise_due_after_the_end_is_neither_kept_nor_broken():
+    events = story((50, UpdatePromised(70.0)), rules=RULES)
+    assert fold(FERRY, 1, events, 60).promises[0].status == "open"

@@ -67,6 +67,17 @@ def test_each_of_the_four_is_reached_by_what_was_done(conduct, reads):
     assert profile(conduct).reads == reads
 
 
+def test_what_conduct_is_called_by_is_told():
+    assert [profile(one).because for one in (SILENT, BUSY, replace(BUSY, harmful=3), Conduct())] == [
+        "undone",
+        "adapting",
+        "harm",
+        None,
+    ]
+    assert profile(Conduct(posts=2, boilerplate=2)).because == "avoiding"
+    assert profile(replace(BUSY, advantage=4)).because == "advantage"
+
+
 def test_a_single_slip_among_many_good_posts_is_shown_and_does_not_name_the_whole():
     found = profile(replace(BUSY, harmful=1))
     assert found.reads == "adapter"
@@ -90,7 +101,7 @@ def test_one_good_post_does_not_hide_an_hour_of_silence():
     )
     found = profile(once)
     assert found.lean("adapter").value > found.lean("avoider").value
-    assert found.reads == "avoider"
+    assert (found.reads, found.because, found.undone, found.called_for) == ("avoider", "undone", 6, 7)
     assert profile(replace(once, answered=4)).reads == "adapter"
 
 

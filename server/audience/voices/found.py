@@ -9,9 +9,10 @@ from typing import Literal
 Want = Literal["phone", "where", "price", "when", "next", "detail"]
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _WEEKDAY = "Mon|Tues|Wednes|Thurs|Fri|Satur|Sun"
+# A call centre is a line to ring: nobody can be shown the way there.
 _PLACE = (
-    "[Hh]ospitals?|General|[Mm]arket|[Gg]ate|[Ss]quare|[Ss]chool|[Cc]entre|[Cc]enter|[Ss]tation|[Aa]irport|[Pp]ark|"
-    "[Cc]emetery|[Bb]akery|[Cc]ounter"
+    "[Hh]ospitals?|General|[Mm]arket|[Gg]ate|[Ss]quare|[Ss]chool|(?<![Cc]all )(?<![Cc]ontact )[Cc]ent(?:re|er)|"
+    "[Ss]tation|[Aa]irport|[Pp]ark|[Cc]emetery|[Bb]akery|[Cc]ounter"
 )
 # Days and opening hours. A bare hour is left out: "sank at 19:40" gives nobody anything to do.
 _HOURS = r"(?:noon|\d{1,2}(?::\d\d)?(?: ?(?:-|–|to) ?\d{1,2}(?::\d\d)?)?)"
@@ -36,7 +37,7 @@ _PATTERNS: dict[Want, re.Pattern[str]] = {
     "where": re.compile(
         rf"\b(?:(?:[A-Z][\w'’-]{{1,20}}|St\.?) ){{1,3}}(?:{_PLACE})\b|\b[Mm]ercado de [A-ZÁÉÍÓÚÑ]\w+"
         r"|(?:[가-힣]{1,9}[^\W된한은는의에를을이가던할와과도] [가-힣]{0,10}|[가-힣]{1,10})"
-        r"(?:병원|시장|광장|정문|공항|기념공원|센터)(?![가-힣]{3})"
+        r"(?:병원|시장|광장|정문|공항|기념공원|(?<!콜)(?<!상담)센터)(?![가-힣]{3})"
     ),
     "price": re.compile(
         r"(?<!feel )\bfree\b(?! (?:to|from|trade|speech))(?: of charge)?|무료|\bgratis\b|\bgratuite?\b|\bücretsiz\b"

@@ -80,6 +80,9 @@ def test_words_that_run_leftwards_are_isolated_and_bring_no_marks_of_their_own()
     [
         ("Call +82-2-3210-0404, any hour.", {"phone": "+82-2-3210-0404"}),
         ("It sank at 19:40.", {}),
+        ("영사안전콜센터로 전화해 주세요. Ask the Consular Call Centre.", {}),
+        ("한국문화센터로 오세요.", {"where": "한국문화센터"}),
+        ("Come to the Almeda Centre.", {"where": "Almeda Centre"}),
         ("코요아칸 시장으로 오세요. 무료입니다.", {"where": "코요아칸 시장", "price": "무료"}),
         ("토요일 11시에 만나요.", {"when": "토요일 11시"}),
         ("Sábado 11-15 h, mercado de Coyoacán.", {"where": "mercado de Coyoacán", "when": "Sábado 11-15 h"}),
