@@ -19,7 +19,7 @@ from server.errors import Conflict
 from server.marking import agreement
 from server.marking.agreement import Said
 from server.marking.sheet import Given, Sheet, new_marks
-from server.models import AgreementCount, Attempt, Between, Mark, Score
+from server.models import AgreementCount, Between, Mark, Score
 
 
 class SavedMeanwhile(Conflict):
@@ -36,15 +36,13 @@ def newest_save(db: Session, attempt_id: int) -> int:
 
 
 def save(db: Session, person: Person, record: Record, sheet: Sheet) -> list[int]:
-    """Append a marker's sheet; gives the posts, by event, that have been on no saved sheet yet.
+    """Append a marker's sheet to a record read for changing; gives the posts, by event, that no saved sheet had yet.
 
     SavedMeanwhile, and nothing is kept, when another save came in between. The newest mark of a person is the
     level that holds from now on; summary, progress and agreement follow. The attempt waits no longer once each of
     its posts has been on a saved sheet.
     """
     attempt_id = cast(int, record.attempt.id)
-    # The lock makes two markers on PostgreSQL wait for each other; SQLite's writer is alone anyway.
-    db.execute(select(col(Attempt.id)).where(col(Attempt.id) == attempt_id).with_for_update())
     if newest_save(db, attempt_id) != sheet.seen:
         raise SavedMeanwhile()
     fresh = new_marks(sheet, record.cards, record.marks)

@@ -88,8 +88,15 @@ def next_waiting(db: Session, person: Person, wanted: Wanted) -> int | None:
     return db.execute(query.limit(1)).scalar_one_or_none()
 
 
-def markable(db: Session, person: Person, attempt_id: int) -> Record:
-    """An attempt this person may mark: finished, assessed, by a trainee of a cohort they instruct, not their own."""
+def markable(db: Session, person: Person, attempt_id: int, *, changing: bool = False) -> Record:
+    """An attempt this person may mark: finished, assessed, by a trainee of a cohort they instruct, not their own.
+
+    Whoever is `changing` it waits here for other markers and for rescoring.
+    """
+    if changing:
+        # Before anything is read: on PostgreSQL a row read earlier does not show what was waited for. SQLite's writer
+        # is alone anyway.
+        db.execute(select(col(Attempt.id)).where(col(Attempt.id) == attempt_id).with_for_update())
     record = record_of(db, person, attempt_id)
     if record.look != "taught":
         raise NotFound()

@@ -98,7 +98,7 @@ def save(
     place: Here,
 ) -> Response:
     """Append marks; then stay, or go on: to the attempt's later posts, then to the attempt that has waited longest."""
-    record = _record(db, person, attempt_id, place)
+    record = _record(db, person, attempt_id, place, changing=True)
     texts = {name: text for name, text in given.items() if isinstance(text, str)}
     entered = sheet.read(texts, [post.seq for post in record.posts[place.first : place.first + POSTS]])
     if not entered.ok:
@@ -120,9 +120,9 @@ def save(
     return go(request, address + place.query(first, saved="true"))
 
 
-def _record(db: Session, person: Person, attempt_id: int, place: Place) -> Record:
+def _record(db: Session, person: Person, attempt_id: int, place: Place, *, changing: bool = False) -> Record:
     """The attempt; NotFound beyond its posts, where saving would call marked what nobody has seen."""
-    record = queries.markable(db, person, attempt_id)
+    record = queries.markable(db, person, attempt_id, changing=changing)
     if place.first and place.first >= len(record.posts):
         raise NotFound()
     return record

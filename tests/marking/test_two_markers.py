@@ -1,9 +1,13 @@
 """Two markers of one attempt: neither overwrites the other unseen, nor what they did not touch."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import col, select
 
-from server.models import AgreementCount
+from server import db
+from server.models import AgreementCount, Attempt, Mark, Score
 from tests.marking.forms import fields_of, hidden, marks, post_of, save, sheet
 from tests.people import World
 
@@ -29,6 +33,38 @@ def test_a_second_markers_save_never_overwrites_unseen(
     assert save(client, attempt, soos | hidden(answer.text)) == 303
     held = [mark for mark in marks(world, attempt) if mark.criterion == "warmth"]
     assert [(mark.number, mark.level) for mark in held] == [(1, 4), (2, 1)]
+
+
+def test_who_waited_for_another_markers_save_is_shown_it(
+    client: TestClient, world: World, attempt: int, soo: str
+) -> None:
+    seq = post_of(world, attempt)
+    world.sign_in(client, "soo")
+    soos = sheet(client, attempt)
+    with ThreadPoolExecutor(1) as other:
+        with db.writing(world.engine) as session:
+            session.execute(select(Attempt).where(col(Attempt.id) == attempt).with_for_update())
+            waiting = other.submit(client.post, f"/marking/attempts/{attempt}", data=soos)
+            wait([waiting], timeout=0.5)  # until the post has come as far as it can
+            by: dict[str, int] = {"attempt_id": attempt, "number": 1, "author_id": world.people["hana"]}
+            session.add(Mark(seq=0, criterion="attempt", level=None, **by))
+            session.add(Mark(seq=seq, criterion="warmth", level=0, comment="Cold to my ear.", **by))
+        answer = waiting.result()
+    assert answer.status_code == 409
+    assert "Cold to my ear." in answer.text
+    assert fields_of(answer.text)[f"level-{seq}-warmth"] == "0"
+
+
+def test_marks_that_waited_for_a_rescoring_are_saved(hana: TestClient, world: World, attempt: int) -> None:
+    fields = sheet(hana, attempt)
+    with ThreadPoolExecutor(1) as other:
+        with db.writing(world.engine) as session:
+            session.execute(select(Attempt).where(col(Attempt.id) == attempt).with_for_update())
+            waiting = other.submit(save, hana, attempt, fields)
+            wait([waiting], timeout=0.5)
+            old = session.exec(select(Score)).one()
+            session.add(Score(**old.model_dump(exclude={"id"}) | {"engine": "rules-new"}))
+        assert waiting.result() == 303
 
 
 def meet(client: TestClient, world: World, attempt: int, *, hanas: dict[str, str], soos: dict[str, str]) -> str:
