@@ -173,9 +173,10 @@ def _end_sessions(db: Session, by: Person | None, *users: User) -> None:
 
 
 def cohort_name_is_taken(db: Session, name: str, *, but: int | None = None) -> bool:
-    """Whether another cohort (not `but`) has this name, or one that people would take for it."""
-    others = db.exec(select(Cohort.name).where(col(Cohort.id) != (but or 0)))
-    return alike(name) in map(alike, others)
+    """Whether another cohort has this name, or one that people would take for it. `but` may keep its own."""
+    names = dict(db.exec(select(Cohort.id, Cohort.name)).all())
+    # Two that look alike may be there from before names were compared by their looks.
+    return name != names.pop(but, None) and alike(name) in map(alike, names.values())
 
 
 def create_cohort(

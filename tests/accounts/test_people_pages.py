@@ -290,6 +290,13 @@ def test_a_cohort_is_made_renamed_put_away_and_brought_back(admin: TestClient, w
     assert [entry.action for entry in noted(world, "cohort.renamed")] == ["cohort.renamed"]
 
 
+def test_of_two_cohorts_that_look_alike_each_keeps_its_name(admin: TestClient, world: World) -> None:
+    twin = world.add(Cohort(name="AUTUMN COHORT"))
+    kept = admin.post(f"/people/cohorts/{twin}", data={"name": "AUTUMN COHORT", "description": "Evenings"})
+    assert kept.status_code == 303
+    assert admin.post(f"/people/cohorts/{twin}", data={"name": "autumn cohort"}).status_code == 422
+
+
 @pytest.mark.parametrize("address", ["/people/cohorts", "/people/cohorts/2"])
 @pytest.mark.parametrize("name", ["Autumn cohort", "AUTUMN COHORT", "", "x" * 121])
 def test_a_cohort_needs_a_name_of_its_own(admin: TestClient, address: str, name: str) -> None:
