@@ -37,6 +37,7 @@ SYNTAX = {
     "comment or line break": "syntax_sign",
     "directive": "syntax_sign",
     "non-alphabetical": "syntax_sign",
+    "alphabetic or numeric": "syntax_sign",
     "escape": "syntax_escape",
 }
 
@@ -79,7 +80,7 @@ def read_source(text: str) -> Source:
             return source
         root = yaml.compose(text, _loader)
     except yaml.YAMLError as error:
-        source.problems.append(_syntax_problem(error))
+        source.problems.append(_syntax_problem(error, text))
         return source
     if not isinstance(root, yaml.MappingNode):
         source.problems.append(Problem(1, 1, "", "not_a_mapping"))
@@ -126,11 +127,15 @@ def _refusals(text: str) -> Iterator[Problem]:
             yield Problem(*place, "", "too_many_parts", {"limit": str(MAX_EVENTS)})
 
 
-def _syntax_problem(error: yaml.YAMLError) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = _place(mark) if mark else (1, 1)
     detail = str(getattr(error, "problem", None) or error).splitlines()[0]
     key = next((key for sign, key in SYNTAX.items() if sign in detail), "syntax")
-    return Problem(*(_place(mark) if mark else (1, 1)), "", key, {"detail": detail})
+    rest = "".join(re.split("\r\n?|\n", text)[line - 1 : line])[column - 1 :]  # empty past the end
+    if key == "syntax_sign" and rest.startswith("\t"):
+        key = "syntax_tab"  # the parser does not call it one where nothing was indented before
+    return Problem(line, column, "", key, {"detail": detail})
 
 
 def _place(mark: Any) -> Place:
