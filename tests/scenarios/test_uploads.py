@@ -74,7 +74,7 @@ BOMB = "a: &a [x,x]\n" + "".join(f"b{n}: [*a,*a]\n" for n in range(9))
         ("<<: {id: S01}\n", "merge key"),
         ("a: " + "[" * 200 + "]" * 200, "levels deep"),
         ("id: S01\nid: S02\n", "a second time"),
-        ("title: [unclosed\n", "not readable YAML"),
+        ("title: [unclosed\n", "a bracket is not closed"),
     ],
 )
 def test_a_refused_text_comes_back_with_its_problems_to_mend(
