@@ -65,7 +65,7 @@ def remove(engine: Engine, *, confirmed: bool = False) -> int:
         session.execute(delete(Cohort).where(col(Cohort.is_demo)))
         gone = session.execute(delete(User).where(col(User.is_demo)))
         assert isinstance(gone, CursorResult)  # noqa: S101 - a DELETE gives one
-        if gone.rowcount:
+        if gone.rowcount or others:
             audit.record(session, None, "demo.removed", demo_people=gone.rowcount, others=others, attempts=attempts)
         return gone.rowcount
 

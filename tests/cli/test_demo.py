@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlmodel import Session, col
 
 from server import serving
@@ -63,7 +63,10 @@ def test_only_the_start_that_made_the_demo_gives_its_administrator_a_link(home: 
     assert "/links/" in made.stdout
 
 
-def test_the_work_of_others_goes_with_the_demo_only_when_that_is_said(ready: Path, engine: Engine) -> None:
+@pytest.mark.parametrize("demo_people", [6, 0])
+def test_the_work_of_others_goes_with_the_demo_only_when_that_is_said(
+    ready: Path, engine: Engine, demo_people: int
+) -> None:
     assert cadet("demo", "add").exit_code == 0
     with Session(engine.execution_options(writes=True)) as session:
         of_demo = session.scalars(select(Attempt)).first()
@@ -73,15 +76,18 @@ def test_the_work_of_others_goes_with_the_demo_only_when_that_is_said(ready: Pat
         session.flush()
         kept = {name: getattr(of_demo, name) for name in ("cohort_id", "version_id", "assignment_id", "seed", "mode")}
         session.add(Attempt(user_id=mina.id, number=1, seconds_per_minute=of_demo.seconds_per_minute, **kept))
+        session.flush()
+        if not demo_people:  # removed one by one before
+            session.execute(delete(User).where(col(User.is_demo)))
         session.commit()
     refused = cadet("demo", "remove")
     assert refused.exit_code == 1
     assert "(people: 1, their attempts: 1)" in refused.stderr
     assert "--yes" in refused.stderr
-    assert "6 people" in cadet("demo", "remove", "--yes").stdout
+    assert f"{demo_people} people" in cadet("demo", "remove", "--yes").stdout
     with Session(engine) as session:
         (line,) = session.scalars(select(AuditEntry).where(col(AuditEntry.action) == "demo.removed"))
-        assert line.detail == {"demo_people": 6, "others": 1, "attempts": 1}
+        assert line.detail == {"demo_people": demo_people, "others": 1, "attempts": 1}
         assert session.scalars(select(User.name)).all() == ["Mina"]
 
 
