@@ -20,6 +20,7 @@ from server.marking import agreement
 from server.marking.agreement import Said
 from server.marking.sheet import Given, Sheet, new_marks
 from server.models import AgreementCount, Between, Mark, Score
+from server.scoring.overall import CRITERIA
 
 
 class SavedMeanwhile(Conflict):
@@ -95,8 +96,9 @@ def _count_agreement(db: Session, record: Record, sheet: Sheet) -> None:
     here = col(AgreementCount.cohort_id) == cohort_id
     kept = {(row.between, row.criterion): row for row in db.execute(select(AgreementCount).where(here)).scalars()}
     histories = _histories(db, record)
-    for seq, levels in sheet.levels().items():
-        after = {criterion: histories[seq, criterion] for criterion in levels}
+    for seq in sheet.levels():
+        # All 21, as the sheet keeps them, also when a script sent fewer: what is counted is what is read again later.
+        after = {criterion: histories[seq, criterion] for criterion in CRITERIA}
         before = {criterion: history[:-1] for criterion, history in after.items()}
         for kind, criterion, old, new in agreement.changes(before, after):
             key = (Between(kind), criterion)

@@ -176,6 +176,16 @@ def test_every_level_of_a_saved_sheet_is_set_against_the_machines(hana: TestClie
         assert pairs(world, "machine") == {name: [(level, level)] for name, level in proposed.items()}
 
 
+def test_a_sheet_that_lacks_levels_makes_no_pair_twice(hana: TestClient, world: World, attempt: int) -> None:
+    whole = sheet(hana, attempt)
+    save(hana, attempt, whole)
+    before = pairs(world, "machine")
+    kept = ("seen", f"level-{post_of(world, attempt)}-respect")
+    assert save(hana, attempt, {name: text for name, text in sheet(hana, attempt).items() if name in kept}) == 303
+    save(hana, attempt, sheet(hana, attempt))
+    assert pairs(world, "machine") == before
+
+
 def test_after_rescoring_a_level_marked_anew_leaves_the_pair_it_made_before(
     hana: TestClient, world: World, attempt: int, noon: datetime
 ) -> None:
