@@ -116,7 +116,7 @@ def _unmarked() -> Any:
 
 
 def to_mark() -> tuple[Any, ...]:
-    """The conditions under which an attempt waits: assessed, assigned, finished, not yet marked to its last post."""
+    """The conditions under which an attempt waits: assessed, assigned, finished, not yet marked post by post."""
     return (*assessed(), col(Attempt.finished_at).is_not(None), _unmarked())
 
 
