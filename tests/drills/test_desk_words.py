@@ -1,7 +1,10 @@
 """Words on the desk: none typed are lost, none sent come back, and what is said about them is true."""
 
 import re
+from dataclasses import replace
 
+from server.drills import moves
+from server.drills.queries import hot_play
 from server.models import Draft, Event
 from tests.drills.running import HELP, message, start
 
@@ -122,3 +125,24 @@ def test_people_who_wait_are_counted_not_their_messages(client, world):
     authors = re.findall(r'data-waiting .*?data-author="([^"]*)"', page)
     assert len(set(authors)) < len(authors), "somebody asks twice by then"
     assert f"{len(set(authors))} people are waiting for an answer" in page
+
+
+def test_ending_in_a_window_with_an_empty_composer_keeps_what_another_window_saved(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="Written in the other window", platform="x")
+        drill.send("finish", text="", platform="facebook", lang="en")
+    assert world.all(Draft)[0].data == {"text": "Written in the other window", "platform": "x"}
+
+
+def test_a_draft_on_its_way_while_the_drill_ends_takes_no_place(client, world, monkeypatch):
+    drill = start(client, world)
+
+    async def seen_before_the_end(*given):
+        return replace(await hot_play(*given), finished_at=None)
+
+    with drill.at(10):
+        drill.send("finish", text="The whole sentence")
+        monkeypatch.setattr(moves, "hot_play", seen_before_the_end)
+        assert drill.send("draft", htmx=True, text="The whole sen").status_code == 409
+    assert world.all(Draft)[0].data["text"] == "The whole sentence"
