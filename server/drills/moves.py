@@ -141,7 +141,7 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     act = act_of(form, now.play, now.world, now.minute, 0)
     if act is None or form.value is None:
         return refused(request, _unscored(now, form))
-    asked = actions.asked_of_hq(now.play, now.world, now.minute, act)
+    asked = actions.asked_of_hq(now.play, now.world, now.minute, act, private=form.value.private)
     try:
         actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
     except Conflict as conflict:

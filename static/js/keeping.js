@@ -72,10 +72,10 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-words]");
   if (!link) return;
   event.preventDefault();
-  const { words, asked, platform, lang, target, replyTo, corrects } = link.dataset;
+  const { words, asked, platform, lang, target, replyTo, corrects, private: alone } = link.dataset;
   const message = document.getElementById(replyTo || corrects);
   const [author, about] = [".by b", ".words"].map((one) => message?.querySelector(one)?.textContent);
-  replaceBy({ ...held(), text: words, asked, platform, lang, target, reply_to: replyTo, corrects, author, about, private: "" });
+  replaceBy({ ...held(), text: words, asked, platform, lang, target, reply_to: replyTo, corrects, author, about, private: alone });
 });
 
 // What was typed since `gone` was sent: behind it, or in its place.

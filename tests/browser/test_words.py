@@ -61,6 +61,7 @@ def test_words_from_hq_answer_whom_they_were_asked_for_and_lose_nothing(desk: Pa
     site.pass_minutes(attempt_of(desk), 5)
     desk.reload()
     desk.locator("#i2 [data-reply-link]").click()
+    desk.locator("[name=private]").check()
     ask_hq(desk, ASKED)
     expect(desk.locator("[data-words]")).to_be_visible()
     desk.locator("[data-about-clear]").click()
@@ -70,6 +71,7 @@ def test_words_from_hq_answer_whom_they_were_asked_for_and_lose_nothing(desk: Pa
         desk.locator("[data-words]").click()
     expect(desk.locator("#text")).to_have_value(ASKED)
     expect(desk.locator("[name=reply_to]")).to_have_value("i2")
+    expect(desk.locator("[name=private]")).to_be_checked()
     expect(desk.locator("#target")).to_have_value("nationals")
     expect(desk.locator("[data-about-author]")).to_contain_text("Daegu")
     assert set_aside(desk) == ["Something else by now"]

@@ -36,6 +36,22 @@ def test_words_hq_cleared_correct_what_the_request_corrected(client, world):
     assert 'name="corrects" value="p2"' in composer
 
 
+def test_words_hq_cleared_for_one_person_alone_stay_for_one_person_alone(client, world):
+    drill = start(client, world)
+    alone = 'name="private" value="true" checked'
+    with drill.at(5):
+        text = "The call centre answers day and night."
+        drill.send("clearances", text=text, reply_to="i2", private="true")
+        drill.send("clearances", text=text + " Call.", reply_to="i2")
+        drill.send("draft", text="Something else by now")
+    with drill.at(40):
+        first, second = drill.page("?words=c2"), drill.page("?words=c3")
+    assert 'data-private="true"' in message(first, "c2")
+    assert alone in first
+    assert 'data-private=""' in message(second, "c3")
+    assert alone not in second
+
+
 def test_line_breaks_of_a_form_without_a_script_count_once(client, world):
     drill = start(client, world)
     text = "\r\n".join("x" * 27 for _ in range(10))  # 279 characters on X, 288 with every break counted twice
