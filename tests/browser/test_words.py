@@ -165,11 +165,12 @@ def test_a_lost_line_is_told_and_saving_is_tried_again(visit: Visit, site: Site)
     expect(desk.locator("#offline")).to_have_count(0)
 
 
-def test_the_page_of_a_proxy_before_a_lost_server_takes_no_place(visit: Visit, site: Site) -> None:
-    desk = visit(site.trainee("proxied"), allow=(502,))
+@pytest.mark.parametrize("status", [413, 502])
+def test_the_page_of_a_proxy_before_a_lost_server_takes_no_place(visit: Visit, site: Site, status: int) -> None:
+    desk = visit(site.trainee(f"proxied{status}"), allow=(status,))
     open_desk(desk)
     gone = re.compile("/(draft|coach|posts)$")
-    desk.route(gone, lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>"))
+    desk.route(gone, lambda route: route.fulfill(status=status, content_type="text/html", body="<h1>Sorry</h1>"))
     with desk.expect_response("**/coach"), desk.expect_response("**/draft"):
         desk.locator("#text").fill("Half a sentence")
     desk.locator("[data-send]").click()
@@ -201,6 +202,28 @@ def test_the_last_keys_before_a_reload_or_another_language_are_not_lost(desk: Pa
         text.press_sequentially("!")
     expect(desk.locator("[data-aside]")).to_be_hidden()
     assert saved(site, attempt_of(desk)) == "An older draft, gone on with!!"
+
+
+def test_words_the_server_never_had_are_not_taken_for_sent_ones_that_end_the_same(desk: Page) -> None:
+    desk.locator("#text").fill("We are checking. Thank you.")
+    desk.locator("#text").press("Control+Enter")
+    expect(desk.locator("li.own .words")).to_have_text("We are checking. Thank you.")
+    desk.route("**/draft", lambda route: route.abort("aborted"))
+    desk.locator("#text").fill("Thank you.")
+    desk.reload()
+    expect(desk.locator("#text")).to_have_value("Thank you.")
+    desk.unroute("**/draft")
+
+
+def test_words_the_server_never_had_stand_aside_where_an_address_fills_the_composer(desk: Page, site: Site) -> None:
+    site.pass_minutes(attempt_of(desk), 5)
+    desk.route("**/draft", lambda route: route.abort("aborted"))
+    desk.locator("#text").fill("Half a sentence")
+    desk.goto(f"{desk.url}?reply_to=i2")
+    expect(desk.locator("[name=reply_to]")).to_have_value("i2")
+    desk.locator("#text").fill("Other words")
+    assert set_aside(desk) == ["Half a sentence"]
+    desk.unroute("**/draft")
 
 
 def test_two_windows_take_no_words_from_each_other_unnoticed(desk: Page) -> None:
