@@ -248,6 +248,7 @@ def test_the_end_is_told_a_minute_before_and_keeps_what_was_not_sent(desk: Page,
     site.pass_minutes(attempt, end - 1.2)
     desk.reload()
     expect(desk.locator("[data-last]")).to_contain_text("Less than a minute left")
+    expect(desk.locator("[data-announcer]")).to_contain_text("Less than a minute left")
     desk.locator("#text").fill("Half a sen")
     desk.wait_for_url("**/scorecard", timeout=20_000)
     expect(desk.locator(".unsent")).to_contain_text("This was not sent")
