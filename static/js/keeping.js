@@ -140,6 +140,14 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.shouldSwap = false;
   say("offline", form().querySelector("[data-send]").parentElement);
 });
+// Saving is tried again every few seconds: a refusal that stands there already would be read out each time and take
+// the cursor from its link.
+let refused = "";
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status < 400 || detail.requestConfig.elt !== draft()) return;
+  if (document.getElementById("refusal") && detail.serverResponse === refused) detail.shouldSwap = false;
+  refused = detail.serverResponse;
+});
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestConfig } }) => {
   const isKept = xhr.status >= 200 && xhr.status < 300;
   if (isKept) document.getElementById("offline")?.remove();

@@ -165,6 +165,26 @@ def test_a_lost_line_is_told_and_saving_is_tried_again(visit: Visit, site: Site)
     expect(desk.locator("#offline")).to_have_count(0)
 
 
+def test_saving_again_leaves_the_cursor_on_the_way_to_sign_in(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("signedout"), allow=(401,))
+    open_desk(desk)
+    desk.clock.install()
+    known = desk.context.cookies()
+    desk.context.clear_cookies()
+    with desk.expect_response("**/draft"), desk.expect_response("**/coach"):
+        desk.locator("#text").fill("Half a sentence")
+        desk.clock.run_for(1500)
+    link = desk.locator("#refusal a")
+    link.focus()
+    with desk.expect_response("**/draft"):
+        desk.clock.run_for(6000)
+    expect(link).to_be_focused()
+    desk.context.add_cookies(known)
+    desk.clock.run_for(6000)
+    expect(desk.locator("#saved")).to_contain_text("Draft saved at")
+    expect(link).to_have_count(0)
+
+
 @pytest.mark.parametrize("status", [413, 502])
 def test_the_page_of_a_proxy_before_a_lost_server_takes_no_place(visit: Visit, site: Site, status: int) -> None:
     desk = visit(site.trainee(f"proxied{status}"), allow=(status,))
