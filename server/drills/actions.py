@@ -179,10 +179,18 @@ def _keep_draft(db: Session, attempt_id: int, data: dict[str, str]) -> datetime:
     return draft.saved_at
 
 
-def asked_of_hq(play: Play, world: World, minute: float, act: acts.Posted) -> acts.ClearanceRequested:
+def asked_of_hq(
+    play: Play, world: World, minute: float, act: acts.Posted, *, private: bool = False
+) -> acts.ClearanceRequested:
     """A request to clear these words, with the minute of its answer as HQ's queue stands now."""
     asked = acts.ClearanceRequested(
-        act.text, act.platform, act.lang, target=act.target, reply_to=act.reply_to, corrects=act.corrects
+        act.text,
+        act.platform,
+        act.lang,
+        target=act.target,
+        reply_to=act.reply_to,
+        corrects=act.corrects,
+        private=private,
     )
     waiting = sum(one.ruling is None for one in world.clearances)
     return replace(asked, due=queued(play.script, play.seed, play.last_seq + 1, minute, asked, waiting))

@@ -246,7 +246,8 @@ def asked_for(world: World, query: Mapping[str, str]) -> dict[str, str]:
     cleared = next((one for one in world.clearances if one.id == query.get("words") and one.ruling), None)
     if cleared and cleared.ruling:
         meant = cleared.request
-        given |= {"text": cleared.ruling.words, "platform": meant.platform, "lang": meant.lang, "private": ""}
+        given |= {"text": cleared.ruling.words, "platform": meant.platform, "lang": meant.lang}
+        given["private"] = "true" if meant.private else ""
         given |= {name: getattr(meant, name) or "" for name in ("target", "reply_to", "corrects")}
     return given
 

@@ -141,7 +141,7 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     act = act_of(form, now.play, now.world, now.minute, 0)
     if act is None or form.value is None:
         return refused(request, _unscored(now, form))
-    asked = actions.asked_of_hq(now.play, now.world, now.minute, act)
+    asked = actions.asked_of_hq(now.play, now.world, now.minute, act, private=form.value.private)
     try:
         actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
     except Conflict as conflict:
@@ -154,10 +154,9 @@ def _typed(form: Form[PostForm]) -> dict[str, str]:
     return {name: form.text(name) for name in DRAFT_FIELDS if form.text(name)}
 
 
-def _unsent(db: Writer, person: CurrentPerson, attempt_id: int, form: Form[PostForm]) -> dict[str, str]:
-    """What was typed, unless it has gone out. Read where nobody else writes: it may have been long on its way."""
-    world = play_of(db, person, attempt_id, changing=True).world()
-    return {} if is_out(world, form) else _typed(form)
+def _unsent(play: Play, form: Form[PostForm]) -> dict[str, str]:
+    """What was typed, unless it has gone out. It may have been long on its way, so read `play` where nobody writes."""
+    return {} if is_out(play.world(), form) else _typed(form)
 
 
 def _about(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer, act: acts.Act) -> Response:
@@ -230,9 +229,10 @@ def deletion(request: Request, person: CurrentPerson, now: Now, form: ItemGiven,
 @router.post("/draft", name="draft")
 def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db: Writer) -> Response:
     """Keep the composer's words as they are, right or wrong."""
-    typed = _unsent(db, person, now.play.id, form)
+    play = play_of(db, person, now.play.id, changing=True)
+    typed = _unsent(play, form)
     try:
-        saved_at = actions.save_draft(db, now.play, typed)
+        saved_at = actions.save_draft(db, play, typed)
     except Conflict as conflict:
         return kept(request, _unscored(now, form), conflict)
     if is_htmx(request):
@@ -244,8 +244,9 @@ def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db
 @router.post("/finish", name="finish")
 def finish(request: Request, person: CurrentPerson, form: PostGiven, db: Writer, attempt_id: int) -> Response:
     """End the drill; the scorecard follows. Words still in the composer are kept as what was not sent."""
-    unsent = _unsent(db, person, attempt_id, form) if "text" in form.given else None
-    attempt = actions.finish(db, person, attempt_id, unsent=unsent)
+    unsent = _unsent(play_of(db, person, attempt_id, changing=True), form)
+    # An empty composer takes nothing from a draft that another window saved.
+    attempt = actions.finish(db, person, attempt_id, unsent=unsent if "text" in unsent else None)
     if after := getattr(request.app.state, "after_finish", None):
         after(db, attempt)
     address = f"/attempts/{attempt_id}/scorecard"

@@ -108,7 +108,8 @@ class ClearanceRequested:
 
     `due` is the drill minute at which the answer comes, fixed when HQ took the request, so that a later change of
     the rule moves no answer somebody has had. None in attempts from before HQ kept a queue. `target`, `reply_to` and
-    `corrects` are those of the post the words are meant for, None for no such thing and in older attempts.
+    `corrects` are those of the post the words are meant for, None for no such thing and in older attempts; `private`
+    words are meant for one person alone.
     """
 
     text: str
@@ -118,6 +119,7 @@ class ClearanceRequested:
     target: str | None = None
     reply_to: str | None = None
     corrects: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

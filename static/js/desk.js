@@ -37,7 +37,11 @@ function tick() {
   if (clock.textContent !== text) clock.textContent = text;
   count(minute);
   bar.value = ((minute - start) / (end - start)) * 100;
-  if (!last.textContent && (end - minute) * speed <= LAST_MS) last.textContent = last.dataset.text;
+  if (!last.textContent && (end - minute) * speed <= LAST_MS) {
+    last.textContent = last.dataset.text;
+    // A place that was hidden until it had words is read out by few screen readers.
+    announcer.textContent = last.dataset.text;
+  }
   for (const button of document.querySelectorAll("[data-undo]")) {
     const left = Math.ceil((Number(button.dataset.undo) - Date.now() + skew) / 1000);
     const label = (button.dataset.label ??= button.textContent);

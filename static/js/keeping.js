@@ -72,10 +72,10 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-words]");
   if (!link) return;
   event.preventDefault();
-  const { words, asked, platform, lang, target, replyTo, corrects } = link.dataset;
+  const { words, asked, platform, lang, target, replyTo, corrects, private: alone } = link.dataset;
   const message = document.getElementById(replyTo || corrects);
   const [author, about] = [".by b", ".words"].map((one) => message?.querySelector(one)?.textContent);
-  replaceBy({ ...held(), text: words, asked, platform, lang, target, reply_to: replyTo, corrects, author, about, private: "" });
+  replaceBy({ ...held(), text: words, asked, platform, lang, target, reply_to: replyTo, corrects, author, about, private: alone });
 });
 
 // What was typed since `gone` was sent: behind it, or in its place.
@@ -133,11 +133,20 @@ document.addEventListener("htmx:sendError", ({ detail: { elt } }) => {
   say("offline", form().querySelector("[data-send]").parentElement);
   if (elt === draft()) notSaved();
 });
-// What stands before the server answers for it when it is gone, with a page that must not take the desk's place.
+// What stands before the server answers for it when it is gone or lets nothing through, with a page that must not
+// take the desk's place. The server's own refusals say where they belong.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.xhr.status < 500 || detail.xhr.getResponseHeader("HX-Retarget")) return;
+  if (detail.xhr.status < 400 || detail.xhr.getResponseHeader("HX-Retarget")) return;
   detail.shouldSwap = false;
   say("offline", form().querySelector("[data-send]").parentElement);
+});
+// Saving is tried again every few seconds: a refusal that stands there already would be read out each time and take
+// the cursor from its link.
+let refused = "";
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status < 400 || detail.requestConfig.elt !== draft()) return;
+  if (document.getElementById("refusal") && detail.serverResponse === refused) detail.shouldSwap = false;
+  refused = detail.serverResponse;
 });
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestConfig } }) => {
   const isKept = xhr.status >= 200 && xhr.status < 300;
@@ -164,11 +173,16 @@ document.addEventListener("formdata", ({ target, formData }) => {
 // What the server did not have when the page was left stands before what it shows, unless it has been sent.
 function restore() {
   const words = JSON.parse(sessionStorage.getItem(COPY));
-  if (!words || location.search) return;
-  const own = [...document.querySelectorAll(".own .words, .private-note")];
-  const isOut = words.text.trim() && own.some((one) => one.textContent.trim().endsWith(words.text.trim()));
+  if (!words) return;
+  const own = [...document.querySelectorAll("li.own .words, .private-note")];
+  const isOut = words.text.trim() && own.some((one) => one.lastChild.textContent.trim() === words.text.trim());
   const shown = field("text").value;
   if (isOut || words.text === shown) return forget();
+  // The address says what the composer is for.
+  if (location.search) {
+    setAside(words);
+    return forget();
+  }
   if (words.seen !== saved().dataset.at && !words.text.startsWith(shown)) setAside(held());
   fill(words);
   addEventListener("load", stir);

@@ -61,6 +61,7 @@ def test_words_from_hq_answer_whom_they_were_asked_for_and_lose_nothing(desk: Pa
     site.pass_minutes(attempt_of(desk), 5)
     desk.reload()
     desk.locator("#i2 [data-reply-link]").click()
+    desk.locator("[name=private]").check()
     ask_hq(desk, ASKED)
     expect(desk.locator("[data-words]")).to_be_visible()
     desk.locator("[data-about-clear]").click()
@@ -70,6 +71,7 @@ def test_words_from_hq_answer_whom_they_were_asked_for_and_lose_nothing(desk: Pa
         desk.locator("[data-words]").click()
     expect(desk.locator("#text")).to_have_value(ASKED)
     expect(desk.locator("[name=reply_to]")).to_have_value("i2")
+    expect(desk.locator("[name=private]")).to_be_checked()
     expect(desk.locator("#target")).to_have_value("nationals")
     expect(desk.locator("[data-about-author]")).to_contain_text("Daegu")
     assert set_aside(desk) == ["Something else by now"]
@@ -163,11 +165,32 @@ def test_a_lost_line_is_told_and_saving_is_tried_again(visit: Visit, site: Site)
     expect(desk.locator("#offline")).to_have_count(0)
 
 
-def test_the_page_of_a_proxy_before_a_lost_server_takes_no_place(visit: Visit, site: Site) -> None:
-    desk = visit(site.trainee("proxied"), allow=(502,))
+def test_saving_again_leaves_the_cursor_on_the_way_to_sign_in(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("signedout"), allow=(401,))
+    open_desk(desk)
+    desk.clock.install()
+    known = desk.context.cookies()
+    desk.context.clear_cookies()
+    with desk.expect_response("**/draft"), desk.expect_response("**/coach"):
+        desk.locator("#text").fill("Half a sentence")
+        desk.clock.run_for(1500)
+    link = desk.locator("#refusal a")
+    link.focus()
+    with desk.expect_response("**/draft"):
+        desk.clock.run_for(6000)
+    expect(link).to_be_focused()
+    desk.context.add_cookies(known)
+    desk.clock.run_for(6000)
+    expect(desk.locator("#saved")).to_contain_text("Draft saved at")
+    expect(link).to_have_count(0)
+
+
+@pytest.mark.parametrize("status", [413, 502])
+def test_the_page_of_a_proxy_before_a_lost_server_takes_no_place(visit: Visit, site: Site, status: int) -> None:
+    desk = visit(site.trainee(f"proxied{status}"), allow=(status,))
     open_desk(desk)
     gone = re.compile("/(draft|coach|posts)$")
-    desk.route(gone, lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>"))
+    desk.route(gone, lambda route: route.fulfill(status=status, content_type="text/html", body="<h1>Sorry</h1>"))
     with desk.expect_response("**/coach"), desk.expect_response("**/draft"):
         desk.locator("#text").fill("Half a sentence")
     desk.locator("[data-send]").click()
@@ -201,6 +224,28 @@ def test_the_last_keys_before_a_reload_or_another_language_are_not_lost(desk: Pa
     assert saved(site, attempt_of(desk)) == "An older draft, gone on with!!"
 
 
+def test_words_the_server_never_had_are_not_taken_for_sent_ones_that_end_the_same(desk: Page) -> None:
+    desk.locator("#text").fill("We are checking. Thank you.")
+    desk.locator("#text").press("Control+Enter")
+    expect(desk.locator("li.own .words")).to_have_text("We are checking. Thank you.")
+    desk.route("**/draft", lambda route: route.abort("aborted"))
+    desk.locator("#text").fill("Thank you.")
+    desk.reload()
+    expect(desk.locator("#text")).to_have_value("Thank you.")
+    desk.unroute("**/draft")
+
+
+def test_words_the_server_never_had_stand_aside_where_an_address_fills_the_composer(desk: Page, site: Site) -> None:
+    site.pass_minutes(attempt_of(desk), 5)
+    desk.route("**/draft", lambda route: route.abort("aborted"))
+    desk.locator("#text").fill("Half a sentence")
+    desk.goto(f"{desk.url}?reply_to=i2")
+    expect(desk.locator("[name=reply_to]")).to_have_value("i2")
+    desk.locator("#text").fill("Other words")
+    assert set_aside(desk) == ["Half a sentence"]
+    desk.unroute("**/draft")
+
+
 def test_two_windows_take_no_words_from_each_other_unnoticed(desk: Page) -> None:
     other = desk.context.new_page()
     other.goto(desk.url)
@@ -223,6 +268,7 @@ def test_the_end_is_told_a_minute_before_and_keeps_what_was_not_sent(desk: Page,
     site.pass_minutes(attempt, end - 1.2)
     desk.reload()
     expect(desk.locator("[data-last]")).to_contain_text("Less than a minute left")
+    expect(desk.locator("[data-announcer]")).to_contain_text("Less than a minute left")
     desk.locator("#text").fill("Half a sen")
     desk.wait_for_url("**/scorecard", timeout=20_000)
     expect(desk.locator(".unsent")).to_contain_text("This was not sent")

@@ -177,6 +177,7 @@ def test_without_a_script_the_page_looks_again_only_where_nobody_writes(client, 
         writing = drill.page("?reply_to=i2")
     assert 'http-equiv="refresh"' in watching
     assert 'id="composer"' not in watching
+    assert 'href="#composer"' not in watching, "a way to write leads to where one can"
     assert message(watching, "i2")
     assert 'http-equiv="refresh"' not in writing
     assert "mother in Daegu" in writing[writing.index('id="composer"') :]

@@ -1,7 +1,10 @@
 """Words on the desk: none typed are lost, none sent come back, and what is said about them is true."""
 
 import re
+from dataclasses import replace
 
+from server.drills import moves
+from server.drills.queries import hot_play
 from server.models import Draft, Event
 from tests.drills.running import HELP, message, start
 
@@ -31,6 +34,22 @@ def test_words_hq_cleared_correct_what_the_request_corrected(client, world):
     with drill.at(40):
         composer = drill.page("?words=c3")
     assert 'name="corrects" value="p2"' in composer
+
+
+def test_words_hq_cleared_for_one_person_alone_stay_for_one_person_alone(client, world):
+    drill = start(client, world)
+    alone = 'name="private" value="true" checked'
+    with drill.at(5):
+        text = "The call centre answers day and night."
+        drill.send("clearances", text=text, reply_to="i2", private="true")
+        drill.send("clearances", text=text + " Call.", reply_to="i2")
+        drill.send("draft", text="Something else by now")
+    with drill.at(40):
+        first, second = drill.page("?words=c2"), drill.page("?words=c3")
+    assert 'data-private="true"' in message(first, "c2")
+    assert alone in first
+    assert 'data-private=""' in message(second, "c3")
+    assert alone not in second
 
 
 def test_line_breaks_of_a_form_without_a_script_count_once(client, world):
@@ -122,3 +141,24 @@ def test_people_who_wait_are_counted_not_their_messages(client, world):
     authors = re.findall(r'data-waiting .*?data-author="([^"]*)"', page)
     assert len(set(authors)) < len(authors), "somebody asks twice by then"
     assert f"{len(set(authors))} people are waiting for an answer" in page
+
+
+def test_ending_in_a_window_with_an_empty_composer_keeps_what_another_window_saved(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="Written in the other window", platform="x")
+        drill.send("finish", text="", platform="facebook", lang="en")
+    assert world.all(Draft)[0].data == {"text": "Written in the other window", "platform": "x"}
+
+
+def test_a_draft_on_its_way_while_the_drill_ends_takes_no_place(client, world, monkeypatch):
+    drill = start(client, world)
+
+    async def seen_before_the_end(*given):
+        return replace(await hot_play(*given), finished_at=None)
+
+    with drill.at(10):
+        drill.send("finish", text="The whole sentence")
+        monkeypatch.setattr(moves, "hot_play", seen_before_the_end)
+        assert drill.send("draft", htmx=True, text="The whole sen").status_code == 409
+    assert world.all(Draft)[0].data["text"] == "The whole sentence"
