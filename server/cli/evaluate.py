@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from server.cli.failing import fail
 from server.errors import CadetError
 from server.evidence import card, evaluate
-from server.evidence.labelled import labelled_posts
+from server.evidence.labelled import labelled_posts, unseen_posts
 
 
 def evaluate_all(
@@ -38,8 +38,9 @@ def evaluate_all(
             if write and (lost := _lost(lines)):
                 fail(f"Not written: {', '.join(lost)} were measured on files that are not here. Give their --data.")
             found = evaluate.scorer(given, lambda share: progress.update(second, completed=share))
-            unseen = {}
+            unseen, apart = {}, {}
             if posts is None:
+                apart = evaluate.scorer(unseen_posts())
                 third = progress.add_task("unseen lines", total=1.0)
                 unseen = evaluate.unseen_lines(lambda share: progress.update(third, completed=share))
     except (CadetError, OSError) as error:
@@ -48,9 +49,11 @@ def evaluate_all(
     _tell("as shipped", found)
     if posts is None:
         _tell("each scenario left out in turn", evaluate.left_out())
+        _list(card.UNSEEN_POSTS_TITLE, card.agreement_lines(apart))
         _list(card.UNSEEN_TITLE, card.unseen_lines(unseen))
     if write:
-        figures = {"benchmarks": lines, "shipped": found, "left_out": evaluate.left_out(), "unseen": unseen}
+        figures = {"benchmarks": lines, "shipped": found, "left_out": evaluate.left_out()}
+        figures |= {"unseen_posts": apart, "unseen": unseen}
         card.FIGURES.write_text(
             json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )

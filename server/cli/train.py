@@ -21,8 +21,8 @@ from server.errors import CadetError
 from server.evidence.agreement import compare
 from server.evidence.evaluate import LEFT_OUT
 from server.evidence.labelled import marked_by_hand, shipped_posts
-from server.scoring.combine import FILE
-from server.scoring.heads.pack import FOLDER
+from server.scoring.combine import BREACH, FILE
+from server.scoring.heads.pack import FOLDER, to_bytes
 from server.scoring.meaning.acts import FILE as ACTS
 from server.scoring.meaning.masking import WORDS
 from server.training import words
@@ -135,6 +135,7 @@ def _combine(out: Path, progress: Progress) -> None:
     levels = training.left_out(found)
     combination = replace(combination, agreed=training.agreement(found, levels))
     out.mkdir(parents=True, exist_ok=True)
+    (out / f"{BREACH}.head").write_bytes(to_bytes(found.words.learned()))
     (out / ACTS.name).write_text(acts.to_text(sorter), encoding="utf-8")
     (out / FILE.name).write_text(training.to_text(combination), encoding="utf-8")
     left_out = json.dumps(compare(posts, levels, marked_by_hand()), ensure_ascii=False, indent=1, sort_keys=True)

@@ -21,6 +21,7 @@ _COMPARED: Final = (
     "Published figures are those of the benchmark's official test or development part; they may be set beside a figure "
     "of ours only where ours was measured there, not on texts held back from training. `ms` is CPU time of one thread."
 )
+UNSEEN_POSTS_TITLE: Final = "Scorer as shipped, posts not learned from"
 UNSEEN_TITLE: Final = "Scorer as shipped, lines not learned from: about anything (in four drills each), about a drill"
 Found = dict[str, Any]
 
@@ -133,6 +134,7 @@ def table(found: Found) -> str:
     for title, key in (("Scorer, each scenario left out in turn", "left_out"), ("Scorer as shipped", "shipped")):
         parts += [f"### {title}", ""]
         parts += ["```", *agreement_lines(found[key]), "```", ""]
+    parts += [f"### {UNSEEN_POSTS_TITLE}", "", "```", *agreement_lines(found["unseen_posts"]), "```", ""]
     parts += [f"### {UNSEEN_TITLE}", "", "```", *unseen_lines(found["unseen"]), "```", ""]
     return "\n".join(parts)
 

@@ -13,6 +13,8 @@ from server.scoring.text import words_of
 
 FOLDER: Final = Path(__file__).parent.parent / "training" / "posts"
 SHIPPED: Final = ("expert.jsonl", "own.jsonl")
+# Nothing is learned from these, and no setting was chosen with them in sight.
+UNSEEN: Final = "unseen_posts.jsonl"
 BY_HAND: Final = "overall.jsonl"
 # Words of a post that is read in one breath.
 _ONE_BREATH: Final = 16
@@ -68,6 +70,11 @@ def labelled_posts(path: Path) -> list[Labelled]:
 def shipped_posts() -> list[Labelled]:
     """All labelled posts that come with the product."""
     return [labelled for name in SHIPPED for labelled in labelled_posts(FOLDER / name)]
+
+
+def unseen_posts() -> list[Labelled]:
+    """Labelled posts that come with the product to be measured on alone."""
+    return labelled_posts(FOLDER / UNSEEN)
 
 
 def marked_by_hand() -> dict[str, tuple[Overall, Overall]]:

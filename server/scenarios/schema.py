@@ -188,21 +188,34 @@ class Fact(Part):
 
 
 class Secret(Part):
-    """Never to be said (or not before `until`); `wordings` would give it away."""
+    """Never to be said (or not before `until`).
+
+    `wordings` are phrases that give it away wherever they stand; `given_away` holds sentences that do, which posts
+    are compared with by what they mean.
+    """
 
     id: Id
     text: Text
     wordings: Words = Words({})
+    given_away: Words = Words({})
     until: MaybeMinute = None
 
 
 class Embargo(Part):
-    """Not to be said before minute `until`."""
+    """Not to be said before minute `until`; the rest as of a secret."""
 
     id: Id
     what: Text
     until: Minute
     wordings: Words = Words({})
+    given_away: Words = Words({})
+
+
+class Bounds(Part):
+    """Sentences on either side of what this drill lets pass, which posts are compared with by what they mean."""
+
+    crossed: Words = Words({})
+    kept: Words = Words({})
 
 
 class SensitiveTerm(Part):
@@ -375,6 +388,7 @@ class Scenario(Part):
     facts: tuple[Fact, ...] = ()
     secrets: tuple[Secret, ...] = ()
     embargoes: tuple[Embargo, ...] = ()
+    bounds: Bounds = Bounds()
     sensitive_terms: tuple[SensitiveTerm, ...] = ()
     clock: Clock
     owed: tuple[Owed, ...] = ()

@@ -43,13 +43,15 @@ class Fact:
 class Secret:
     """Something never to be said (or not before `until`, in drill minutes).
 
-    `texts` names it per language; `wordings` lists, per language, phrases that give it away.
+    `texts` names it per language; `wordings` lists, per language, phrases that give it away. `given_away` are
+    sentences in any language that do, as examples of what to say means.
     """
 
     id: str
     texts: dict[str, str]
     wordings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     until: float | None = None
+    given_away: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ class Context:
     """All the scorer may know of the scenario. Empty collections mean context-free scoring.
 
     Minutes are drill minutes. `home_language` is the sending state's own language (ISO 639-1).
-    `required_languages` are those the drill demands beside the target's own.
+    `required_languages` are those the drill demands beside the target's own. `crossed` and `kept` are sentences in any
+    language that the drill would hold back and let pass, as examples of what to say means.
     """
 
     scenario: str = ""
@@ -124,6 +127,8 @@ class Context:
     publics: tuple[Public, ...] = ()
     facts: tuple[Fact, ...] = ()
     secrets: tuple[Secret, ...] = ()
+    crossed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     owed: tuple[Owed, ...] = ()
     may_say: tuple[str, ...] = ()
     needs_clearance: tuple[str, ...] = ()

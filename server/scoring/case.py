@@ -9,7 +9,7 @@ from server.scoring.card import Context, Post
 from server.scoring.figures import Figure
 from server.scoring.lexicon import LANGUAGES, Hit, Signs
 from server.scoring.meaning.masking import is_everyday, masked
-from server.scoring.numbers_of_harm import NEAR, REST, is_denied, tolls, tolls_given
+from server.scoring.numbers_of_harm import is_denied, tolls, tolls_given
 from server.scoring.prepared import Content, KnownFact, Prepared, content, prepare, together
 from server.scoring.stems import stems
 from server.scoring.text import Reading, Sentence, read, words_of
@@ -142,11 +142,10 @@ class Case:
 
     def _doubts(self, toll: Figure) -> bool:
         """Whether a number is asked about, doubted or denied: then it is nobody's claim."""
-        sentences = self.reading.sentences
-        at = bisect_right(sentences, toll.start, key=lambda sentence: sentence.start) - 1
-        start, end = max(sentences[at].start, toll.start - NEAR), min(sentences[at].end, toll.end + REST)
-        low = self.reading.low
-        return "?" in sentences[at].text or is_denied(low[start : toll.start], low[toll.end : end])
+        sentences, low = self.reading.sentences, self.reading.low
+        sentence = sentences[bisect_right(sentences, toll.start, key=lambda sentence: sentence.start) - 1]
+        before, after = low[sentence.start : toll.start], low[toll.end : sentence.end]
+        return "?" in sentence.text or is_denied(before, after)
 
     @cached_property
     def stated(self) -> tuple[KnownFact, ...]:

@@ -1,8 +1,9 @@
 """Combining what rules found with what a post means: learned from labelled posts, one sum a level.
 
 Two kinds of sum over the figures of `Sensed` and the rules' own levels. For criteria of wording a ridge regression
-proposes a level, which counts beside the rule's. For RISK a logistic regression says how likely a marker would hold
-the post back, and which criteria it would be held back for; it may only ever hold, unless the rule was a guess.
+proposes a level, which counts beside the rule's; for some of RISK too, where nothing is held. For RISK a logistic
+regression says how likely a marker would hold the post back, and which criteria it would be held back for; it may only
+ever hold, unless the rule was a guess.
 """
 
 import json
@@ -15,16 +16,22 @@ from typing import Final, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from server.scoring.heads.head import Head
 from server.scoring.meaning.sensed import Sensed
 from server.scoring.overall import REACH, RISK
 from server.scoring.weigh import Weighing
 
 Floats = NDArray[np.float64]
+# The head that knows the words of what is held back.
+BREACH: Final = "breach"
 FILE: Final = Path(__file__).parent / "heads" / "weights" / "combination.json"
 # Criteria that live in the wording; the others are counted or looked up, which no resemblance can overrule.
 WORDING: Final = (
     "respect", "empathy", "warmth", "helpfulness", "clarity", "restraint", "public", "hook", "conversation",
 )  # fmt: skip
+# Criteria of RISK whose levels above a hold the sums tell better than rules alone do.
+CARE: Final = ("accuracy", "mandate", "escalation", "conduct", "duty")
+LEVELLED: Final = (*WORDING, *CARE)
 
 
 class Breach(NamedTuple):
@@ -42,6 +49,7 @@ BREACHES: Final = {
 # Heat is left to the rules: what is hot is said in words, and short friendly answers were taken for it.
 _REASONS: Final = {
     "tone": ("tone.wording.higher", "tone.wording.lower"),
+    "risk": ("risk.wording.higher", "risk.wording.lower"),
     "reach": ("reach.wording.higher", "reach.wording.lower"),
 }
 # The acts of the sentence that a move of a wording criterion points at: what raises it, and what lowers it. On the
@@ -58,26 +66,31 @@ ACTS: Final = {
     "public": (("asks", "scene", "warms"), ("protocol", "boasts", "dry")),
     "hook": (("scene", "asks"), ("protocol", "dry", "boasts")),
     "conversation": (("asks", "answers"), ("brushes_off", "snubs", "mocks", "lectures", "orders")),
+    "accuracy": (("answers", "helps"), ("accuses", "sides", "boasts")),
+    "mandate": (("answers", "helps"), ("promises", "threatens", "orders")),
+    "escalation": (("answers", "warms", "owns"), ("mocks", "threatens", "accuses", "incites")),
+    "conduct": (("owns", "answers"), ("scapegoats", "half_apology", "brushes_off")),
+    "duty": (("answers", "helps"), ("dry", "protocol", "brushes_off", "boasts")),
 }
-# The rule's share of a proposed level of TONE. Grouped cross-validation was flat from 0.2 to 0.4. The sums of REACH
-# know the rules' levels already; counting those again beside them cost agreement in both languages.
+# The rule's share of a proposed level of TONE or RISK. Grouped cross-validation was flat from 0.2 to 0.4 for TONE. The
+# sums of REACH know the rules' levels already; counting those again beside them cost agreement in both languages.
 RULE_SHARE: Final = 0.3
 # Sums that are held back come out closer to the middle than markers' levels lie: they are spread again from there.
 # Flat from 1.2 to 1.3; without it TONE lost 0.03 of kappa in grouped cross-validation.
 _MIDDLE, _SPREAD = 2.8, 1.25
-# In grouped cross-validation no post of RISK 0 longer than a short line came out under 0.63; the margin is for posts
-# nobody has seen. Of short lines of RISK 0, 6 of 44 came out under what holds: they hardly say what they give away.
-HOLD: Final = 0.48
-# From here on a post that is held is said to leak. Below, being held for another reason names no leak: naming the
-# likeliest breach whatever its chance accused one harmless post in twelve of leaking. From 0.6 to 0.75 the leaks
-# noticed fall from 91 to 86 of 109 in grouped cross-validation, those seen where there is none from 16 to 12 of 609.
+# Above this a post is held back.
+HOLD: Final = 0.5
+# From here on a post that is held is said to leak, if no other breach is likelier. Below, being held for another reason
+# names no leak: naming the likeliest breach whatever its chance accused one harmless post in twelve of leaking. Of 540
+# posts with 90 leaks, 71 were noticed and 10 seen where there is none; with likelier breaches beside, 74 and 23.
 _LEAKS = 0.6
 # Above these the breach is taken for a plain one, worth the lowest level.
 _SURE_HOLD, _SURE_BREACH = 0.9, 0.8
 _GUESS = 0.4
-# A leak by pattern (a name, a stock of common words) is no leak where a hold is this unlikely: of posts of RISK 0 that
-# are longer than a short line, not one came out under twice that chance.
-_UNLIKELY, _PATTERN, _CLUMSY = 0.25, 0.55, 3
+# A rule that would hold a post back alone is not believed where a hold is this unlikely, unless it found two grounds or
+# the wording of a secret: of 540 posts written after the rules it was right about 2 such posts and wrong about 21. A
+# leak by pattern (a name, a stock of common words) is then hardly clumsy.
+_UNLIKELY, _PATTERN, _CLUMSY = 0.3, 0.55, 3
 # Saying that something is not known or decided sounds, to the encoder, like saying what it is: where no rule found
 # anything, a post that says no more than that, or what may be said, is believed.
 _DOUBT = 2
@@ -89,8 +102,8 @@ _PLAIN = 0.7
 class Combination:
     """The learned sums, with constants.
 
-    `level` (figures of wording, criteria of WORDING), `breach` (figures of breach, 1 + BREACHES). The first column of
-    `breach` is for holding the post back at all. `agreed` is, for each wording criterion, the share of labelled posts
+    `level` (figures of wording, criteria of LEVELLED), `breach` (figures of breach, 1 + BREACHES). The first column of
+    `breach` is for holding the post back at all. `agreed` is, for each levelled criterion, the share of labelled posts
     on which the combined level met the marker's in grouped cross-validation.
     """
 
@@ -101,8 +114,8 @@ class Combination:
     agreed: dict[str, float]
 
     def proposals(self, figures: Floats) -> dict[str, float]:
-        """A level, not rounded, for each criterion of wording."""
-        return dict(zip(WORDING, (figures @ self.level + self.level_constant).tolist(), strict=True))
+        """A level, not rounded, for each criterion that is levelled."""
+        return dict(zip(LEVELLED, (figures @ self.level + self.level_constant).tolist(), strict=True))
 
     def chances(self, figures: Floats) -> tuple[float, dict[str, float]]:
         """The chance (0..1) that the post must be held back, and that each criterion is the breach."""
@@ -124,12 +137,13 @@ def figures_of_wording(weighings: Mapping[str, Weighing | None], sensed: Sensed)
     return sensed.whole() | {"rules": _levels(weighings, *(name for name in weighings if name != "timeliness"))}
 
 
-def figures_of_breach(weighings: Mapping[str, Weighing | None], sensed: Sensed) -> dict[str, Floats]:
-    """What breaches are summed from: what the post tells, and the rules' levels of what it risks by that (7, 0..4).
+def figures_of_breach(weighings: Mapping[str, Weighing | None], sensed: Sensed, words: float) -> dict[str, Floats]:
+    """What breaches are summed from: what the post tells, in which words, and the rules' levels of what it risks.
 
-    The levels of how kindly it is put are left out: kind words must hide no breach.
+    `words` is the score that the head `breach` gives to what is told. The levels of how kindly it is put are left out:
+    kind words must hide no breach.
     """
-    return sensed.told() | {"rules": _levels(weighings, *RISK[:-1])}
+    return sensed.told() | {"words": np.array([words]), "rules": _levels(weighings, *RISK[:-1])}
 
 
 def _levels(weighings: Mapping[str, Weighing | None], *names: str) -> Floats:
@@ -137,13 +151,22 @@ def _levels(weighings: Mapping[str, Weighing | None], *names: str) -> Floats:
     return np.array([max(0.0, min(4.0, level)) for level in found], dtype=np.float64)
 
 
-def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: Combination) -> None:
+def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: Combination, breach: Head) -> None:
     """Move the levels of the weighings by what the post means, and leave the sentence each move rests on."""
-    told = np.concatenate(list(figures_of_breach(weighings, sensed).values()))
+    told = np.concatenate(list(figures_of_breach(weighings, sensed, sensed.told_by(breach)).values()))
     worded = np.concatenate(list(figures_of_wording(weighings, sensed).values()))
-    for criterion, proposal in combination.proposals(worded).items():
-        _reword(cast(Weighing, weighings[criterion]), proposal, sensed, combination.agreed[criterion])
-    hold, breaches = combination.chances(told)
+    proposals = combination.proposals(worded)
+    for name in WORDING:
+        _reword(cast(Weighing, weighings[name]), proposals[name], sensed, combination.agreed[name])
+    _hold_back(weighings, sensed, *combination.chances(told))
+    for name in CARE:
+        _temper(cast(Weighing, weighings[name]), proposals[name], sensed, combination.agreed[name])
+
+
+def _hold_back(
+    weighings: Mapping[str, Weighing | None], sensed: Sensed, hold: float, breaches: Mapping[str, float]
+) -> None:
+    """Hold the post back where that is likely; where it is not, believe no rule that guesses."""
     risks = {name: cast(Weighing, weighings[name]) for name in RISK[:-1]}
     guessed = risks["accuracy"].confidence <= _GUESS
     found = min(one.level for name, one in risks.items() if not (guessed and name == "accuracy"))
@@ -157,16 +180,25 @@ def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: 
         return
     if guessed and risks["accuracy"].level < _DOUBT:
         risks["accuracy"].lift(_DOUBT, "risk.accuracy.unlikely_breach", sure=_GUESS)
+    if hold < _UNLIKELY:
+        _release(risks)
+
+
+def _release(risks: Mapping[str, Weighing]) -> None:
+    """Let pass what rules alone would hold back, where the post as a whole is unlike those held."""
     leak = risks["confidentiality"]
-    if hold < _UNLIKELY and leak.level < _CLUMSY and leak.confidence <= _PATTERN:
+    if leak.level < _CLUMSY and leak.confidence <= _PATTERN:
         leak.lift(_CLUMSY, "risk.confidentiality.unlikely_breach", sure=_GUESS)
+    for risk in risks.values():
+        if risk is not leak and 0 < risk.level < _DOUBT:
+            risk.lift(_DOUBT, "risk.rule.unlikely_breach", sure=_GUESS)
 
 
 def _broken(hold: float, breaches: Mapping[str, float], *, held: bool) -> list[str]:
     """The criteria a post is held for: a likely leak, else the likeliest other unless rules hold the post already."""
     others = {name: chance for name, chance in breaches.items() if name != "confidentiality"}
     worst = max(others, key=lambda name: others[name])
-    leaks = breaches["confidentiality"] > _LEAKS
+    leaks = breaches["confidentiality"] > max(_LEAKS, others[worst])
     named = ["confidentiality"] if leaks else []
     if (not held and not leaks) or (hold > _SURE_HOLD and others[worst] > _SURE_BREACH):
         named.append(worst)
@@ -188,7 +220,24 @@ def _reword(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) 
     if combined > rule and sensed.case.brushes_off:
         # A door that is closed politely is closed.
         return
-    higher, lower = _REASONS["reach" if is_reach else "tone"]
+    _move(weighing, combined, sensed, agreed, _REASONS["reach" if is_reach else "tone"])
+
+
+def _temper(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) -> None:
+    """Bring a criterion of RISK that holds nothing back to the level of rule and proposal, or 2, and 1 for duty.
+
+    Lower ones would hold the post back, which is decided elsewhere.
+    """
+    if weighing.rounded > 1:
+        combined = int((1 - RULE_SHARE) * proposal + RULE_SHARE * weighing.rounded + 0.5)
+        least = 1 if weighing.criterion == "duty" else 2
+        _move(weighing, max(least, min(int(weighing.most), combined)), sensed, agreed, _REASONS["risk"])
+
+
+def _move(weighing: Weighing, combined: int, sensed: Sensed, agreed: float, reasons: tuple[str, str]) -> None:
+    """Bring a criterion to a level and point at the sentence that shows why."""
+    rule = weighing.rounded
+    higher, lower = reasons
     # Where the two disagree by two levels or more, the machine says that it is not sure.
     sure = agreed if abs(combined - rule) < 2 else min(agreed, 0.4)
     raising, lowering = ACTS[weighing.criterion]

@@ -8,7 +8,8 @@ from pathlib import Path
 from server.scoring import leaks, overall, reach, risk, tone
 from server.scoring.card import Context, CriterionScore, Fact, Post, Scorecard
 from server.scoring.case import Case
-from server.scoring.combine import combine, learned
+from server.scoring.combine import BREACH, combine, learned
+from server.scoring.heads.pack import head
 from server.scoring.lexicon import digest
 from server.scoring.meaning.sensed import Sensed
 from server.scoring.rubric import RUBRIC
@@ -75,7 +76,7 @@ def score(post: Post, context: Context = _NO_CONTEXT) -> Scorecard:
     weighings = weigh(case)
     # The combination was learned in drills: without a fact sheet its figures mean nothing, and rules stand alone.
     if case.reading.words and case.prepared.facts:
-        combine(weighings, Sensed(case), learned())
+        combine(weighings, Sensed(case), learned(), head(BREACH))
     scores = tuple(_scored(criterion, weighing) for criterion, weighing in weighings.items())
     levels = {score.criterion: score.level for score in scores}
     tone_level, risk_level, reach_level = overall.overall(levels)

@@ -1,103 +1,79 @@
-"""Which numbers of a text count people who died, were hurt, are missing or were rescued."""
+"""Which numbers of a text count people who died, were hurt, are missing or were rescued.
+
+A number does where words of harm follow it closely and no word between leads elsewhere ("12 people, most of them
+students, were hurt", but not "12 hours after people were hurt"), or where they lead up to it ("the toll has risen to
+12"). The words are in lexicons/harm.yaml.
+"""
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from itertools import chain
 
-from server.scoring.figures import Figure, figures
+import yaml
 
-_HURT = (
-    r"dead|dying|killed|perished|injured|wounded|hurt|rescued|hospitali[sz]ed|unaccounted"
-    r"|(?:taken|brought|admitted|rushed|flown) to(?: the| a)? hospitals?"
+from server.scoring.figures import Figure, figures
+from server.scoring.lexicon import FOLDER
+
+_LISTS: dict[str, dict[str, str]] = yaml.load((FOLDER / "harm.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+
+
+def _any(lang: str, *names: str) -> str:
+    """What matches any wording of some lists of a language."""
+    return f"(?:{'|'.join(line for name in names for line in _LISTS[lang][name].splitlines())})"
+
+
+_en, _ko = partial(_any, "en"), partial(_any, "ko")
+
+# How far a number's clause is read: characters before it and after it.
+_BEFORE_IT, _AFTER_IT = 60, 120
+
+# Between two words stands a blank, with a comma or a bracket, or a hyphen.
+_GAP = "[ ,(-]{1,2}"
+_ELSEWHERE = rf"{_en('units', 'things', 'turns', 'others')}\b"
+# "the injured" are those somebody else is busy with, but for "12 of the injured" and "12 are among the injured".
+_THE_HARMED = rf"(?<!of\s)(?<!among\s)the {_en('befell', 'counted')}\b"
+# A word after which the number may still count the harmed.
+_WORD = rf"(?:{_GAP}(?!{_ELSEWHERE}|{_THE_HARMED})[^\W\d_][\w'’]*\)?)"
+# "12 people, most of them students, were injured"
+_BEFELL = rf"{_WORD}{{0,6}}?{_GAP}{_en('befell', 'befell_after')}"
+# "12 more deaths"
+_COUNTED = rf"{_WORD}{{0,3}}?{_GAP}{_en('counted', 'counted_after')}"
+# "two of our climbers are said to be missing", "two are still missing"
+_PEOPLE = rf"{_WORD}{{0,3}}?{_GAP}(?!{_ELSEWHERE}){_en('people')}\b{_WORD}{{0,4}}?"
+_MISSING = rf"(?:{_PEOPLE}|(?: {_en('still')}){{0,3}}) missing"
+# A number with a comma after it may be somebody's age.
+_HARM_AFTER = re.compile(rf"(?!,)(?:{_BEFELL}|{_COUNTED}|{_MISSING})\b")
+# "the death toll has risen to 12"
+_HARM_BEFORE = re.compile(
+    rf"\b{_en('befell', 'befell_before', 'counted')}(?:[ :,]{{1,2}}{_en('leads_to_number')}){{0,5}}[ :(]{{1,2}}$"
 )
-_HARMED = (
-    rf"(?:{_HURT}|died|drowned|deaths?|injuries|casualt(?:y|ies)|fatalit(?:y|ies)|victims|survivors|bodies|lives)\b"
-)
-# Units and things: their number counts nobody.
-_THINGS = (
-    r"(?:hours?|minutes?|seconds?|days?|weeks?|months?|years?|o'clock|am|pm|km|kilomet\w+|miles?|met(?:re|er)s?|percent"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december|st|nd|rd|th"
-    r"|teams?|helicopters?|planes?|flights?|ships?|boats?|vehicles|ambulances|buses|trucks|hospitals|lines?|numbers?"
-    r"|calls|messages|forms?|documents?|papers?|pages?|files?|photos?|copies|signatures?|items?|letters?)\b"
-)
-# What leads from the number to another matter, and what does so unless it is said plainly what befell them.
-_AWAY = (
-    r"(?:for|after|before|since|until|if|when|where|search\w*|look\w*|help\w*|treat\w*|sav(?:e|ing)|remember|honou?r"
-    r"|risk\w*|no|not|safe|gave|giv(?:e|es|ing)|donat\w*|visit\w*|famil(?:y|ies) of"
-    r"|(?:who|that)(?: have| had)? (?:rescued|saved))\b"
-)
-_ASIDE = r"(?:with|at|by|from|near|doctors|nurses|medics|rescuers|donors)\b"
-# A noun such as "the injured" names those somebody else is busy with, but for "of the dead".
-_WORD = rf"(?:(?: |, |-)(?!{_THINGS}|{_AWAY}|{_ASIDE})(?:of the|(?!the )[^\W\d_][\w'’]*))"
-_FAR_WORD = rf"(?:,? \(?(?!{_THINGS}|{_AWAY}|(?:who|that|which|and|but|because)\b)[^\W\d_][\w'’]*\)?)"
-_BE = r"(?:(?:are|is|were|was|be|been|remain|lie)(?: still| now| all| also| reported| confirmed){0,2})"
-# Things go missing too, and staff go to hospitals.
-_PEOPLE = (
-    rf"(?!{_THINGS})(?:people|persons?|child(?:ren)?|boys?|girls?|kids|crew|ours|us|them|m[ae]n|wom[ae]n"
-    r"|[a-z]+(?:men|ers|ors|ists|ans|ents|ants|ese|ees|nals|zens))\b"
-)
-_STAFF = r"(?:consuls?|officers?|staff|colleagues|diplomats?|interpreters?|volunteers?)\b"
-_AFTER = re.compile(
-    rf"{_WORD}{{0,5}}? {_HARMED}|{_FAR_WORD}{{1,8}}?,? (?:died|drowned|{_BE} (?:{_HURT}))\b"
-    rf"|(?:{_WORD}{{0,3}}? {_PEOPLE}{_WORD}{{0,3}}?)?(?: {_BE})? missing\b"
-    rf"|(?!(?: \w+)?(?: of)?(?: our)? {_STAFF}){_WORD}{{0,4}}? {_BE} in(?: the| a)? hospitals?\b"
-)
-_BEFORE = re.compile(
-    r"\b(?:dead|died|killed|killing|kills|deaths?|toll|drowned|injured|injuring|wounded|missing|rescued|casualties"
-    r"|fatalities|victims|survivors|bodies)"
-    r"(?:[ :,]{1,2}(?:is|are|was|were|of|at|least|to|about|around|some|over|more|than|nearly|almost|has|have|now|risen"
-    r"|rises|rose|stands|stood|reached|passed|up|as|many|only|just|another|toll|count|confirmed|people)){0,5}"
-    r"[ :(]{1,2}$"
-)
-_THING = re.compile(rf"[ -]?{_THINGS}")
-_UNIT = re.compile(rf"[ -]?(?:{_AWAY}|{_ASIDE})")
-# A number that names a thing, and a year.
-_NAMED = re.compile(
-    r"\b(?:page|pages|step|article|number|no|question|item|form|section|rule|row|room|gate|bus|route|chapter|paragraph"
-    r"|annex)[. ]{1,2}$"
-)
-_YEAR = re.compile(r"(?:19|20)\d\d(?!\d| (?:people|persons|men|women|dead|deaths|killed|injured|missing|died)\b)")
-_KOREAN_AFTER = re.compile(
-    r" ?(?:여 ?)?(?:명|사람|인|분(?=[이께은을의]| 모두))(?:이나|[이은도가의]|께서)?"
-    r"(?: (?![^ ]{0,8}(?:[을를]|에게|위해|함께)(?: |$))[가-힣]{1,8}){0,3}?"
-    r" ?(?:숨[지진졌을]|목숨을|(?:사망|실종|부상)(?:자[가는도]|(?!자))|다[치쳤쳐친]|희생|죽[었은고]"
-    r"|익사|시신|돌아가[시셨]|구조(?:되|됐|돼|된|됨|했|하였)"
-    r"|입원|병원(?:에|으로) (?:옮|실려)|이송)"
-)
-_KOREAN_BEFORE = re.compile(
-    r"(?:사망|숨진|희생|실종|부상|다친|구조된|구조|입원|이송된|시신|전사)"
-    r"(?:자|한|된|사람|분들?|인원| 승객| 국민| 사람| 분들?)?"
-    r"(?:[ :,은는이가수도]|(?:현재|지금|오늘)(?:까지)?|최소|약|모두|총|적어도|무려|벌써|늘어|인원|사람|집계){0,8}$"
-)
-_KOREAN_UNIT = re.compile(
-    r" ?(?:시(?!신)|분(?![이께은을의입])|일|월|년|주|개월|초|층|호|km|킬로|미터|개|대|척|팀|건|곳|번)"
-)
-# What denies or doubts a number stands before it or after it, in the same clause.
-_DENIED_BEFORE = re.compile(
-    r"\b(?:not true that|untrue that|false that|rumou?rs? (?:that|of)|no truth in|not (?:been )?confirm(?:ed)?"
-    r"|n't (?:been )?confirm(?:ed)?|cannot confirm|unconfirmed)\b"
-)
-_CLAIM = re.compile(r"\b(?:claims?|reports?|rumou?rs?|news|story|stories|talk|posts?|saying)\b")
-_FALSE = re.compile(r"\b(?:is|are|was|were) (?:false|wrong|untrue|a rumou?r|rumou?rs)\b")
-_DENIED_AFTER = re.compile(
-    r"\b(?:(?:is|are|was|were)(?: not|n't) (?:true|confirmed)|(?:is|are) unconfirmed"
-    r"|ha(?:s|ve)(?: not|n't) been confirmed)\b"
-    r"|사실이 아|사실무근|사실과 다|확인되지 않|확인된 바 없|확인하지 못|확인할 수 없|소문입|루머입|허위|거짓|가짜"
-)
-# Where a clause ends, or is about something else than the number.
-_CLAUSE_END = re.compile(
-    r"[,;:]|\b(?:cause|why|how|whose|names?|identit(?:y|ies))\b"
-    r"|(?<![다라])고 |며 |(?<!하)지만 |으나 |(?<!다)는데 |원인|이유|경위|신원|이름|국적"
-)
-# Characters that hold what stands before a number, or after it.
-NEAR = 60
-REST = 120
+_OF_OTHERS = re.compile(rf"[ -]?{_ELSEWHERE}")
+# "page 12", "in 2014"
+_NAMED = re.compile(rf"\b{_en('named')}[. ]{{1,2}}$")
+_YEAR = re.compile(rf"(?:19|20)\d\d(?!\d| {_en('people', 'befell', 'counted')}\b)")
+
+_KO_PEOPLE = r" ?(?:여 ?)?(?:명|사람|인|구|분(?=[이께은을의입]| 모두))"
+# A word that is nobody's object: "12명이 실종자를 찾고" says what twelve people do.
+_KO_WORD = r"(?: (?![^ ]{0,8}(?:[을를]|에게|위해|함께)(?: |$))[가-힣]{1,8})"
+_KO_HARM_AFTER = re.compile(rf"{_KO_PEOPLE}(?:이나|[이은을도가의]|께서)?{_KO_WORD}{{0,3}}? ?{_ko('befell_after')}")
+_KO_HARM_BEFORE = re.compile(rf"{_ko('befell_before')}(?:[ :,]|{_ko('leads_to_number')}){{0,8}}$")
+# What a number is of that stands after harm: people, or nothing ("부상 12, 사망 3").
+_KO_OF_PEOPLE = re.compile(rf"{_KO_PEOPLE}|(?! ?[가-힣])")
+
+_DENIED_BEFORE = re.compile(rf"\b{_en('denied_before')}\b")
+_DENIED_AFTER = re.compile(rf"\b{_en('denied_after')}\b|{_ko('denied_after')}")
+_CLAIM = re.compile(rf"\b{_en('claim')}\b")
+_IS_FALSE = re.compile(rf"\b{_en('is_false')}\b")
+_CLAUSE_END = re.compile(rf"[,;:]|\b{_en('clause_end')}\b|{_ko('clause_end')}")
 
 
 def tolls(low: str, found: Iterable[Figure]) -> list[Figure]:
     """Those figures `found` in a lower-case text that say how many were harmed or rescued."""
-    counts = (figure for figure in found if figure.kind in ("count", "word") and figure.key not in ("n:0", "n:1"))
-    return [figure for figure in counts if _counts_the_harmed(low, figure.start, figure.end)]
+    counts = [figure for figure in found if figure.kind in ("count", "word") and figure.key not in ("n:0", "n:1")]
+    # What follows the next number is said of that one.
+    ends = [*(following.start for following in counts[1:]), len(low)]
+    return [figure for figure, end in zip(counts, ends, strict=False) if _counts_the_harmed(low, figure, end)]
 
 
 def tolls_given(texts: Iterable[str]) -> frozenset[str]:
@@ -108,17 +84,18 @@ def tolls_given(texts: Iterable[str]) -> frozenset[str]:
 
 def is_denied(before: str, after: str) -> bool:
     """Whether what stands before and after a number in its lower-case sentence denies or doubts it."""
-    lead, rest = _CLAUSE_END.split(before)[-1], _CLAUSE_END.split(after)[0]
-    is_false = _CLAIM.search(lead) and _FALSE.search(rest)
-    return bool(is_false or _DENIED_BEFORE.search(lead) or _DENIED_AFTER.search(rest))
+    lead, rest = _CLAUSE_END.split(before[-_BEFORE_IT:])[-1], _CLAUSE_END.split(after[:_AFTER_IT])[0]
+    is_false_claim = _CLAIM.search(lead) and _IS_FALSE.search(rest)
+    return bool(is_false_claim or _DENIED_BEFORE.search(lead) or _DENIED_AFTER.search(rest))
 
 
-def _counts_the_harmed(low: str, start: int, end: int) -> bool:
-    before = low[max(0, start - NEAR) : start]
-    year = _YEAR.match(low, start)
-    if _NAMED.search(before) or (year and year.end() == end):
-        return False
-    if not _KOREAN_UNIT.match(low, end) and (_KOREAN_AFTER.match(low, end) or _KOREAN_BEFORE.search(before)):
+def _counts_the_harmed(low: str, figure: Figure, end: int) -> bool:
+    """Whether a figure does, by what stands before it and what follows up to `end`."""
+    before = low[max(0, figure.start - _BEFORE_IT) : figure.start]
+    if _KO_HARM_AFTER.match(low, figure.end, end):
         return True
-    is_before = not _UNIT.match(low, end) and _BEFORE.search(before)
-    return not _THING.match(low, end) and bool(is_before or _AFTER.match(low, end))
+    if _KO_HARM_BEFORE.search(before) and _KO_OF_PEOPLE.match(low, figure.end):
+        return True
+    if _NAMED.search(before) or _YEAR.match(low, figure.start) or _OF_OTHERS.match(low, figure.end):
+        return False
+    return bool(_HARM_AFTER.match(low, figure.end, end) or _HARM_BEFORE.search(before))

@@ -1,6 +1,7 @@
 """REACH: whether the post gets to the people it is for, in their language and place."""
 
 import re
+from functools import lru_cache
 
 from server.scoring.audience import (
     SPEAKS_TO_SOMEBODY,
@@ -21,15 +22,15 @@ from server.scoring.tone import JAB
 from server.scoring.weigh import Weighing
 
 _BEGINS_WITHIN = re.compile(r"(?<=.)[A-Z]")
-# Longer tags are several words; a part of one is a word of this many letters, or a little one.
-_LONGEST_WORD, _PART = 30, 4
+# Longer tags are several words.
+_LONGEST_WORD = 30
+# A part of a tag is a word of this many letters, or a little one.
+_SHORTEST_PART = 4
 _LITTLE = frozenset("of in to at on by for the and our we my is all you your us are not day new".split())
-# With these a word begins or ends.
-_AFFIXES = frozenset(
-    """
-    of in to at on by for all not anti counter inter multi micro macro over post super trans ultra under ness ship hood
-    less able ability ment like land ward cyber tele
-    """.split()
+# With these before it or after it a word is one word still.
+_AFFIXES = re.compile(
+    r"^(?:anti|counter|cyber|inter|macro|micro|multi|over|super|tele|trans|ultra|under)"
+    r"|(?:ability|able|hood|land|less|like|ment|ness|ship|ward)$"
 )
 _STYLED = re.compile(r"[\U0001d400-\U0001d7ff\uff21-\uff5a\u24b6-\u24e9]")
 _IN_PICTURE = re.compile(
@@ -244,25 +245,26 @@ def _runs_together(tag: str) -> bool:
     """
     if _BEGINS_WITHIN.search(tag) and not tag.isupper():
         return False
-    low = tag.lower()
     if len(tag) > _LONGEST_WORD:
         return True
-    return not _is_word(low) and (tag.islower() or _splits(low))
+    low = tag.lower().strip("0123456789")
+    is_one = _is_word(low) or _is_word(_AFFIXES.sub("", low))
+    return not is_one and (tag.islower() or _is_words(low))
 
 
-def _splits(low: str) -> bool:
-    """Whether letters are words in a row."""
-    starts = {0}
-    for end in range(1, len(low) + 1):
-        # What may be the beginning or the end of one word is no word there.
-        parts = (low[at:end] for at in starts if not (low[at:end] in _AFFIXES and (at == 0 or end == len(low))))
-        if any(part in _LITTLE or (len(part) >= _PART and _is_word(part)) for part in parts):
-            starts.add(end)
-    return len(low) in starts
+@lru_cache(maxsize=1024)  # many cuts leave the same rest
+def _is_words(low: str) -> bool:
+    """Whether letters are two words in a row, or more."""
+    cuts = ((low[:at], low[at:]) for at in range(1, len(low)))
+    return any(_is_part(first) and (_is_part(rest) or _is_words(rest)) for first, rest in cuts)
+
+
+def _is_part(low: str) -> bool:
+    return low in _LITTLE or (len(low) >= _SHORTEST_PART and _is_word(low))
 
 
 def _is_word(low: str) -> bool:
-    return low.isdecimal() or is_written_small(low) or named(low.capitalize()) == ((0, len(low)),)
+    return is_written_small(low) or named(low.capitalize()) == ((0, len(low)),)
 
 
 def timeliness(case: Case) -> Weighing | None:

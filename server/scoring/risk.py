@@ -22,7 +22,8 @@ def accuracy(case: Case) -> Weighing:
     sourced = case.signs.of("source")
     if tolls or (loose and not sourced):
         # How many died or are missing always matters.
-        w.cap(2 if tolls and not sourced else 3, "risk.accuracy.unmatched_figure", loose, sure=0.5)
+        level = 2 if tolls and not sourced else 3
+        w.cap(level, "risk.accuracy.unmatched_figure", loose, sure=0.5, firm=True)
     if rumour:
         w.cap(2, "risk.accuracy.unsourced", rumour)
     if sweeping:
@@ -184,7 +185,7 @@ def escalation(case: Case) -> Weighing:
     w = Weighing("escalation", "R6", case.reading, 4, 0.64)
     heat = case.hits("abuse", "slur", "insult", "threat", "sarcasm")
     if case.asker_is_hostile and case.hits("abuse", "sarcasm", "insult"):
-        w.cap(2, "risk.escalation.feeds", heat)
+        w.cap(2, "risk.escalation.feeds", heat, firm=True)
     if case.hostility >= EDGE:
         w.cap(3 if case.hostility < JAB else 2, "risk.escalation.edge", heat or case.hits("preach", "blame"))
     if case.heat >= 1.4:

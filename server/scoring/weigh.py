@@ -9,6 +9,7 @@ from server.scoring.text import Reading
 
 Values = Mapping[str, str] | None
 _SHOWN = 3
+_TOP = 4.0
 # Below this share of agreement with markers a proposal is shown as one.
 _SURE = 0.6
 
@@ -24,17 +25,23 @@ class Weighing:
         self.criterion = criterion
         self.code = code
         self.level = level
+        # What was counted or looked up, and no resemblance can overrule.
+        self.most = _TOP
         self.confidence = confidence
         self._reading = reading
-        self._grounds: list[Evidence] = []
+        # Each with the level it holds the criterion down to, or the top where it holds nothing down.
+        self._grounds: list[tuple[Evidence, float]] = []
         self._raise = ""
 
     def cap(
-        self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None
-    ) -> None:
-        """Hold the level down to `level` and say why."""
+        self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None,
+        *, firm: bool = False,
+    ) -> None:  # fmt: skip
+        """Hold the level down to `level` and say why; `firm` where no resemblance may overrule that."""
         self.level = min(self.level, level)
-        self.note(reason, hits, sure, values)
+        if firm:
+            self.most = min(self.most, level)
+        self._keep(reason, hits, sure, values, level)
 
     def lift(
         self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None
@@ -45,12 +52,15 @@ class Weighing:
 
     def note(self, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None) -> None:
         """Keep grounds without moving the level. No hits: a named absence."""
+        self._keep(reason, hits, sure, values, _TOP)
+
+    def _keep(self, reason: str, hits: Sequence[Hit], sure: float | None, values: Values, bound: float) -> None:
         if sure is not None:
             self.confidence = sure
-        for start, end in self._places(hits):
-            self._grounds.append(Evidence(self.criterion, self.code, reason, start, end, dict(values or {})))
-        if not hits:
-            self._grounds.append(Evidence(self.criterion, self.code, reason, values=dict(values or {})))
+        places: list[tuple[int, int] | tuple[None, None]] = [*self._places(hits)] if hits else [(None, None)]
+        for start, end in places:
+            found = Evidence(self.criterion, self.code, reason, start, end, dict(values or {}))
+            self._grounds.append((found, bound))
 
     def needs(self, key: str) -> None:
         """What would raise the level; the first need named stands."""
@@ -62,9 +72,13 @@ class Weighing:
         return cast(Level, max(0, min(4, int(self.level + 0.5))))
 
     def score(self, decider: Decider, otherwise: str) -> CriterionScore:
-        """The criterion score; `otherwise` is the reason when nothing was found either way."""
+        """The criterion score; `otherwise` is the reason when nothing was found either way.
+
+        What would hold it lower than it came out was overruled, and is no reason for it.
+        """
         level = self.rounded
-        grounds = tuple(self._grounds) or (Evidence(self.criterion, self.code, otherwise),)
+        stand = tuple(found for found, bound in self._grounds if int(bound + 0.5) >= level)
+        grounds = stand or (Evidence(self.criterion, self.code, otherwise),)
         unsure = decider == "instructor" or (decider == "assist" and (level <= 2 or self.confidence < _SURE))
         need = "" if level == 4 else self._raise or f"raise.{self.criterion}"
         return CriterionScore(self.criterion, level, round(self.confidence, 2), grounds, decider, unsure, need)

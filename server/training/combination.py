@@ -15,10 +15,12 @@ from server.evidence.lines import ANYWHERE, OF_DRILLS, Line, lines
 from server.scoring import combine, overall
 from server.scoring.card import Post
 from server.scoring.case import Case
-from server.scoring.combine import BREACHES, WORDING, Combination
+from server.scoring.combine import BREACHES, CARE, LEVELLED, Combination
 from server.scoring.engine import weigh
+from server.scoring.heads.head import Head
 from server.scoring.meaning.acts import Sorter
 from server.scoring.meaning.sensed import Sensed
+from server.training.breaches import Material, Piece, material
 
 Floats = NDArray[np.float64]
 # Of each figure, and a constant.
@@ -44,7 +46,10 @@ _TONE: Final = {
     "acts": 1.0, "nearness": 1.0, "heads": 0.7, "measures": 1.0, "setting": 0.0, "vector": 0.15, "rules": 0.5,
 }  # fmt: skip
 _REACH: Final = {**_TONE, "setting": 0.7}
-_BREACH: Final = {"acts": 1.0, "nearness": 1.0, "setting": 0.3, "vector": 0.3, "rules": 0.5}
+_CARE: Final = _REACH
+_BREACH: Final = {
+    "acts": 1.0, "nearness": 1.0, "examples": 2.0, "setting": 0.3, "vector": 0.3, "words": 4.0, "rules": 0.5,
+}  # fmt: skip
 # A post of RISK 0 that escapes is worse than one of RISK 1.
 _GRAVE: Final = 2.0
 # What lines count where a labelled post counts one, for holds (held, harmless) and for what is broken. The more those
@@ -66,9 +71,13 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What breaches are learned from: whether a post or line was held, what it broke as far as known, its weights."""
+    """What breaches are learned from: whether a post or line was held, what it broke as far as known, its weights.
+
+    `home` is the scenario where it belongs to one: lines about nothing in a drill are set into several.
+    """
 
     scenario: str
+    home: str | None
     held: bool
     broken: dict[str, bool]
     hold_counts: float
@@ -81,7 +90,7 @@ class Sample:
 
     `worded` (n, f) holds the figures of wording of the posts, `short` (n) tells those of one short line. `told` are
     the posts, the posts with a line joined, and the lines, with their figures of breach (m, g). `worded_sizes` and
-    `breach_sizes` say how many of the figures are of each family.
+    `breach_sizes` say how many of the figures are of each family. `words` is what the head `breach` is learned from.
     """
 
     posts: tuple[Labelled, ...]
@@ -91,32 +100,38 @@ class Sample:
     told: tuple[Told, ...]
     breaching: Floats
     breach_sizes: dict[str, int]
+    words: Material
     sorter: Sorter
 
 
 def sample(posts: Sequence[Labelled], sorter: Sorter, progress: Callable[[float], None] = lambda _: None) -> Sample:
     """Look at labelled posts, and at all lines to learn from; `progress` hears the share done."""
     seen = [
-        *((_told(post, 1.0), post.post, post.context) for post in posts),
-        *((_told(post, _JOINED), joined, post.context) for post, joined in _joined(posts)),
-        *((_told_by_line(line), line.post, line.context) for line in lines(ANYWHERE, OF_DRILLS)),
+        *((_told(post, 1.0), post.id, post.post, post.context) for post in posts),
+        *((_told(post, _JOINED), post.id, joined, post.context) for post, joined in _joined(posts)),
+        *((_told_by_line(line), line.post.text, line.post, line.context) for line in lines(ANYWHERE, OF_DRILLS)),
     ]
-    wording, breach = [], []
-    for place, (_, post, context) in enumerate(seen):
+    wording, breach, pieces = [], [], []
+    for place, (told, origin, post, context) in enumerate(seen):
         case = Case(post, context)
         weighings, sensed = weigh(case), Sensed(case, sorter)
-        breach.append(combine.figures_of_breach(weighings, sensed))
+        breach.append(combine.figures_of_breach(weighings, sensed, words=0.0))
+        pieces.append(Piece(sensed.told_text, told.held, told.home, origin))
         if place < len(posts):
             wording.append(combine.figures_of_wording(weighings, sensed))
         progress((place + 1) / len(seen))
+    words = material(pieces)
+    for figures, score in zip(breach, words.unseen(), strict=True):
+        figures["words"][:] = score
     return Sample(
         posts=tuple(posts),
         short=np.array([post.is_short for post in posts]),
         worded=_rows(wording),
         worded_sizes=_sizes(wording[0]),
-        told=tuple(told for told, _, _ in seen),
+        told=tuple(told for told, *_ in seen),
         breaching=_rows(breach),
         breach_sizes=_sizes(breach[0]),
+        words=words,
         sorter=sorter,
     )
 
@@ -146,13 +161,14 @@ def _joined(posts: Sequence[Labelled]) -> Iterator[tuple[Labelled, Post]]:
 def _told(post: Labelled, counts: float) -> Told:
     risk = overall.risk_of(post.levels)
     broken = {name: _given(post.levels[name]) <= 1 for name in BREACHES}
-    return Told(post.scenario, risk <= 1, broken, counts * (_GRAVE if risk == 0 else 1.0), counts)
+    return Told(post.scenario, post.scenario, risk <= 1, broken, counts * (_GRAVE if risk == 0 else 1.0), counts)
 
 
 def _told_by_line(line: Line) -> Told:
     counts = _LINE_OF_DRILL if line.about_drill else _LINE
     broken = {name: line.breaks == name for name in BREACHES if line.tells_of(name)}
-    return Told(line.scenario, line.held, broken, counts.held if line.held else counts.harmless, counts.breach)
+    home = line.scenario if line.about_drill else None
+    return Told(line.scenario, home, line.held, broken, counts.held if line.held else counts.harmless, counts.breach)
 
 
 def fit(found: Sample, without: str | None = None) -> Combination:
@@ -160,20 +176,20 @@ def fit(found: Sample, without: str | None = None) -> Combination:
     rows = np.flatnonzero([post.scenario != without for post in found.posts])
     told = np.flatnonzero([one.scenario != without for one in found.told])
     with threadpool_limits(limits=1):
-        level = [_ridge(found, rows, name) for name in WORDING]
+        level = [_ridge(found, rows, name) for name in LEVELLED]
         breach = [_hold(found, told), *(_breach(found, told, name) for name in BREACHES)]
     return Combination(
         level=np.array([weights for weights, _ in level]).T,
         level_constant=np.array([constant for _, constant in level]),
         breach=np.array([weights for weights, _ in breach]).T,
         breach_constant=np.array([constant for _, constant in breach]),
-        agreed=dict.fromkeys(WORDING, 0.0),
+        agreed=dict.fromkeys(LEVELLED, 0.0),
     )
 
 
 def _ridge(found: Sample, rows: NDArray[np.intp], criterion: str) -> Weights:
     is_reach = criterion in overall.REACH
-    shares, held_back = (_REACH, _RIDGE_REACH) if is_reach else (_TONE, _RIDGE_TONE)
+    shares, held_back = (_REACH, _RIDGE_REACH) if is_reach else (_CARE if criterion in CARE else _TONE, _RIDGE_TONE)
     if is_reach:
         rows = rows[~found.short[rows]]
     wanted = np.array([_given(found.posts[row].levels[criterion]) for row in rows], dtype=np.float64)
@@ -216,28 +232,28 @@ def _even(figures: Floats, sizes: dict[str, int], shares: dict[str, float]) -> t
 
 
 def left_out(found: Sample) -> list[Levels]:
-    """The levels each post gets from a combination that has not seen its scenario."""
+    """The levels each post gets from sums and a head that have not seen its scenario."""
     levels: list[Levels] = [{} for _ in found.posts]
     for scenario in sorted({post.scenario for post in found.posts}):
-        combination = fit(found, without=scenario)
+        combination, breach = fit(found, without=scenario), found.words.learned(without=scenario)
         for row, post in enumerate(found.posts):
             if post.scenario == scenario:
-                levels[row] = _levels(found, row, combination)
+                levels[row] = _levels(post, found.sorter, combination, breach)
     return levels
 
 
-def _levels(found: Sample, row: int, combination: Combination) -> Levels:
-    case = Case(found.posts[row].post, found.posts[row].context)
+def _levels(post: Labelled, sorter: Sorter, combination: Combination, breach: Head) -> Levels:
+    case = Case(post.post, post.context)
     weighings = weigh(case)
-    combine.combine(weighings, Sensed(case, found.sorter), combination)
+    combine.combine(weighings, Sensed(case, sorter), combination, breach)
     return {name: found.rounded if found else None for name, found in weighings.items()}
 
 
 def agreement(found: Sample, levels: Sequence[Levels]) -> dict[str, float]:
-    """Share of posts whose level meets the marker's, by criterion of wording."""
+    """Share of posts whose level meets the marker's, by levelled criterion."""
     return {
         name: round(float(np.mean([mine[name] == post.levels[name] for mine, post in pairs])), 2)
-        for name in WORDING
+        for name in LEVELLED
         for pairs in [list(zip(levels, found.posts, strict=True))]
     }
 

@@ -55,6 +55,7 @@ secrets:
     wordings:
       en: [diplomatic bag]
       ko: [외교행낭]
+    given_away: {en: ["One of them has a seal on it, and it is not a suitcase."], ko: [봉인이 찍힌 것도 하나 있습니다.]}
 embargoes:
   - id: e1
     what: {en: where the bags are, ko: 가방의 위치}
@@ -62,6 +63,10 @@ embargoes:
     wordings:
       en: [bags are in]
       ko: [가방은 지금]
+    given_away: {en: [Look in the shed behind the pier.]}
+bounds:
+  crossed: {en: [The airline stole them.], ko: [항공사가 훔친 것입니다.]}
+  kept: {en: [We do not say what is in them.]}
 sensitive_terms:
   - rule: {en: thieves, ko: 도둑}
     avoid:

@@ -30,6 +30,16 @@ def test_an_embargo_is_a_secret_with_an_end() -> None:
     assert (held.id, held.until, held.wordings["en"]) == ("e1", 20, ("bags are in",))
 
 
+def test_sentences_on_either_side_of_the_bounds_come_in_all_languages_together() -> None:
+    known = context()
+    assert [secret.given_away for secret in known.secrets] == [
+        ("One of them has a seal on it, and it is not a suitcase.", "봉인이 찍힌 것도 하나 있습니다."),
+        ("Look in the shed behind the pier.",),
+    ]
+    assert known.crossed == ("The airline stole them.", "항공사가 훔친 것입니다.")
+    assert known.kept == ("We do not say what is in them.",)
+
+
 def test_lines_to_take_are_those_given_by_the_minute() -> None:
     assert context(minute=5).lines["en"] == ("Say what you know.",)
     assert context(minute=20).lines["ko"] == ("아는 것만 말합니다.", "가방을 찾았습니다.")

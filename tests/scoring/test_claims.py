@@ -51,6 +51,8 @@ def test_a_number_off_the_sheet_is_named_not_condemned() -> None:
         "12명의 시신을 찾았습니다.",
         "희생자는 모두 12분입니다.",
         "9명이 병원으로 옮겨졌습니다.",
+        "Five tourists from Seoul and Busan were injured.",
+        "12명을 구조했습니다.",
     ],
 )
 def test_a_toll_that_nobody_has_given_is_a_claim(text: str) -> None:
@@ -90,6 +92,9 @@ def test_a_toll_that_nobody_has_given_is_a_claim(text: str) -> None:
         "12 donors gave blood to victims.",
         "The 2 ships that rescued people",
         "구조까지 12분입니다.",
+        "We wrote to 30 people whose relatives died.",
+        "Mr Kim, 57, died at home.",
+        "We haven't confirmed that 50 people died.",
     ],
 )
 def test_other_numbers_beside_harm_are_no_toll(text: str) -> None:

@@ -105,7 +105,7 @@ def test_what_must_not_be_said_yet_or_at_all_is_a_leak(text: str) -> None:
 
 def test_a_fact_may_be_told_from_its_minute_on() -> None:
     told = "37 hikers are safe in the school hall."
-    assert level(told, "confidentiality", minute=10.0) == 1
+    assert level(told, "confidentiality", minute=10.0) <= 1
     assert level(told, "confidentiality", minute=31.0) == 4
 
 
@@ -243,7 +243,7 @@ def test_a_tag_whose_words_run_together_is_named(tag: str) -> None:
     [
         *("Seoul", "KDRT", "Hangeul", "KoreanCulture", "KDRTinTurkey", "Gyeongbokgung", "Philippines", "Reunification"),
         *("Congratulations", "SCHOLARSHIPS", "Interoperability", "Constantinople"),
-        *("Sustainability", "Cybersecurity", "TELECOMMUNICATIONS"),
+        *("Sustainability", "Cybersecurity", "TELECOMMUNICATIONS", "sustainability", "Election2026"),
     ],
 )
 def test_a_tag_of_one_word_or_with_capitals_within_is_fine(tag: str) -> None:

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from server.scoring.card import Context, Fact, Owed, Post, Public, Scorecard, Secret
 from server.scoring.case import Case
-from server.scoring.combine import ACTS, WORDING, figures_of_breach, figures_of_wording, learned
+from server.scoring.combine import ACTS, BREACH, LEVELLED, figures_of_breach, figures_of_wording, learned
 from server.scoring.engine import score, weigh
+from server.scoring.heads.head import Looked
+from server.scoring.heads.pack import head
 from server.scoring.meaning.sensed import Sensed
 
 TOWN = Public("town", "foreign", "People of the port", 90_000, 0.8, {"en": 0.9, "ko": 0.1}, {"facebook": 0.8})
@@ -77,7 +79,7 @@ def test_what_headquarters_cleared_is_not_held_for_telling_or_promising() -> Non
 
 def row(case: Case) -> NDArray[np.float64]:
     weighings, sensed = weigh(case), Sensed(case)
-    return joined(figures_of_wording(weighings, sensed) | {"told": joined(figures_of_breach(weighings, sensed))})
+    return joined(figures_of_wording(weighings, sensed) | {"told": joined(figures_of_breach(weighings, sensed, 0.0))})
 
 
 def joined(families: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -89,10 +91,13 @@ def test_levels_add_up_from_the_figures_shown() -> None:
     combination = learned()
     figures = joined(figures_of_wording(weigh(case), Sensed(case)))
     assert len(figures) == len(combination.level)
-    for place, name in enumerate(WORDING):
+    for place, name in enumerate(LEVELLED):
         summed = combination.level_constant[place] + sum(figures * combination.level[:, place])
         assert combination.proposals(figures)[name] == pytest.approx(summed)
-    told = joined(figures_of_breach(weigh(case), Sensed(case)))
+    sensed = Sensed(case)
+    words = sensed.told_by(head(BREACH))
+    assert words == head(BREACH).score(Looked(sensed.told_text))[0]
+    told = joined(figures_of_breach(weigh(case), sensed, words))
     assert len(told) == len(combination.breach)
     hold, breaches = combination.chances(told)
     assert all(0 <= chance <= 1 for chance in (hold, *breaches.values()))
