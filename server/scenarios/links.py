@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from server.scenarios.schema import MOST, Branch, Example, Inject, Owed, Scenario
+from server.scenarios.schema import MOST, MOST_SENTENCES, Branch, Example, Inject, Owed, Scenario
 from server.scenarios.source import Path
 
 PLATFORMS = frozenset(
@@ -91,7 +91,14 @@ def _doubled(scenario: Scenario) -> Iterator[Broken]:
 
 
 def _too_many(scenario: Scenario) -> Iterator[Broken]:
-    """The first public with which readers of a drill have more languages or platforms than can be told apart."""
+    """The first public with which readers of a drill have more languages or platforms than can be told apart.
+
+    And more sentences to compare posts with than a drill may have.
+    """
+    bounds, kept = scenario.bounds, (*scenario.secrets, *scenario.embargoes)
+    words = (bounds.crossed, bounds.kept, *(part.given_away for part in kept))
+    if sum(len(phrases) for each in words for _, phrases in each) > MOST_SENTENCES:
+        yield Broken(("bounds",), "too_many", {"limit": str(MOST_SENTENCES)})
     languages, platforms = set[str](), {*scenario.platforms}
     for i, public in enumerate(scenario.publics):
         for name, seen, more in (

@@ -26,6 +26,8 @@ Minute = Annotated[float, Field(ge=-120, le=1440, allow_inf_nan=False)]
 Pace = Literal[1, 6, 60]
 # Publics; and languages, and platforms, of all publics together: the audience keeps them as bits of one number.
 MOST = 60
+# Sentences that posts are compared with: each costs the first post of a drill two milliseconds.
+MOST_SENTENCES = 400
 Level = Annotated[int, Field(ge=0, le=4)]
 When = Literal[
     "unanswered",

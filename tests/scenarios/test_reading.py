@@ -275,3 +275,12 @@ def test_one_wrong_key_stroke_is_read_or_explained_inside_the_file(at: int, lett
     for problem in open_scenario(text).problems:
         assert problem.line <= len(lines) + 1
         assert problem_text(problem, "ko")
+
+
+def test_more_sentences_to_compare_with_than_a_first_post_could_wait_for_are_refused() -> None:
+    def crossed(many: int) -> str:
+        phrases = ", ".join(f"They stole {number}." for number in range(many))
+        return changed("crossed: {en: [The airline stole them.]", f"crossed: {{en: [{phrases}]")
+
+    assert read_scenario(crossed(395)).bounds.crossed.in_("en")[394] == "They stole 394."
+    assert only(crossed(396))[2:] == ("bounds", "too_many")
