@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from server.scenarios.schema import MOST, MOST_SENTENCES, Branch, Example, Inject, Owed, Scenario
+from server.scenarios.schema import MOST, MOST_SENTENCES, Branch, Embargo, Example, Inject, Owed, Scenario, Secret
 from server.scenarios.source import Path
 
 PLATFORMS = frozenset(
@@ -95,8 +95,8 @@ def _too_many(scenario: Scenario) -> Iterator[Broken]:
 
     And more sentences to compare posts with than a drill may have.
     """
-    bounds, kept = scenario.bounds, (*scenario.secrets, *scenario.embargoes)
-    words = (bounds.crossed, bounds.kept, *(part.given_away for part in kept))
+    kept: tuple[Secret | Embargo, ...] = (*scenario.secrets, *scenario.embargoes)
+    words = (scenario.bounds.crossed, scenario.bounds.kept, *(part.given_away for part in kept))
     if sum(len(phrases) for each in words for _, phrases in each) > MOST_SENTENCES:
         yield Broken(("bounds",), "too_many", {"limit": str(MOST_SENTENCES)})
     languages, platforms = set[str](), {*scenario.platforms}
