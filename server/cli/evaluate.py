@@ -52,12 +52,15 @@ def evaluate_all(
         _list(card.UNSEEN_POSTS_TITLE, card.agreement_lines(apart))
         _list(card.UNSEEN_TITLE, card.unseen_lines(unseen))
     if write:
-        figures = {"benchmarks": lines, "shipped": found, "left_out": evaluate.left_out()}
-        figures |= {"unseen_posts": apart, "unseen": unseen}
-        card.FIGURES.write_text(
-            json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-        )
-        card.write(figures)
+        _publish({"benchmarks": lines, "shipped": found, "unseen_posts": apart, "unseen": unseen})
+
+
+def _publish(found: dict[str, Any]) -> None:
+    """Write the figures, with those measured in training, into the product and its model card."""
+    figures = found | {"left_out": evaluate.left_out()}
+    text = json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True)
+    card.FIGURES.write_text(f"{text}\n", encoding="utf-8")
+    card.write(figures)
 
 
 def _lack_of(data: Path) -> str:

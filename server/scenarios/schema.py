@@ -30,34 +30,12 @@ MOST = 60
 MOST_SENTENCES = 400
 Level = Annotated[int, Field(ge=0, le=4)]
 When = Literal[
-    "unanswered",
-    "answered",
-    "posted",
-    "quoted",
-    "leaked",
-    "silent",
-    "held",
-    "not_held",
-    "hidden",
-    "deleted",
-    "private",
-    "amplified",
-    "corrected",
-    "promise_kept",
-    "promise_broken",
-    "ratioed",
-]
+    "unanswered", "answered", "posted", "quoted", "leaked", "silent", "held", "not_held", "hidden", "deleted",
+    "private", "amplified", "corrected", "promise_kept", "promise_broken", "ratioed",
+]  # fmt: skip
 Effect = Literal[
-    "shared",
-    "amplified",
-    "fades",
-    "friendly",
-    "pile_on",
-    "complaint",
-    "press",
-    "danger",
-    "stops",
-]
+    "shared", "amplified", "fades", "friendly", "pile_on", "complaint", "press", "danger", "stops",
+]  # fmt: skip
 
 
 def _absent(value: Any) -> Any:

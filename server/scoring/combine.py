@@ -2,8 +2,8 @@
 
 Two kinds of sum over the figures of `Sensed` and the rules' own levels. For criteria of wording a ridge regression
 proposes a level, which counts beside the rule's; for some of RISK too, where nothing is held. For RISK a logistic
-regression says how likely a marker would hold the post back, and which criteria it would be held back for; it may only
-ever hold, unless the rule was a guess.
+regression says how likely a marker would hold the post back, and which criteria it would be held back for; where that
+is unlikely, no single rule holds it either.
 """
 
 import json
@@ -87,9 +87,9 @@ _LEAKS = 0.6
 # Above these the breach is taken for a plain one, worth the lowest level.
 _SURE_HOLD, _SURE_BREACH = 0.9, 0.8
 _GUESS = 0.4
-# A rule that would hold a post back alone is not believed where a hold is this unlikely, unless it found two grounds or
-# the wording of a secret: of 540 posts written after the rules it was right about 2 such posts and wrong about 21. A
-# leak by pattern (a name, a stock of common words) is then hardly clumsy.
+# A rule that would hold a post back is not believed where a hold is this unlikely, unless it gave the lowest level or
+# found the wording of a secret: of 540 posts written after the rules it was right about 2 such posts and wrong about
+# 21. A leak by pattern (a name, a stock of common words) is then hardly clumsy.
 _UNLIKELY, _PATTERN, _CLUMSY = 0.3, 0.55, 3
 # Saying that something is not known or decided sounds, to the encoder, like saying what it is: where no rule found
 # anything, a post that says no more than that, or what may be said, is believed.
@@ -159,21 +159,24 @@ def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: 
     for name in WORDING:
         _reword(cast(Weighing, weighings[name]), proposals[name], sensed, combination.agreed[name])
     _hold_back(weighings, sensed, *combination.chances(told))
-    for name in CARE:
-        _temper(cast(Weighing, weighings[name]), proposals[name], sensed, combination.agreed[name])
+    if min(cast(Weighing, weighings[name]).level for name in RISK[:-1]) > 1:
+        for name in CARE:
+            _temper(cast(Weighing, weighings[name]), proposals[name], sensed, combination.agreed[name])
 
 
 def _hold_back(
     weighings: Mapping[str, Weighing | None], sensed: Sensed, hold: float, breaches: Mapping[str, float]
 ) -> None:
-    """Hold the post back where that is likely; where it is not, believe no rule that guesses."""
+    """Hold the post back where that is likely; where it is not, believe no rule that guesses or holds it alone."""
     risks = {name: cast(Weighing, weighings[name]) for name in RISK[:-1]}
     guessed = risks["accuracy"].confidence <= _GUESS
     found = min(one.level for name, one in risks.items() if not (guessed and name == "accuracy"))
-    if hold > HOLD and not (found > _DOUBT and sensed.excuses()):
-        for name in _broken(hold, breaches, held=min(one.level for one in risks.values()) <= 1):
+    if hold > HOLD and not (hold <= _SURE_HOLD and found > _DOUBT and sensed.excuses()):
+        held = min(one.level for one in risks.values()) <= 1
+        for place, name in enumerate(_broken(hold, breaches, held=held)):
             if name == "accuracy" or not sensed.case.context.cleared:
-                level = 0 if hold > _SURE_HOLD and breaches[name] > _SURE_BREACH else 1
+                is_plain = place == 0 and hold > _SURE_HOLD and breaches[name] > _SURE_BREACH
+                level = 0 if is_plain else 1
                 breach = BREACHES[name]
                 if risks[name].level > level:
                     risks[name].cap(level, breach.reason, [sensed.clearest(*breach.acts)], sure=round(hold * 0.8, 2))
@@ -187,11 +190,12 @@ def _hold_back(
 def _release(risks: Mapping[str, Weighing]) -> None:
     """Let pass what rules alone would hold back, where the post as a whole is unlike those held."""
     leak = risks["confidentiality"]
-    if leak.level < _CLUMSY and leak.confidence <= _PATTERN:
+    if leak.level < _CLUMSY <= leak.most and leak.confidence <= _PATTERN:
         leak.lift(_CLUMSY, "risk.confidentiality.unlikely_breach", sure=_GUESS)
     for risk in risks.values():
         if risk is not leak and 0 < risk.level < _DOUBT:
             risk.lift(_DOUBT, "risk.rule.unlikely_breach", sure=_GUESS)
+            risk.most = min(risk.most, _DOUBT)
 
 
 def _broken(hold: float, breaches: Mapping[str, float], *, held: bool) -> list[str]:

@@ -36,7 +36,7 @@ def _weigh_secret(case: Case, kept: Kept, w: Weighing) -> None:
     if kept.wordings is not None:
         found = [Hit(m.start(), m.end()) for m in kept.wordings.finditer(case.reading.low) if m.end() > m.start()]
         if found:
-            w.cap(1 if embargo else 0, "risk.confidentiality.secret_worded", found, sure=0.8)
+            w.cap(1 if embargo else 0, "risk.confidentiality.secret_worded", found, sure=0.8, firm=True)
             return
     # What the post as a whole does not hold, no two of its sentences do.
     held = [part for part in kept.contents if part.overlap(case.told_in_all) >= _SAME_MATTER]

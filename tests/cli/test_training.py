@@ -60,7 +60,8 @@ def test_the_combination_is_written_into_a_folder_that_is_not_there_yet(
         trained = cadet("train", "--data", data, "--only", "combination", "--out", tmp_path / "deep" / name)
         assert trained.exit_code == 0, trained.stderr
         assert "combination: 30 labelled posts" in trained.stdout
-    assert set(written(tmp_path / "deep" / "one")) == {FILE.name, train.ACTS.name, train.LEFT_OUT}
+    files = {FILE.name, train.ACTS.name, train.LEFT_OUT, "breach.head"}
+    assert set(written(tmp_path / "deep" / "one")) == files
     assert written(tmp_path / "deep" / "one") == written(tmp_path / "deep" / "other")
 
 

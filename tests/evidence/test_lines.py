@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 import pytest
 
 from server.evidence.agreement import compare_lines
-from server.evidence.labelled import shipped_posts
+from server.evidence.labelled import shipped_posts, unseen_posts
 from server.evidence.lines import ANYWHERE, BREAKS, OF_DRILLS, UNSEEN, Line, lines
 from server.scenarios.load import read_scenario
 from server.scenarios.shelf import shipped
+from server.training.breaches import material
 
 FOUR = [("en", True), ("en", False), ("ko", True), ("ko", False)]
 ROWS, OF_ONE, NEW = (
@@ -36,6 +37,15 @@ def test_nothing_is_learned_from_unseen_lines() -> None:
     assert len(unseen) == len(NEW)
     learned = [row["text"] for row in ROWS + OF_ONE] + [post.post.text for post in shipped_posts()]
     known = [trigrams(text) for text in learned]
+    alike = [text for text in unseen for mine in [trigrams(text)] if any(_likeness(mine, one) >= 0.4 for one in known)]
+    assert alike == []
+
+
+def test_nothing_is_learned_from_unseen_posts_nor_from_their_like() -> None:
+    unseen = [labelled.post.text for labelled in unseen_posts()]
+    assert len(set(unseen)) == len(unseen) > 100
+    learned = [row["text"] for row in ROWS + OF_ONE] + [labelled.post.text for labelled in shipped_posts()]
+    known = [trigrams(text) for text in [*learned, *(piece.text for piece in material([]).pieces)]]
     alike = [text for text in unseen for mine in [trigrams(text)] if any(_likeness(mine, one) >= 0.4 for one in known)]
     assert alike == []
 

@@ -97,9 +97,13 @@ class Sensed:
     @cached_property
     def _telling(self) -> NDArray[np.intp]:
         """Rows of the sentences that are more than a pleasantry; all of them where none is."""
+        return np.array(self._more or range(len(self.sentences)), dtype=np.intp)
+
+    @cached_property
+    def _more(self) -> list[int]:
+        """Rows of the sentences that are more than a pleasantry."""
         civil = self.case.signs.of("pleasantry")
-        rows = [row for row, sentence in enumerate(self.sentences) if not self._is_only(sentence, civil)]
-        return np.array(rows or range(len(self.sentences)), dtype=np.intp)
+        return [row for row, sentence in enumerate(self.sentences) if not self._is_only(sentence, civil)]
 
     def _is_only(self, sentence: Hit, found: tuple[Hit, ...]) -> bool:
         """Whether a sentence holds something of what was found, and nothing else but names."""
@@ -227,7 +231,12 @@ class Sensed:
         return self.sentences[int(weight.argmax())]
 
     def excuses(self) -> bool:
-        """Whether all it tells may be said, or is that something is not known, decided or ours to say."""
+        """Whether all it tells may be said, or is that something is not known, decided or ours to say.
+
+        What is nothing but pleasantries tells nothing.
+        """
+        if not self._more:
+            return True
         hedges = self.case.signs.of("hedge")
         admits = [any(s.start <= hit.start < s.end for hit in hedges) for s in self.sentences]
         reserved = self._near(self.case.context.needs_clearance)
