@@ -167,8 +167,7 @@ def _dead(branch: Branch, inject: Inject, at: Path, scenario: Scenario) -> Itera
 
 
 def _kept_until(id: str | None, scenario: Scenario) -> float | None:
-    guarded: tuple[Secret | Embargo, ...] = (*scenario.secrets, *scenario.embargoes)
-    return next((part.until for part in guarded if part.id == id), None)
+    return next((part.until for part in scenario.guarded if part.id == id), None)
 
 
 def _condition(branch: Branch) -> tuple[object, ...]:

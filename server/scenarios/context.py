@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from server.scenarios.schema import Owed, Scenario, SensitiveTerm
-from server.scenarios.texts import Words
 from server.scoring import card
 
 
@@ -56,8 +55,8 @@ def _standing(scenario: Scenario, lines_given: int, *, waived: bool) -> card.Con
             for fact in scenario.facts
         ),
         secrets=_secrets(scenario),
-        crossed=_all(scenario.bounds.crossed),
-        kept=_all(scenario.bounds.kept),
+        crossed=scenario.bounds.crossed.phrases,
+        kept=scenario.bounds.kept.phrases,
         owed=tuple(debt for owed in scenario.owed for debt in _debts(owed, scenario)),
         may_say=tuple(power.text.in_("en") for power in scenario.authority.may_say),
         needs_clearance=tuple(
@@ -90,20 +89,15 @@ def _secrets(scenario: Scenario) -> tuple[card.Secret, ...]:
     """Secrets and embargoes: to the scorer an embargo is a secret with an end."""
     kept = [
         card.Secret(
-            secret.id, secret.text.by_language, secret.wordings.by_language, secret.until, _all(secret.given_away)
+            secret.id, secret.text.by_language, secret.wordings.by_language, secret.until, secret.given_away.phrases
         )
         for secret in scenario.secrets
     ]
     held = [
-        card.Secret(held.id, held.what.by_language, held.wordings.by_language, held.until, _all(held.given_away))
+        card.Secret(held.id, held.what.by_language, held.wordings.by_language, held.until, held.given_away.phrases)
         for held in scenario.embargoes
     ]
     return (*kept, *held)
-
-
-def _all(words: Words) -> tuple[str, ...]:
-    """The phrases of every language."""
-    return tuple(phrase for _, phrases in words for phrase in phrases)
 
 
 def _debts(owed: Owed, scenario: Scenario) -> Iterator[card.Owed]:

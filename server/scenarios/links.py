@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from server.scenarios.schema import MOST, MOST_SENTENCES, Branch, Embargo, Example, Inject, Owed, Scenario, Secret
+from server.scenarios.schema import MOST, MOST_SENTENCES, Branch, Example, Inject, Owed, Scenario
 from server.scenarios.source import Path
 
 PLATFORMS = frozenset(
@@ -63,7 +63,7 @@ def _known(scenario: Scenario) -> _Known:
         facts=frozenset(fact.id for fact in scenario.facts),
         publics=frozenset(public.id for public in scenario.publics),
         injects=frozenset(inject.id for inject in scenario.injects),
-        secrets=frozenset([secret.id for secret in scenario.secrets] + [held.id for held in scenario.embargoes]),
+        secrets=frozenset(part.id for part in scenario.guarded),
         accounts=frozenset(account.id for account in scenario.accounts),
         platforms=PLATFORMS | {name.lower() for name in scenario.world},
         languages=frozenset(scenario.languages_allowed),
@@ -95,9 +95,8 @@ def _too_many(scenario: Scenario) -> Iterator[Broken]:
 
     And more sentences to compare posts with than a drill may have.
     """
-    kept: tuple[Secret | Embargo, ...] = (*scenario.secrets, *scenario.embargoes)
-    words = (scenario.bounds.crossed, scenario.bounds.kept, *(part.given_away for part in kept))
-    if sum(len(phrases) for each in words for _, phrases in each) > MOST_SENTENCES:
+    words = (scenario.bounds.crossed, scenario.bounds.kept, *(part.given_away for part in scenario.guarded))
+    if sum(len(each.phrases) for each in words) > MOST_SENTENCES:
         yield Broken(("bounds",), "too_many", {"limit": str(MOST_SENTENCES)})
     languages, platforms = set[str](), {*scenario.platforms}
     for i, public in enumerate(scenario.publics):

@@ -384,6 +384,11 @@ class Scenario(Part):
         # Equal scenarios have equal titles; hashing the rest would cost more than it tells apart.
         return hash((self.id, self.slug, self.title))
 
+    @property
+    def guarded(self) -> tuple[Secret | Embargo, ...]:
+        """All that may not be said, for good or until a minute."""
+        return (*self.secrets, *self.embargoes)
+
     def inject(self, id: str) -> Inject | None:
         """The inject of that id, if there is one."""
         return next((inject for inject in self.injects if inject.id == id), None)

@@ -73,6 +73,11 @@ class Words(RootModel[dict[Language, tuple[Phrase, ...]]]):
         return any(self.root.values())
 
     @property
+    def phrases(self) -> tuple[str, ...]:
+        """The phrases of all languages."""
+        return tuple(phrase for phrases in self.root.values() for phrase in phrases)
+
+    @property
     def by_language(self) -> dict[str, tuple[str, ...]]:
         """A fresh mapping of language to phrases."""
         return dict(self.root)

@@ -24,7 +24,7 @@ Vectors = NDArray[np.float32]
 # For good, and for all small products of a score: more threads than one made encoding 160 times slower where cores are
 # shared. Set when this module is imported, so that who limits threads for a while comes back to one.
 threadpool_limits(limits=1, user_api="blas")
-# Sentences of scenarios come again with every post; a vector takes 2 KB.
+# What is answered comes again with every draft; a vector takes 2 KB.
 _REMEMBERED = 4096
 _memory: OrderedDict[str, Vectors] = OrderedDict()
 _ahead: dict[tuple[str, ...], Vectors] = {}

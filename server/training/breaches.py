@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from server.scenarios.load import read_scenario
-from server.scenarios.schema import Embargo, Scenario, Secret
+from server.scenarios.schema import Scenario
 from server.scenarios.shelf import shipped
-from server.scenarios.texts import Words
 from server.scoring.combine import BREACH
 from server.scoring.heads.head import Head
 from server.scoring.meaning.masking import masked
@@ -86,18 +85,14 @@ def _examples() -> list[Piece]:
     found = []
     for path in shipped().values():
         scenario = read_scenario(path.read_text(encoding="utf-8"))
-        for held, phrases in ((True, _crossed(scenario)), (False, _phrases(scenario.bounds.kept))):
+        for held, phrases in ((True, _crossed(scenario)), (False, scenario.bounds.kept.phrases)):
             found += [Piece(masked(phrase), held, scenario.id, phrase) for phrase in phrases]
     return found
 
 
 def _crossed(scenario: Scenario) -> list[str]:
-    kept: tuple[Secret | Embargo, ...] = (*scenario.secrets, *scenario.embargoes)
-    return [phrase for one in kept for phrase in _phrases(one.given_away)] + _phrases(scenario.bounds.crossed)
-
-
-def _phrases(words: Words) -> list[str]:
-    return [phrase for _, phrases in words for phrase in phrases]
+    given_away = [phrase for part in scenario.guarded for phrase in part.given_away.phrases]
+    return [*given_away, *scenario.bounds.crossed.phrases]
 
 
 def _group(piece: Piece) -> str:

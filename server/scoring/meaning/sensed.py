@@ -289,7 +289,7 @@ def _together(vectors: Vectors, lengths: Floats) -> Vectors:
     return np.asarray(mean / max(float(np.sqrt(mean @ mean)), 1e-9), dtype=np.float32)
 
 
-# A scenario is asked about again with every post: 200 KB for a hundred texts.
+# A scenario is asked about again with every post: 200 KB for a hundred texts, of which a shipped drill has some 300.
 @lru_cache(maxsize=64)
 def _meanings(texts: tuple[str, ...]) -> Meanings:
     return Meanings(encode_together([masked(text) for text in texts]), {text: at for at, text in enumerate(texts)})
