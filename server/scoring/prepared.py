@@ -70,7 +70,6 @@ class Prepared:
     public_figures: frozenset[str]
     # Numbers of people harmed in the lines and the briefing.
     tolls: frozenset[str]
-    public_stems: frozenset[str]
     targets: tuple[Public, ...]
 
 
@@ -120,7 +119,6 @@ def _prepared(context: Context) -> Prepared:
         terms=tuple((_term(term.avoid), term.use) for term in context.sensitive_terms if any(term.avoid)),
         public_figures=public.figures | briefing.figures,
         tolls=tolls_given([*line_texts, *context.briefing.values()]),
-        public_stems=public.stems,
         targets=targets_of(context.publics),
     )
 

@@ -13,6 +13,16 @@ from server.scoring.stems import stems
 from server.scoring.tone import EDGE, JAB
 from server.scoring.weigh import Weighing
 
+_HALVES = frozenset("오전 오후 아침 저녁 새벽 morning afternoon evening noon midnight".split())
+# Words a claim takes at least.
+_A_CLAIM = 8
+# Points of worth (see Case.worth) under which a post that keeps to no fact is mostly a claim or a jab.
+_NOTHING_GIVEN, _LITTLE_GIVEN = 0.0, 1.0
+_OFFICE = re.compile(
+    r"leader|president|government|minister|party|regime|court|king\b|정부|정권|대통령|총리|지도자|여당|야당|권력"
+)
+_ILLNESS = re.compile(r"(?:'s)? (?:virus|strain|variant|flu|disease|plague)\b")
+
 
 def accuracy(case: Case) -> Weighing:
     """Only confirmed facts, with the unknown marked as such."""
@@ -99,16 +109,6 @@ def _roots(words: frozenset[str]) -> frozenset[str]:
     return frozenset(word if word.isascii() else word.rstrip("은는이가을를에")[:2] for word in words)
 
 
-_HALVES = frozenset("오전 오후 아침 저녁 새벽 morning afternoon evening noon midnight".split())
-# Words a claim takes at least.
-_A_CLAIM = 8
-# Points of worth (see Case.worth) under which a post that keeps to no fact is mostly a claim or a jab.
-_NOTHING_GIVEN, _LITTLE_GIVEN = 0.0, 1.0
-_OFFICE = re.compile(
-    r"leader|president|government|minister|party|regime|court|king\b|정부|정권|대통령|총리|지도자|여당|야당|권력"
-)
-
-
 def _is_claim(figure: Figure) -> bool:
     """Whether a figure asserts a quantity that ought to be on the sheet; small and round numbers are everyday words."""
     return figure.kind in ("share", "phone") or (figure.kind == "count" and len(figure.key) >= 6)
@@ -152,9 +152,6 @@ def impartiality(case: Case) -> Weighing:
         w.cap(3 if len(judged) == 1 else 1, "risk.impartiality.lean", judged)
     w.needs("raise.impartiality")
     return w
-
-
-_ILLNESS = re.compile(r"(?:'s)? (?:virus|strain|variant|flu|disease|plague)\b")
 
 
 def sensitivity(case: Case) -> Weighing:

@@ -21,7 +21,8 @@ from server.scoring.meaning.setting import setting
 from server.scoring.text import Reading, read
 
 Floats = NDArray[np.float64]
-Rows = slice | NDArray[np.intp]
+Places = NDArray[np.intp]
+Rows = slice | Places
 _ALL: Final = slice(None)
 # Heads that were found to say something of a diplomat's post, by the language they read.
 ENGLISH: Final = ("sentiment", "emotion", "offensive", "irony", "politeness_en", "claim")
@@ -31,9 +32,11 @@ _SHORTEST = 6
 _MOSTLY = 0.5
 # What pleasantries are joined by, and address somebody with, is no word of its own.
 _WORDS: Final = re.compile(r"(?!(?:and|of|dear|그리고|또|님|씨|여러분)(?!\w))\b\w")
-# How fast an example counts for less the less a sentence is like it: exp(10 × likeness). Of 5, 10, 15 and 25 this
-# told leaks from other posts best; the likest example alone told them worse.
-_CLOSE: Final = 10.0
+# How fast an example counts for less the less a sentence is like it, exp(5 × likeness), and how much the sum of what
+# examples count is held back. From 3 to 8 and from 0.1 to 0.5 they tell leaks apart alike (area under the curve 0.94
+# to 0.95 on 540 posts); how densely examples lie around a sentence, which this replaced, told them worse (0.87).
+_CLOSE: Final = 5.0
+_HELD_BACK: Final = 0.3
 # Likeness to a fact from which a sentence says it, and by how much likeness to one thing exceeds that to another.
 _SAID, _CLEARLY = 0.4, 0.1
 
@@ -95,7 +98,7 @@ class Sensed:
         return self.vectors @ self._known.vectors.T
 
     @cached_property
-    def _telling(self) -> NDArray[np.intp]:
+    def _telling(self) -> Places:
         """Rows of the sentences that are more than a pleasantry; all of them where none is."""
         return np.array(self._more or range(len(self.sentences)), dtype=np.intp)
 
@@ -134,26 +137,23 @@ class Sensed:
 
     @cached_property
     def _examples(self) -> Floats:
-        """(2, sentences) log odds: like examples of what gives a secret away, and of any breach, against what may pass.
+        """(2, sentences) from about -1 to 1: like examples of what gives a secret away, and of any breach.
 
-        Each is a kernel density estimate over all examples of a kind.
+        -1 is like what may pass, 0 like nothing there or where there is no example of a breach.
         """
         context, minute = self.case.context, self.case.post.minute
         kept = [secret for secret in context.secrets if _is_kept(secret, minute)]
         told = [secret for secret in context.secrets if not _is_kept(secret, minute)]
         leaks = (*_kept(context, minute), *_given_away(kept))
         passes = (*_free(context, minute), *context.kept, *_given_away(told))
-        return np.array([self._odds(breaks, passes) for breaks in (leaks, (*leaks, *context.crossed))])
+        return np.array([self._sorted(breaks, passes) for breaks in (leaks, (*leaks, *context.crossed))])
 
-    def _odds(self, breaks: tuple[str, ...], passes: tuple[str, ...]) -> Floats:
-        """(sentences) log odds of being like one kind of text against the other; 0 where there is none of the first."""
-        return self._crowded(breaks) - self._crowded(passes) if breaks else np.zeros(len(self.sentences))
-
-    def _crowded(self, texts: tuple[str, ...]) -> Floats:
-        """(sentences) the logarithm of how densely some texts lie around each."""
-        places = self._known.places
-        near = np.exp(_CLOSE * self._likeness[:, [places[text] for text in texts]].astype(np.float64))
-        return np.asarray(np.log((1.0 + near.sum(axis=1)) / (1.0 + len(texts))), dtype=np.float64)
+    def _sorted(self, breaks: tuple[str, ...], passes: tuple[str, ...]) -> Floats:
+        """(sentences) whether each is rather like texts of the first kind (1) or of the second (-1)."""
+        if not breaks:
+            return np.zeros(len(self.sentences))
+        places, counts = _weighed(_all_texts(self.case.context), breaks, passes)
+        return np.asarray(_kernel(self._likeness[:, places]) @ counts)
 
     def _nearest(self, rows: Rows) -> Floats:
         """How near some sentences come to all that; 12 figures."""
@@ -293,6 +293,22 @@ def _together(vectors: Vectors, lengths: Floats) -> Vectors:
 @lru_cache(maxsize=64)
 def _meanings(texts: tuple[str, ...]) -> Meanings:
     return Meanings(encode_together([masked(text) for text in texts]), {text: at for at, text in enumerate(texts)})
+
+
+# A scenario has a handful of these, one for each time something becomes free to say.
+@lru_cache(maxsize=256)
+def _weighed(texts: tuple[str, ...], breaks: tuple[str, ...], passes: tuple[str, ...]) -> tuple[Places, Floats]:
+    """The places of examples among a scenario's texts, and what each counts, by kernel ridge regression."""
+    known = _meanings(texts)
+    places = np.array([known.places[text] for text in (*breaks, *passes)], dtype=np.intp)
+    wanted = np.repeat([1.0, -1.0], [len(breaks), len(passes)])
+    vectors = known.vectors[places]
+    alike = _kernel(vectors @ vectors.T)
+    return places, np.linalg.solve(alike + _HELD_BACK * np.eye(len(wanted)), wanted)
+
+
+def _kernel(likeness: Vectors) -> Floats:
+    return np.asarray(np.exp(_CLOSE * (likeness.astype(np.float64) - 1.0)))
 
 
 def _all_texts(context: Context) -> tuple[str, ...]:

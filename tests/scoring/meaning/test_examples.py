@@ -23,38 +23,38 @@ DAM = Context(
 SLIP = "Sleep well, two lads stand at the north gate until the shift ends at ten."
 
 
-def odds(text: str, context: Context = DAM, minute: float = 10.0) -> tuple[float, float]:
-    """The log odds that a post gives a secret away, and that it breaks anything, by its likest sentence."""
+def likeness(text: str, context: Context = DAM, minute: float = 10.0) -> tuple[float, float]:
+    """How like giving a secret away a post is rather than like what may pass, and like any breach, by its likest sentence."""
     leaking, crossing = Sensed(Case(Post(text, "en", "facebook", minute), context)).told()["examples"]
     return float(leaking), float(crossing)
 
 
 @pytest.mark.parametrize("text", [SLIP, "초소 근무자는 밤 열 시에 바뀌고 새벽에는 둘만 남습니다."])
 def test_what_is_like_an_example_of_giving_away_stands_out(text: str) -> None:
-    told, kept = odds(text)[0], odds("We never say how the dam is guarded.")[0]
-    assert told > 0.5 > kept
+    told, kept = likeness(text)[0], likeness("We never say how the dam is guarded.")[0]
+    assert told > 0 > kept
     bare = replace(DAM, secrets=(replace(DAM.secrets[0], given_away=()),))
-    assert told > odds(text, bare)[0] + 0.5
+    assert told > likeness(text, bare)[0]
 
 
 def test_what_crosses_another_bound_is_no_leak() -> None:
-    leaking, crossing = odds("It was Orlanthe that made the film, as everybody knows.")
-    assert crossing > 0.5 > leaking
+    leaking, crossing = likeness("It was Orlanthe that made the film, as everybody knows.")
+    assert crossing > 0.2 > leaking
 
 
 def test_the_likest_sentence_counts_whatever_stands_beside_it() -> None:
     beside = f"Water continues as agreed. {SLIP} How the dam is kept safe we never describe."
-    assert odds(beside)[0] == pytest.approx(odds(SLIP)[0], abs=0.05)
+    assert likeness(beside)[0] == pytest.approx(likeness(SLIP)[0], abs=0.05)
 
 
 def test_after_its_minute_what_gave_a_secret_away_is_among_what_passes() -> None:
     embargoed = replace(DAM, secrets=(replace(DAM.secrets[0], until=30),))
-    assert min(odds(SLIP, embargoed, minute=29.0)) > 0.5
-    assert max(odds(SLIP, embargoed, minute=30.0)) <= 0
+    assert min(likeness(SLIP, embargoed, minute=29.0)) > 0
+    assert max(likeness(SLIP, embargoed, minute=30.0)) <= 0
 
 
 def test_a_drill_without_examples_is_compared_with_what_it_has() -> None:
     secret = Secret("s1", {"en": "guards change at ten and only two men stay"})
     bare = replace(DAM, secrets=(secret,), crossed=(), kept=())
-    assert odds(SLIP, bare)[0] > 0
-    assert odds(SLIP, replace(bare, secrets=())) == (0, 0)
+    assert likeness(SLIP, bare)[0] > 0
+    assert likeness(SLIP, replace(bare, secrets=())) == (0, 0)
