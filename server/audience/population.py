@@ -48,7 +48,6 @@ _FOLLOW: Final[dict[PublicKind, float]] = {
 _FOLLOW_BY_STANCE: Final = (2.0, 0.8, 0.4, 2.0)
 # A small public whose business the mission is follows it more readily than a nation: twice as much at _SMALL people.
 _SMALL: Final = 20_000
-_HARDLY_ANY: Final = 0.15
 # An audience of n people is as likely as _LEAST^2 / n^2: the mean is twice the least, 15 after rounding down.
 _LEAST, _WIDEST = 7.75, 5_000
 _AT_HOME, _NEAR = 0.85, 0.5
@@ -68,7 +67,7 @@ _MOST_BITS = 64
 class Members:
     """The agents on one platform, in rising order, with what a cascade asks of each, side by side (all of one length).
 
-    `group` is public * 4 + stance; `languages` a bit mask; `gap`, `phase` and `wakes` minutes; `follow` a coin.
+    `group` is public * 4 + stance; `languages` a bit mask; `follow` a coin.
     """
 
     agent: NDArray[np.int32]

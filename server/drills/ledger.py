@@ -53,11 +53,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """The event an act became. `is_new` is False when the same submission had been kept before."""
+    """The event an act became, now or when the same submission came before."""
 
     seq: int
     minute: float
-    is_new: bool
 
 
 def lock(db: Rows, user_id: int, attempt_id: int) -> State:
@@ -71,7 +70,7 @@ def lock(db: Rows, user_id: int, attempt_id: int) -> State:
 def kept(db: Rows, attempt_id: int, key: str) -> Appended | None:
     """The event kept under this key, if there is one."""
     row = db.execute(_KEPT, {"attempt": attempt_id, "key": key}).one_or_none()
-    return Appended(row.seq, row.minute, is_new=False) if row else None
+    return Appended(row.seq, row.minute) if row else None
 
 
 def add(db: Rows, attempt_id: int, seq: int, minute: float, act: acts.Act, key: str) -> Appended:
@@ -81,7 +80,7 @@ def add(db: Rows, attempt_id: int, seq: int, minute: float, act: acts.Act, key: 
     row = {"attempt_id": attempt_id, "seq": seq, "minute": minute, "at": clock.now(), "key": key}
     db.execute(_ADD, row | {"kind": acts.kind_of(act), "data": acts.dump(act)})
     db.execute(_COUNT, {"attempt": attempt_id, "last": seq})
-    return Appended(seq, minute, is_new=True)
+    return Appended(seq, minute)
 
 
 def add_score(db: Rows, attempt_id: int, seq: int, card: Scorecard) -> None:
