@@ -13,7 +13,19 @@ from server.accounts.permissions import Person, may_teach
 from server.drills.results_queries import WHOLE
 from server.drills.script import script_of
 from server.errors import NotFound
-from server.models import Assignment, Attempt, Event, Mark, Membership, Mode, Role, Scenario, ScenarioVersion, User
+from server.models import (
+    Assignment,
+    Attempt,
+    Event,
+    Mark,
+    Membership,
+    Mode,
+    Role,
+    Scenario,
+    ScenarioVersion,
+    User,
+    title_for,
+)
 from server.scenarios import library
 from server.world.script import Script
 
@@ -45,7 +57,7 @@ class Assigned:
 
     def title_in(self, language: str) -> str:
         """The drill's title in `language`, else the English one."""
-        return (self.title_ko if language == "ko" else "") or self.title
+        return title_for(language, self.title, self.title_ko)
 
     @property
     def window(self) -> Window:

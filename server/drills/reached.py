@@ -14,6 +14,7 @@ from server.drills.simulation import AFTERWARDS, Simulated, crowd_of, simulated
 from server.scenarios.schema import Scenario
 from server.world.events import Event
 from server.world.state import OwnPost
+from server.world.wording import shortened
 
 # Rows of the table behind a curve.
 _ROWS = 6
@@ -55,8 +56,7 @@ class Sent:
     @property
     def opening(self) -> str:
         """The first words of the post, for a list."""
-        line = " ".join(self.post.act.text.split())
-        return line if len(line) <= 70 else line[:69].rstrip() + "…"
+        return shortened(self.post.act.text, 70)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from server.scoring.card import CriterionScore, Dimension, Evidence, Level, Scor
 from server.scoring.overall import overall, verdict
 from server.scoring.reasons import reason_text
 from server.scoring.rubric import RUBRIC, Criterion
+from server.world.wording import shortened
 
 DIMENSIONS: tuple[Dimension, ...] = ("tone", "risk", "reach")
 # Below this the machine says that it is not sure, whoever decides in the end.
@@ -195,13 +196,8 @@ def _grounds(
         quotes = found.setdefault(reason_text(one.reason, language, one.values), [])
         stretch = places.get(id(one))
         if stretch is not None:
-            quotes.append(Quote(_short(text[one.start : one.end]), stretch))
+            quotes.append(Quote(shortened(text[one.start : one.end], _QUOTED), stretch))
     return tuple(Ground(sentence, tuple(dict.fromkeys(quotes))) for sentence, quotes in found.items())
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _QUOTED else line[: _QUOTED - 1].rstrip() + "…"
 
 
 def _stretches(

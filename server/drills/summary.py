@@ -249,7 +249,7 @@ def _post(post: OwnPost, judged: Judged) -> PostSummary:
         minute=round(post.minute, 2),
         platform=act.platform,
         lang=act.lang,
-        kind="correction" if act.corrects else "reply" if act.reply_to else "post",
+        kind=act.kind,
         levels=judged.levels,
         overall=overall(levels),
         verdict=verdict(levels),

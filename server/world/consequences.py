@@ -150,7 +150,7 @@ _PERSONAS: dict[Made, Persona] = {"hq_call": "hq", "press": "press", "found_out"
 
 def _item(script: Script, acts: Acts, answer: _Answer) -> Item:
     kind, post, voice = answer.kind, answer.post, _voices()[answer.kind]
-    id, fragment = f"{post.id}.{kind}", _short(_quotable(script, post))
+    id, fragment = f"{post.id}.{kind}", wording.shortened(_quotable(script, post), FRAGMENT)
     texts = {code: line.replace("{fragment}", fragment) for code, line in voice.texts[answer.text].items()}
     lang = script.home_language if kind == "hq_call" else post.act.lang
     return Item(
@@ -168,8 +168,3 @@ def _item(script: Script, acts: Acts, answer: _Answer) -> Item:
         made=kind,
         about=post.id,
     )
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= FRAGMENT else line[: FRAGMENT - 1].rstrip() + "…"

@@ -117,9 +117,7 @@ def _messages(world: World) -> Iterator[Moment]:
 def _posts(world: World) -> Iterator[Moment]:
     for post in world.posts:
         act = post.act
-        kind: Kind = "correction" if act.corrects else "reply" if act.reply_to else "post"
-        if post.state == "undone":
-            kind = "undone"
+        kind: Kind = "undone" if post.state == "undone" else act.kind
         about = act.corrects or act.reply_to or ""
         yield Moment(post.minute, kind, post.id, about, act.platform, act.lang, text=act.text, status=post.state)
         if post.deleted_at is not None:

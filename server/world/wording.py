@@ -1,4 +1,7 @@
-"""Does a text say a thing? Plain matching that the world can answer to; judging the words is scoring's work."""
+"""Does a text say a thing? Plain matching that the world can answer to; judging the words is scoring's work.
+
+Beside it, how a text is cut: into sentences, and to the length of a line.
+"""
 
 import re
 import unicodedata
@@ -97,3 +100,9 @@ def quotes(text: str, source: str) -> bool:
 def sentences(text: str) -> list[str]:
     """The sentences of `text`, none of them empty."""
     return [sentence.strip() for sentence in _SENTENCE_END.split(text) if sentence.strip()]
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text on one line, cut to at most `longest` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
