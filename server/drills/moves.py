@@ -26,7 +26,7 @@ from server.scoring.card import Scorecard
 from server.web.errors import BUSY
 from server.web.forms import Form, read
 from server.web.language import language_of
-from server.web.pages import fragment, is_htmx, page
+from server.web.pages import fragment, go, is_htmx, page
 from server.world import events as acts
 from server.world.script import INBOX
 from server.world.state import World
@@ -38,7 +38,7 @@ SHORT = 1000
 
 def _form(model: type[Model]) -> Callable[[Request], Awaitable[Form[Model]]]:
     async def given(request: Request) -> Form[Model]:
-        return read(model, {name: value for name, value in (await request.form()).items() if isinstance(value, str)})
+        return read(model, await request.form())
 
     return given
 
@@ -140,12 +140,12 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     """Ask HQ about the words in the composer; they stay there until the answer has come."""
     act = act_of(form, now.play, now.world, now.minute, 0)
     if act is None or form.value is None:
-        return refused(request, _unscored(now, form))
+        return refused(request, unscored(now, form))
     asked = actions.asked_of_hq(now.play, now.world, now.minute, act, private=form.value.private)
     try:
         actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
     except Conflict as conflict:
-        return kept(request, _unscored(now, form), conflict)
+        return kept(request, unscored(now, form), conflict)
     actions.save_draft(db, now.play, _typed(form))
     return _desk(request, db, person, now.play.id)
 
@@ -234,7 +234,7 @@ def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db
     try:
         saved_at = actions.save_draft(db, play, typed)
     except Conflict as conflict:
-        return kept(request, _unscored(now, form), conflict)
+        return kept(request, unscored(now, form), conflict)
     if is_htmx(request):
         other = other_language(form, now.play)
         return fragment(request, "drills/_saved.html", saved_at=saved_at if typed else None, other=other)
@@ -247,12 +247,8 @@ def finish(request: Request, person: CurrentPerson, form: PostGiven, db: Writer,
     unsent = _unsent(play_of(db, person, attempt_id, changing=True), form)
     # An empty composer takes nothing from a draft that another window saved.
     attempt = actions.finish(db, person, attempt_id, unsent=unsent if "text" in unsent else None)
-    if after := getattr(request.app.state, "after_finish", None):
-        after(db, attempt)
-    address = f"/attempts/{attempt_id}/scorecard"
-    if is_htmx(request):
-        return Response(status_code=204, headers={"HX-Redirect": address})
-    return RedirectResponse(address, 303)
+    request.app.state.after_finish(db, attempt)
+    return go(request, f"/attempts/{attempt_id}/scorecard")
 
 
 def _desk(
@@ -274,7 +270,8 @@ def _moved(
     return fragment(request, "drills/_after_move.html", live=live, composer=beside)
 
 
-def _unscored(now: Situation, form: Form[PostForm]) -> Submission:
+def unscored(now: Situation, form: Form[PostForm]) -> Submission:
+    """What was sent, where nothing of it is to be scored: it goes back as it is, or asks HQ."""
     return Submission(now.play, now.world, now.minute, form, None, None)
 
 
