@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
 from server.accounts.permissions import Person
-from server.drills.cards import load_card
+from server.drills.cards import load_card, machine_levels
 from server.drills.changes import kind_of, read_change, words_of
 from server.drills.pairs import Cards
 from server.drills.queries import events_of
 from server.drills.results_queries import Record, own_attempt, record_of, scored_of
-from server.drills.scorecard import levels_of
 from server.errors import NotFound
 from server.models import Attempt, Membership, Mode, Replay, Role, Scenario, ScenarioVersion, User, title_for
 from server.scenarios import library, schema
@@ -92,7 +91,7 @@ def _made(row: Replay) -> Made:
         kind=kind_of(change),
         opening=shortened(act.text, _OPENING) if act else "",
         lang=act.lang if act else "",
-        overall=overall(levels_of(card)) if card else None,
+        overall=overall(machine_levels(card)) if card else None,
         created_at=row.created_at,
         shared_at=row.shared_at,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from server.drills.cards import machine_levels
 from server.drills.effective import effective, newest
 from server.drills.highlight import Segment, Span, segments
 from server.drills.verdicts import Cause, causes
@@ -106,11 +107,6 @@ class PostCard:
         return any(one.mark for part in self.dimensions for one in part.criteria)
 
 
-def levels_of(card: Scorecard) -> dict[str, int | None]:
-    """The machine's level for each criterion."""
-    return {score.criterion: score.level for score in card.criteria}
-
-
 def post_card(
     text: str,
     card: Scorecard,
@@ -124,7 +120,7 @@ def post_card(
     and platforms are called in it.
     """
     card = renamed(card, names)
-    levels = effective(levels_of(card), marks)
+    levels = effective(machine_levels(card), marks)
     spans = _spans(card)
     parts = segments(text, [span for span, _ in spans])
     first = {opened: number for number, part in enumerate(parts) for opened in part.opens}
