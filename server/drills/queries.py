@@ -27,7 +27,7 @@ from server.world.state import World
 # Drill pages are the busiest there are, so they read plain columns; an attempt of somebody else is simply not there.
 ATTEMPT = """
 SELECT a.user_id, a.version_id, v.digest, a.mode, a.seed, a.seconds_per_minute, a.started_at, a.finished_at, a.last_seq,
-       a.assignment_id, d.version, {generation}
+       d.version, {generation}
 FROM attempt a JOIN scenario_version v ON v.id = a.version_id LEFT JOIN draft d ON d.attempt_id = a.id
 WHERE a.id = :id AND a.user_id = :user_id
 """
@@ -47,7 +47,6 @@ class _Row(NamedTuple):
     started_at: datetime | str | None
     finished_at: datetime | str | None
     last_seq: int
-    assignment_id: int | None
     draft_version: int | None
     generation: int
 
@@ -65,8 +64,6 @@ class Play:
     """One attempt as it stands, with the scenario version it plays. Minutes are drill minutes."""
 
     id: int
-    user_id: int
-    version_id: int
     scenario: Scenario
     script: Script
     mode: Mode
@@ -75,7 +72,6 @@ class Play:
     started_at: datetime | None
     finished_at: datetime | None
     last_seq: int
-    assignment_id: int | None
     draft_version: int
     events: tuple[Event, ...]
 
@@ -184,8 +180,6 @@ def _keep(name: Name, known: tuple[Event, ...], rows: Sequence[Any], last: int) 
 def _play(attempt_id: int, row: _Row, scenario: Scenario, events: tuple[Event, ...]) -> Play:
     return Play(
         id=attempt_id,
-        user_id=row.user_id,
-        version_id=row.version_id,
         scenario=scenario,
         script=script_of(scenario),
         mode=Mode(row.mode),
@@ -194,7 +188,6 @@ def _play(attempt_id: int, row: _Row, scenario: Scenario, events: tuple[Event, .
         started_at=_moment(row.started_at),
         finished_at=_moment(row.finished_at),
         last_seq=row.last_seq,
-        assignment_id=row.assignment_id,
         draft_version=row.draft_version or 0,
         events=events,
     )
