@@ -26,8 +26,7 @@ EVERYTHING = Wanted()
 class Entry:
     """One thing in a feed or the inbox, in the reader's language where it has one.
 
-    `translation` is the same text in the page's language when the author writes another. `key` goes into the forms
-    about it, so that the same click sent twice is one.
+    `translation` is the same text in the page's language when the author writes another; `struck` what HQ took out.
     """
 
     kind: Kind
@@ -42,6 +41,7 @@ class Entry:
     clearance: Clearance | None = None
     answers: str = ""
     undo_until_ms: int = 0
+    struck: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Liv
         for key in open_platforms(play, world)
     )
     letters = [_entry(play, world, entry, lang) for entry in world.feed(INBOX)]
-    letters += [_ruling(request) for request in world.clearances]
+    letters += [_ruling(request, lang) for request in world.clearances]
     facts = tuple(
         FactLine(
             fact.minute,
@@ -196,11 +196,17 @@ def _own(play: Play, world: World, post: OwnPost, lang: str) -> Entry:
     )
 
 
-def _ruling(request: Clearance) -> Entry:
-    minute = request.due if request.ruling else request.minute
-    ruled = request.ruling.words if request.ruling else ""
+def _ruling(clearance: Clearance, lang: str) -> Entry:
+    asked, ruling = clearance.request, clearance.ruling
     return Entry(
-        "clearance", request.id, minute, "", ruled or request.request.text, request.request.lang, clearance=request
+        "clearance",
+        clearance.id,
+        clearance.due if ruling else clearance.minute,
+        "",
+        (ruling.words if ruling else "") or asked.text,
+        asked.lang,
+        clearance=clearance,
+        struck=tuple(words(matter, lang) for matter in ruling.struck) if ruling else (),
     )
 
 
