@@ -53,9 +53,9 @@ class _Row(NamedTuple):
 
 _KEPT = 2000
 # By database, its generation and attempt: events are only ever appended, so kept ones never go stale. Whose attempt it
-# is and when it started belong to the name, because SQLite gives a deleted attempt's number to the next one.
-Name = tuple[str, int, int, int, str]
-_events: OrderedDict[Name, tuple[Event, ...]] = OrderedDict()
+# is and when it started belong to the key, because SQLite gives a deleted attempt's number to the next one.
+Key = tuple[str, int, int, int, str]
+_events: OrderedDict[Key, tuple[Event, ...]] = OrderedDict()
 _lock = Lock()
 
 
@@ -113,11 +113,11 @@ def play_of(db: Session, person: Person, attempt_id: int, *, changing: bool = Fa
         raise NotFound()
     row = _Row(*found[0])
     scenario = library.kept(row.digest) or library.parsed(db, row.version_id)
-    name, last = _name(place_of(engine), attempt_id, row), row.last_seq
-    known = _known(name)
+    key, last = _key(place_of(engine), attempt_id, row), row.last_seq
+    known = _known(key)
     if len(known) < last:
         rows = db.execute(text(EVENTS), {"id": attempt_id, "after": len(known)}).all()
-        known = known + read_events(rows) if changing else _keep(name, known, rows, last)
+        known = known + read_events(rows) if changing else _keep(key, known, rows, last)
     return _play(attempt_id, row, scenario, known[:last])
 
 
@@ -129,11 +129,11 @@ async def hot_play(hot: HotReader, person: Person, attempt_id: int) -> Play:
         raise NotFound()
     row = _Row(*found[0])
     scenario = library.kept(row.digest) or await library.parsed_hot(hot, row.version_id)
-    name, last = _name(hot.place, attempt_id, row), row.last_seq
-    known = _known(name)
+    key, last = _key(hot.place, attempt_id, row), row.last_seq
+    known = _known(key)
     if len(known) < last:
         rows = await hot.rows(EVENTS, id=attempt_id, after=len(known))
-        known = _keep(name, known, rows, last)
+        known = _keep(key, known, rows, last)
     return _play(attempt_id, row, scenario, known[:last])
 
 
@@ -157,21 +157,21 @@ def events_of(db: Session, attempt_id: int) -> tuple[Event, ...]:
     return read_events(db.execute(text(EVENTS), {"id": attempt_id, "after": 0}).all())
 
 
-def _name(place: str, attempt_id: int, row: _Row) -> Name:
+def _key(place: str, attempt_id: int, row: _Row) -> Key:
     return place, row.generation, attempt_id, row.user_id, str(row.started_at)
 
 
-def _known(name: Name) -> tuple[Event, ...]:
+def _known(key: Key) -> tuple[Event, ...]:
     with _lock:
-        return _events.get(name, ())
+        return _events.get(key, ())
 
 
-def _keep(name: Name, known: tuple[Event, ...], rows: Sequence[Any], last: int) -> tuple[Event, ...]:
+def _keep(key: Key, known: tuple[Event, ...], rows: Sequence[Any], last: int) -> tuple[Event, ...]:
     # An event appended since the attempt's row was read belongs to the next look.
     events = (known + read_events(rows))[:last]
     with _lock:
-        _events[name] = events
-        _events.move_to_end(name)
+        _events[key] = events
+        _events.move_to_end(key)
         while len(_events) > _KEPT:
             _events.popitem(last=False)
     return events
