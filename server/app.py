@@ -81,7 +81,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 @cache
 def _make_ready() -> None:
-    """Load, once a process, what the first Korean page and the first post would wait for; light pages are answered."""
+    """Load, once a process, what the first Korean page and the first post would wait for; others need not wait."""
     # Nothing made here is garbage: looking for some would take a tenth of the time.
     gc.disable()
     try:

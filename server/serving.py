@@ -49,8 +49,9 @@ class DeadlineProtocol(H11Protocol):
     """HTTP/1.1 that does not wait for ever.
 
     uvicorn waits without end for the rest of a request, so a silent or trickling peer keeps its socket, and
-    enough of them keep everyone else out. Here a request head must be complete within `read_seconds` of its
-    first byte (of the connection, for the first one), a body must keep coming, and an answer must be taken.
+    enough of them keep everyone else out. Here the head of a request must be complete within `read_seconds` of
+    its first byte (the first one: of the opening of the connection), a body must keep coming, and the peer must
+    go on reading its answer.
     """
 
     config: Config
@@ -59,7 +60,7 @@ class DeadlineProtocol(H11Protocol):
         super().__init__(*given, **named)
         self._awaited = ""
         self._deadline: asyncio.TimerHandle | None = None
-        self._untaken: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
         self._received = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a server is given nothing but sockets
@@ -89,15 +90,15 @@ class DeadlineProtocol(H11Protocol):
         self._expect(self._next())
 
     def pause_writing(self) -> None:
-        """The peer takes nothing: it has as long as a sender has."""
+        """The peer has stopped reading: it has twice `read_seconds` to go on."""
         super().pause_writing()
-        self._untaken = self.loop.call_later(2 * self.config.read_seconds, self.transport.abort)
+        self._unread = self.loop.call_later(2 * self.config.read_seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """The peer takes again."""
-        if self._untaken:
-            self._untaken.cancel()
-            self._untaken = None
+        """The peer reads again."""
+        if self._unread:
+            self._unread.cancel()
+            self._unread = None
         super().resume_writing()
 
     def _next(self) -> str:
@@ -120,8 +121,8 @@ class DeadlineProtocol(H11Protocol):
             self._deadline = self.loop.call_later(self.config.read_seconds, self._late)
 
     def _late(self) -> None:
-        came_on = self._received >= BODY_BYTES_PER_SECOND * self.config.read_seconds
-        if self._awaited == "body" and (came_on or self.flow.read_paused):
+        kept_coming = self._received >= BODY_BYTES_PER_SECOND * self.config.read_seconds
+        if self._awaited == "body" and (kept_coming or self.flow.read_paused):
             # A long upload under way, or we ourselves have stopped reading: look again later.
             self._received = 0
             self._deadline = self.loop.call_later(self.config.read_seconds, self._late)

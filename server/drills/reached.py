@@ -118,7 +118,7 @@ _turn = Lock()
 
 
 def spread_of(scenario: Scenario, events: Events, seed: int) -> dict[str, tuple[float, float]] | None:
-    """Within what the attempt's shares lie in 80 % of further runs, by chance alone. Takes seconds the first time.
+    """For each of the attempt's shares the range it lies in in 80 % of further runs. Takes seconds the first time.
 
     None while another one is being worked out; nobody waits here for it.
     """

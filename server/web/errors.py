@@ -22,7 +22,7 @@ LONGEST_FIELD = 120
 LONGEST_WAY_BACK = 2000
 # What an answer says beside 503: when to try again, in seconds.
 BUSY = {"Retry-After": "2"}
-# What SQLite's driver and PostgreSQL say of it.
+# How SQLite's driver and PostgreSQL word the two errors that `_beyond` tells from bugs.
 ZERO = "cannot contain NUL"
 TOO_LARGE = ("too large to convert to SQLite INTEGER", "integer out of range")
 
@@ -67,9 +67,9 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 
 def _sent_parts(parts: Sequence[str | int], sent: object, *, is_missing: bool) -> list[str | int]:
-    """The parts of a fault's place that stand in what was sent, and the one that is missing there.
+    """Of a fault's location, the parts that name something in what was sent, and the one that is missing there.
 
-    The others are no keys: names of the forms a value may have, and a position within a text that is no JSON.
+    The other parts are pydantic's own: which type of a union was tried, or where in a text the JSON broke off.
     """
     found: list[str | int] = []
     for number, part in enumerate(parts, 1):

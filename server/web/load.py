@@ -18,7 +18,7 @@ from server.web.errors import answer_outside
 
 RETRY_AFTER_SECONDS = "2"
 LONGEST_WAIT = 1.5
-# Where a stream finds the list it puts its talk into, to be run once what decided on it has been left.
+# Where the ASGI scope holds a list for an event stream to put itself into: it runs once the handlers have returned.
 LATER = "cadet.later"
 
 
