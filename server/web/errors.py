@@ -41,9 +41,9 @@ def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, CadetError)  # noqa: S101 - registered for this class
     if isinstance(error, NotSignedIn) and not _is_api(request):
         return _to_sign_in(request)
-    headers = BUSY if isinstance(error, Busy) else {}
     answer = answer_error(request, error.status, error.key, error.values)
-    answer.headers.update(headers)
+    if isinstance(error, Busy):
+        answer.headers.update(BUSY)
     return answer
 
 
