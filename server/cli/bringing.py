@@ -1,16 +1,13 @@
 """`cadet import`: what an export of everything holds, brought into this database."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
-from server.cli.common import database
+from server.cli.common import bar, database
 from server.cli.failing import fail
 from server.transfer import bring
 from server.transfer.kinds import KINDS
@@ -32,12 +29,12 @@ def bring_in(
     if file.suffix == ".xlsx":
         fail("A workbook holds shortened texts. Export to a name that ends in .json.")
     with database() as engine, _explained(file):
-        with _bar("Reading") as heard:
+        with bar("Reading") as heard:
             report = bring.look(engine, file, heard)
         is_done = apply and report.new > 0 and (leave or not report.clashing)
         if is_done:
             # Asked again within the change: somebody may have changed something since.
-            with _bar("Bringing in") as heard:
+            with bar("Bringing in") as heard:
                 report = bring.bring(engine, file, leave=leave, progress=heard)
     _tell(report)
     _close(report, is_done=is_done, apply=apply, leave=leave)
@@ -51,13 +48,6 @@ def _explained(file: Path) -> Iterator[None]:
         fail(f"{file}: {error}. Nothing was changed.")
     except OSError as error:
         fail(f"{file}: {error.strerror}. Nothing was changed.")
-
-
-@contextmanager
-def _bar(doing: str) -> Iterator[Callable[[float], None]]:
-    with Progress(transient=True, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(doing, total=1)
-        yield lambda done: bar.update(task, completed=done)
 
 
 def _tell(report: Report) -> None:
