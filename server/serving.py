@@ -195,9 +195,8 @@ def serve(settings: Settings) -> None:
     try:
         listening = config.bind_socket()
     except SystemExit:  # uvicorn has said why
-        raise BadSettings(
-            f"It cannot listen on {settings.host}, port {settings.port} (CADET_HOST, CADET_PORT)."
-        ) from None
+        where = f"{settings.host}, port {settings.port}"
+        raise BadSettings(f"Cadet cannot listen on {where} (CADET_HOST, CADET_PORT).") from None
     if settings.workers > 1:
         # Fail here when the application cannot be made: the supervisor would start such workers without end.
         close_database(create_app(settings))

@@ -39,7 +39,7 @@ class Rows:
     def _check_unique(self, piece: Piece, row: dict[str, Any]) -> None:
         for columns in self._unique[piece.table]:
             values = tuple(row[name] for name in columns)
-            # Of a key, its hash: a file may have millions of rows, and two keys of them never have the same.
+            # Of a key, its hash: a file may have millions of rows, whose keys would not fit.
             key = hash((piece.table, columns, values))
             if None not in values and key in self._seen:
                 what = ", ".join(f"{name} {value}" for name, value in zip(columns, values, strict=True))
