@@ -66,7 +66,8 @@ def _allowed(request: Request) -> list[str]:
         return any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
 
     found = [method for method in METHODS if answers(method)] or ["GET"]  # files below /static have no routes
-    return [*found, "HEAD"] if "GET" in found else found
+    has_head = "GET" in found and request.method != "HEAD"  # which only a stream refuses
+    return [*found, "HEAD"] if has_head else found
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
