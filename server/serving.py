@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from server.app import create_app
 from server.db import close_database
-from server.settings import Settings
+from server.settings import BadSettings, Settings
 
 log = logging.getLogger("cadet")
 
@@ -193,7 +193,11 @@ def serve(settings: Settings) -> None:
     Workers are started anew and read their settings from the environment, as this process did.
     """
     config = config_of(settings)
-    listening = config.bind_socket()
+    try:
+        listening = config.bind_socket()
+    except SystemExit:  # uvicorn has said why
+        where = f"{settings.host}, port {settings.port}"
+        raise BadSettings(f"Cadet cannot listen on {where} (CADET_HOST, CADET_PORT).") from None
     if settings.workers > 1:
         # Fail here when the application cannot be made: the supervisor would start such workers without end.
         close_database(create_app(settings))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,7 @@ from server.settings import load
 
 app = typer.Typer(help="People and the links that let them in.", no_args_is_help=True, add_completion=False)
 
+WIDEST = 10_000  # characters; a table takes no more than it needs
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
 
 
@@ -41,13 +42,15 @@ def add(
 @app.command("list")
 def show() -> None:
     """List everybody."""
-    table = Table("e-mail", "name", "staff", "admin", "demo", "disabled")
+    table = Table(*(Column(head, overflow="fold") for head in ("e-mail", "name", "staff", "admin", "demo", "disabled")))
     with database() as engine, db.reading(engine) as session:
         for user in session.exec(select(User).order_by(col(User.email))):
             flags = ("yes" if yes else "" for yes in (user.is_staff, user.is_admin, user.is_demo, user.disabled_at))
             # As a text of its own, or brackets in a name would be taken for rich's markup.
             table.add_row(Text(user.email), Text(user.name), *flags)
-    Console().print(table)
+    console = Console()
+    # Whatever reads a pipe finds each person on one line; in a terminal a long address goes on in the next.
+    (console if console.is_terminal else Console(width=WIDEST)).print(table, crop=False)
 
 
 @app.command()

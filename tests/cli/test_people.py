@@ -1,5 +1,7 @@
 """`cadet user`: people are added, listed, let in and kept out."""
 
+import re
+
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -53,3 +55,31 @@ def test_names_are_listed_as_they_are_whatever_signs_they_hold(world_at_home: Wo
     assert listed.exit_code == 0
     for name in names:
         assert name in listed.stdout
+
+
+LONG = "a.very.long.name.of.a.person.who.trains.here@mission.in.some.far.away.country.of.the.republic.example.org"
+
+
+def test_addresses_are_whole_where_a_pipe_reads_them(world_at_home: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    name = "Nari " * 20
+    assert cadet("user", "add", LONG, name).exit_code == 0
+    (line,) = [line for line in cadet("user", "list").stdout.splitlines() if "a.very" in line]
+    assert LONG in line
+    assert name.strip() in line
+
+
+def test_addresses_are_whole_in_a_narrow_terminal(world_at_home: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cadet("user", "add", LONG, "Nari").exit_code == 0
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", cadet("user", "list").stdout)
+    first = "".join(line.split("│")[1].strip() for line in shown.splitlines() if line.startswith("│"))
+    assert LONG in first
+    assert max(map(len, shown.splitlines())) <= 60
+
+
+def test_a_refusal_is_a_sentence(world_at_home: World) -> None:
+    assert (
+        cadet("user", "add", "mina@example.org", "Mina").stderr == "Refused: somebody already has this e-mail address\n"
+    )
