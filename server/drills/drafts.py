@@ -27,8 +27,8 @@ class Window:
 
 
 def window_of(form: Form[Filled_co]) -> Window:
-    """The window a form was sent from."""
-    seen = form.text("seen")
+    """The window a form was sent from. Of two drafts it may have chosen its own, knowing the other."""
+    seen = form.text("chosen") or form.text("seen")
     return Window(int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None, form.text("window"))
 
 

@@ -312,12 +312,12 @@ def refused(request: Request, sent: Submission, *, status: int = 422, refusal: s
 
 
 def overtaken(request: Request, now: Situation, form: Form[PostForm], other: SavedDraft) -> Response:
-    """Both drafts: the words that were not kept, and those another window saved meanwhile. Saved again, they are."""
+    """Both drafts, to choose from: the words that were not kept, and those another window saved meanwhile."""
     if is_htmx(request):
         answer = fragment(request, "drills/_overtaken.html", status=409, overtaken=other, attempt_id=now.play.id)
         answer.headers["HX-Retarget"] = "#overtaken"
         answer.headers["HX-Reswap"] = "outerHTML"
         return answer
-    composer = composer_of(now.play, now.world, language_of(request), form=form, seen=other.version)
+    composer = composer_of(now.play, now.world, language_of(request), form=form, seen=window_of(form).seen)
     view = desk_view(now.play, now.world, language_of(request), composer, order_of(request), overtaken=other)
     return page(request, "drills/desk.html", status=409, **view)

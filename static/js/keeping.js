@@ -91,7 +91,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const panel = choice.closest("section");
   const words = JSON.parse(panel.dataset.words);
-  field("seen").value = panel.dataset.version;
+  field("seen").value = panel.querySelector("[data-keep-mine]").value;
   panel.hidden = true;
   if (choice.matches("[data-take-these]")) replaceBy({ ...words, ...aboutWhom(words.reply_to, words.corrects) });
   else {

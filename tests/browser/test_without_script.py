@@ -108,3 +108,17 @@ def test_a_draft_saved_on_another_device_is_asked_about(visit: Visit, site: Site
     phone.locator("[data-draft]").click()
     phone.get_by_role("link", name="Take these instead").click()
     expect(phone.locator("#text")).to_have_value("From the desk")
+
+
+def test_ending_the_drill_keeps_the_words_that_stand_in_the_composer(visit: Visit, site: Site) -> None:
+    page = visit(site.trainee("hurried"), script=False)
+    open_desk(page, script=False)
+    page.locator("#text").fill("Half a sentence nobody saved")
+    page.locator("[name=picture]").check()
+    page.locator("#alt_text").fill("A quay at night")
+    page.locator("#alt_text").press("Enter")
+    expect(page.locator("#text")).to_have_value("Half a sentence nobody saved")
+    page.locator("#text").fill("Half a sentence nobody saved, gone on with")
+    page.get_by_role("button", name="End the drill").click()
+    page.wait_for_url("**/scorecard")
+    expect(page.locator(".unsent .user-text")).to_have_text("Half a sentence nobody saved, gone on with")

@@ -193,7 +193,10 @@ def test_words_kept_knowingly_take_the_place_of_those_saved_elsewhere(client, wo
     with drill.at(10):
         drill.send("draft", text="From the phone", seen="0")
         asked = drill.send("draft", text="From the desk", seen="0").text
-        assert drill.send("draft", text="From the desk", seen=seen_on(asked)).status_code == 303
+        again = {"text": "From the desk", "seen": seen_on(asked)}
+        assert drill.send("draft", **again).status_code == 409, "nothing was chosen yet"
+        chosen = re.search(r'name="chosen" value="(\d+)"', asked)[1]
+        assert drill.send("draft", **again, chosen=chosen).status_code == 303
         assert panel(drill.page()).count("hidden") == 1
     assert world.all(Draft)[0].data["text"] == "From the desk"
 
@@ -255,3 +258,18 @@ def test_the_end_keeps_what_two_windows_had_not_sent(client, world):
         drill.send("draft", text="From the phone", seen="0")
         drill.send("finish", text="From the desk", seen="0")
     assert world.all(Draft)[0].data["text"] == "From the desk\n\nFrom the phone"
+
+
+def test_without_a_script_whatever_ends_the_drill_takes_the_words_along(client, world):
+    drill = start(client, world)
+    plain = re.compile(r'<button[^>]*formaction="/attempts/\d+/(draft|finish)"[^>]*>')
+    with drill.at(10):
+        running = drill.page()
+    with drill.at(61):
+        over = drill.page()
+    for page, first in ((running, "draft"), (over, "finish")):
+        ways = list(plain.finditer(page[: page.index('id="composer"')]))
+        assert ways[0][1] == first, "the first is what Enter presses in a field"
+        assert "finish" in [way[1] for way in ways]
+        assert all('form="composer"' in way[0] for way in ways)
+    assert "data-finish hidden" in running, "the button that knows nothing of the words waits for a script"
