@@ -235,7 +235,10 @@ def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db
     play = play_of(db, person, now.play.id, changing=True)
     typed = _unsent(play, form)
     if play.finished_at is None and (theirs := unseen(db, play.id, typed, window_of(form))):
-        return overtaken(request, now, form, theirs)
+        if typed.get("text") or is_htmx(request):
+            return overtaken(request, now, form, theirs)
+        # Nothing was written here: the page shows what was written there.
+        return RedirectResponse(f"/attempts/{now.play.id}", 303)
     try:
         saved_at = actions.save_draft(db, play, typed)
     except Conflict as conflict:

@@ -188,6 +188,14 @@ def test_a_draft_saved_elsewhere_meanwhile_is_shown_and_stays(client, world, htm
     assert world.all(Draft)[0].data["text"] == "From the <phone>"
 
 
+def test_whoever_wrote_nothing_and_looks_for_news_sees_the_draft_saved_elsewhere(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="From the phone", seen="0")
+        assert drill.send("draft", text="", platform="x", seen="0").status_code == 303
+        assert "From the phone</textarea>" in drill.page()
+
+
 def test_words_kept_knowingly_take_the_place_of_those_saved_elsewhere(client, world):
     drill = start(client, world)
     with drill.at(10):
