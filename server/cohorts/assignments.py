@@ -167,6 +167,7 @@ def sittings_of(db: Session, assigned: Assigned) -> list[Sitting]:
         select(col(User.id), col(User.name))
         .join(Membership, col(Membership.user_id) == User.id)
         .where(col(Membership.cohort_id) == assignment.cohort_id, col(Membership.role) == Role.TRAINEE)
+        .where(col(User.removed_at).is_(None))
     )
     absent = [Sitting(cast(int, user), name, "not_started") for user, name in trainees if user not in begun]
     return sorted([*attempts, *absent], key=lambda one: (STATES.index(one.state), one.name.casefold(), one.number))

@@ -11,6 +11,7 @@ from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
 from server.drills.around import wanted_of
 from server.drills.desk import around_of, composer_of, desk_view, live_of
+from server.drills.drafts import window_of
 from server.drills.hostile import Against, against
 from server.drills.moves import SHORT, Now, PostGiven, kept, refused, unscored
 from server.drills.queries import Play, hot_play
@@ -69,7 +70,7 @@ async def hostile(request: Request, person: CurrentPerson, now: Now, form: PostG
         return kept(request, unscored(now, form), busy)
     if is_htmx(request):
         return fragment(request, "drills/_hostile.html", against=turned, attempt_id=play.id, asked=True)
-    composer = composer_of(play, now.world, lang, form=form)
+    composer = composer_of(play, now.world, lang, form=form, seen=window_of(form).seen)
     view = desk_view(play, now.world, lang, composer, order_of(request), turned=turned)
     view["writing"] = True
     return page(request, "drills/desk.html", status=200, **view)

@@ -93,6 +93,7 @@ class Composer:
     about: Entry | None
     key: str
     saved: SavedDraft | None
+    seen: int
     harm: bool
 
 
@@ -218,8 +219,12 @@ def composer_of(
     form: Form[PostForm] | None = None,
     saved: SavedDraft | None = None,
     given: Mapping[str, str] | None = None,
+    seen: int | None = None,
 ) -> Composer:
-    """The composer: as sent (a wrong `form`), as asked for in the address (`given`), as saved, or empty."""
+    """The composer: as sent (a wrong `form`), as asked for in the address (`given`), as saved, or empty.
+
+    `seen` is the version of the draft the page shows or has shown, when that is not the newest one.
+    """
     if form is None:
         # Whoever wrote in one language mostly goes on in it.
         start = {"lang": world.posts[-1].act.lang} if world.posts else {}
@@ -234,6 +239,7 @@ def composer_of(
         about=_entry(play, world, about, lang) if about else None,
         key=f"{play.last_seq}",
         saved=saved if saved and saved.data.get("text") else None,
+        seen=play.draft_version if seen is None else seen,
         harm=play.scenario.harm,
     )
 
@@ -267,6 +273,7 @@ def desk_view(
     *,
     wanted: Wanted = EVERYTHING,
     turned: Against | None = None,
+    overtaken: SavedDraft | None = None,
 ) -> dict[str, object]:
     """What the desk's page needs. Nothing in it differs between two requests for the same state."""
     assert play.started_at is not None  # noqa: S101 - the desk opens when the clock starts
@@ -278,6 +285,7 @@ def desk_view(
         "composer": composer,
         "around": around(play.script, play.seed, world.minute, wanted),
         "against": turned,
+        "overtaken": overtaken,
         "started_ms": int(play.started_at.timestamp() * 1000),
         "ms_per_minute": int(play.seconds_per_minute * 1000),
         "script": play.script,

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from server import clock
 from server.drills.cards import dump_card
+from server.drills.drafts import Window
 from server.errors import NotFound
 from server.models import Attempt, Draft, Event, Score
 from server.scoring.card import Scorecard
@@ -53,10 +54,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """The event an act became, now or when the same submission came before."""
+    """The event an act became. `is_new` is False when the same submission had been kept before."""
 
     seq: int
     minute: float
+    is_new: bool
 
 
 def lock(db: Rows, user_id: int, attempt_id: int) -> State:
@@ -70,7 +72,7 @@ def lock(db: Rows, user_id: int, attempt_id: int) -> State:
 def kept(db: Rows, attempt_id: int, key: str) -> Appended | None:
     """The event kept under this key, if there is one."""
     row = db.execute(_KEPT, {"attempt": attempt_id, "key": key}).one_or_none()
-    return Appended(row.seq, row.minute) if row else None
+    return Appended(row.seq, row.minute, is_new=False) if row else None
 
 
 def add(db: Rows, attempt_id: int, seq: int, minute: float, act: acts.Act, key: str) -> Appended:
@@ -80,7 +82,7 @@ def add(db: Rows, attempt_id: int, seq: int, minute: float, act: acts.Act, key: 
     row = {"attempt_id": attempt_id, "seq": seq, "minute": minute, "at": clock.now(), "key": key}
     db.execute(_ADD, row | {"kind": acts.kind_of(act), "data": acts.dump(act)})
     db.execute(_COUNT, {"attempt": attempt_id, "last": seq})
-    return Appended(seq, minute)
+    return Appended(seq, minute, is_new=True)
 
 
 def add_score(db: Rows, attempt_id: int, seq: int, card: Scorecard) -> None:
@@ -89,9 +91,9 @@ def add_score(db: Rows, attempt_id: int, seq: int, card: Scorecard) -> None:
     db.execute(_SCORE, row | {"card": dump_card(card), "created_at": clock.now()})
 
 
-def empty_draft(db: Rows, attempt_id: int) -> None:
-    """Take the words out of the draft, if there are any."""
+def empty_draft(db: Rows, attempt_id: int, window: Window) -> None:
+    """Take the words out of the draft, if there are any that this window has seen."""
     row = db.execute(_DRAFT, {"attempt": attempt_id}).one_or_none()
-    if row and row.data:
+    if row and row.data and window.has_seen(row.version, row.data):
         fresh = {"data": {}, "version": row.version + 1, "saved_at": clock.now()}
         db.execute(update(DRAFT).where(DRAFT.c.attempt_id == attempt_id).values(**fresh))

@@ -21,6 +21,8 @@ _WHOLE = ("attempt", "part")  # what a mark of an attempt as a whole stands unde
 
 
 def _user(row: Row) -> str:
+    if row["removed_at"] is not None:
+        return ""  # a removed person's row holds a label and no address
     for name, tidy in (("email", tidy_email), ("name", tidy_name)):
         try:
             is_tidy = tidy(row[name]) == row[name]

@@ -40,7 +40,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "user": Kind(
         "people",
         ("email",),
-        ("name", "locale", "is_staff", "is_admin", "is_demo", "disabled_at"),
+        ("name", "locale", "is_staff", "is_admin", "is_demo", "disabled_at", "removed_at"),
         lambda row, _names: row["email"],
     ),
     "cohort": Kind("cohorts", ("name",), ("description", "is_demo", "archived_at"), lambda row, _names: row["name"]),

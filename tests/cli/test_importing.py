@@ -12,6 +12,7 @@ from sqlalchemy import Engine, delete, func, select
 from sqlmodel import Session, SQLModel, col
 
 from server import clock, db
+from server.accounts import removal
 from server.demo import academy
 from server.demo.cast import cast
 from server.models import (
@@ -72,6 +73,8 @@ def _add_what_the_demo_has_not(session: Session) -> None:
                                  ("b", "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"))
         ],
     )  # fmt: skip
+    last = session.execute(select(User).order_by(col(User.id).desc()).limit(1)).scalar_one()
+    removal.remove(session, None, last, keep_assessed=True)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`cadet user`: people are added, listed, let in and kept out."""
+"""`cadet user`: people are added, listed, let in, kept out and removed."""
 
 import re
 
@@ -45,6 +45,27 @@ def test_keeping_a_person_out_takes_their_unused_links_and_is_done_once(world_at
     assert kept_out() == first
     assert cadet("user", "disable", "jun@example.org", "--undo").exit_code == 0
     assert kept_out()[0] is None
+
+
+def test_a_person_is_removed_once_it_is_said_twice(world_at_home: World, engine: Engine) -> None:
+    first = cadet("user", "remove", "jun@example.org")
+    assert first.exit_code == 1
+    assert "--yes" in first.stderr
+    assert "jun@example.org" in cadet("user", "list").stdout
+    assert cadet("user", "remove", "jun@example.org", "--yes").exit_code == 0
+    listed = cadet("user", "list").stdout
+    assert "jun@example.org" not in listed
+    assert "emoved" not in listed
+    with db.reading(engine) as session:
+        gone = session.get_one(User, world_at_home.people["jun"])
+        assert gone.disabled_at is not None
+    assert cadet("user", "disable", gone.email, "--undo").exit_code == 1, "there is nobody to bring back"
+
+
+def test_the_last_administrator_is_not_removed(world_at_home: World) -> None:
+    refused = cadet("user", "remove", "ada@example.org", "--yes")
+    assert refused.exit_code == 1
+    assert "ada@example.org" in cadet("user", "list").stdout
 
 
 def test_names_are_listed_as_they_are_whatever_signs_they_hold(world_at_home: World) -> None:
