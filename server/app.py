@@ -21,6 +21,7 @@ from server.scoring.engine import warm_up
 from server.settings import Settings, load
 from server.web import assets, errors, health, pages
 from server.web.crosssite import CrossSiteGuard
+from server.web.head import HeadAsGet
 from server.web.headers import SecurityHeaders
 from server.web.language import LANGUAGES, sentences
 from server.web.load import LoadLimit
@@ -35,10 +36,10 @@ STREAMS = re.compile(r"/attempts/[0-9]+/stream")
 
 
 class Cadet(FastAPI):
-    """The application, whose refusal of what is too large is a page like every other."""
+    """The application, whose refusal of what is too large is a page like every other, and which answers HEAD."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return TooLarge(super().build_middleware_stack())
+        return HeadAsGet(TooLarge(super().build_middleware_stack()), streams_at=STREAMS)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -81,7 +82,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 @cache
 def _make_ready() -> None:
-    """Load, once a process, what the first Korean page and the first post would wait for; light pages are answered."""
+    """Load, once a process, what the first Korean page and the first post would wait for; others need not wait."""
     # Nothing made here is garbage: looking for some would take a tenth of the time.
     gc.disable()
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Request
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, insert, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel
@@ -17,20 +17,18 @@ from starlette.concurrency import run_in_threadpool
 
 from server.errors import Busy
 
-SQLModel.metadata.naming_convention = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-).naming_convention
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 # FULL, not NORMAL: after a simulated power cut NORMAL had lost 226 of 1,387 acknowledged posts, FULL none.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 WAIT_SECONDS = 2.0
-Kept = TypeVar("Kept")
+Result = TypeVar("Result")
 
 # SQLite lets one writer in at a time and makes the others poll. Waiting here instead is fair and
 # cheap, and a wait that takes too long is shed with 503 rather than piling up.
@@ -138,10 +136,10 @@ def place_of(engine: Engine) -> str:
 
 
 def generation_of(engine: Engine, table: str) -> str:
-    """SQL for a number that is another one once `cadet restore` has put other rows in the table's place.
+    """SQL for a number that changes when `cadet restore` puts other rows in the table's place.
 
-    A restored row may have the number, the owner and the version of one that is gone. Whoever keeps what follows
-    from rows keeps it by generation too, read as one more column of the statement asked anyway (3 µs on SQLite).
+    A restored row may have the id, the owner and the version of one that is gone, so a cache of what follows from
+    rows has the generation in its key. It is read as one more column of a statement asked anyway (3 µs on SQLite).
     """
     if engine.dialect.name == "sqlite":
         # Copying a backup over a database raises this in the same transaction: SQLite's own connections learn
@@ -199,11 +197,11 @@ class HotReader:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A change that waits for its group, and the future of what it gives."""
+class _Pending:
+    """A change that waits for its group, and the future of its result."""
 
     change: Callable[[Connection], Any]
-    given: asyncio.Future[Any]
+    result: asyncio.Future[Any]
 
 
 class GroupWriter:
@@ -216,23 +214,23 @@ class GroupWriter:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writes = engine.execution_options(writes=True)
-        self._waiting: list[_Wanted] = []
+        self._waiting: list[_Pending] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def change(self, change: Callable[[Connection], Kept]) -> Kept:
-        """What `change` gives, once it is durable; it is called in a thread, within a transaction."""
+    async def change(self, change: Callable[[Connection], Result]) -> Result:
+        """The result of `change`, once it is durable; it is called in a thread, within a transaction."""
         if self._engine.dialect.name != "sqlite":
             # PostgreSQL groups commits by itself, and two groups that lock the same rows in another order would
             # wait for each other.
             return await run_in_threadpool(self._alone, change)
-        wanted = _Wanted(change, asyncio.get_running_loop().create_future())
-        self._waiting.append(wanted)
+        pending = _Pending(change, asyncio.get_running_loop().create_future())
+        self._waiting.append(pending)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work())
-        given: Kept = await wanted.given
-        return given
+        result: Result = await pending.result
+        return result
 
-    def _alone(self, change: Callable[[Connection], Kept]) -> Kept:
+    def _alone(self, change: Callable[[Connection], Result]) -> Result:
         with _shedding(), self._writes.begin() as connection:
             return change(connection)
 
@@ -240,16 +238,16 @@ class GroupWriter:
         while self._waiting:
             group, self._waiting = self._waiting, []
             try:
-                answers = await asyncio.to_thread(self._together, [wanted.change for wanted in group])
+                answers = await asyncio.to_thread(self._together, [pending.change for pending in group])
             except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it was
                 answers = [error] * len(group)
-            for wanted, answer in zip(group, answers, strict=True):
-                if wanted.given.cancelled():
+            for pending, answer in zip(group, answers, strict=True):
+                if pending.result.cancelled():
                     continue
                 if isinstance(answer, Exception):
-                    wanted.given.set_exception(answer)
+                    pending.result.set_exception(answer)
                 else:
-                    wanted.given.set_result(answer)
+                    pending.result.set_result(answer)
 
     def _together(self, changes: Sequence[Callable[[Connection], Any]]) -> list[Any]:
         """What each change gave, or the exception it raised; all that stand are durable."""
@@ -275,7 +273,7 @@ Group = Annotated[GroupWriter, Depends(_group)]
 
 
 def open_database(app: FastAPI, url: str, *, pool_size: int) -> None:
-    """Put the engine and the hot reader on the application."""
+    """Put the engine, the hot reader and the group writer on the application."""
     app.state.engine = connect(url, pool_size=pool_size)
     app.state.hot = HotReader(app.state.engine)
     app.state.group = GroupWriter(app.state.engine)

@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from server.app import create_app
 from server.db import close_database
-from server.settings import Settings
+from server.settings import BadSettings, Settings
 
 log = logging.getLogger("cadet")
 
@@ -49,8 +49,9 @@ class DeadlineProtocol(H11Protocol):
     """HTTP/1.1 that does not wait for ever.
 
     uvicorn waits without end for the rest of a request, so a silent or trickling peer keeps its socket, and
-    enough of them keep everyone else out. Here a request head must be complete within `read_seconds` of its
-    first byte (of the connection, for the first one), a body must keep coming, and an answer must be taken.
+    enough of them keep everyone else out. Here the head of a request must be complete within `read_seconds` of
+    its first byte (the first one: of the opening of the connection), a body must keep coming, and the peer must
+    go on reading its answer.
     """
 
     config: Config
@@ -59,7 +60,7 @@ class DeadlineProtocol(H11Protocol):
         super().__init__(*given, **named)
         self._awaited = ""
         self._deadline: asyncio.TimerHandle | None = None
-        self._untaken: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
         self._received = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a server is given nothing but sockets
@@ -89,15 +90,15 @@ class DeadlineProtocol(H11Protocol):
         self._expect(self._next())
 
     def pause_writing(self) -> None:
-        """The peer takes nothing: it has as long as a sender has."""
+        """The peer has stopped reading: it has twice `read_seconds` to go on."""
         super().pause_writing()
-        self._untaken = self.loop.call_later(2 * self.config.read_seconds, self.transport.abort)
+        self._unread = self.loop.call_later(2 * self.config.read_seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """The peer takes again."""
-        if self._untaken:
-            self._untaken.cancel()
-            self._untaken = None
+        """The peer reads again."""
+        if self._unread:
+            self._unread.cancel()
+            self._unread = None
         super().resume_writing()
 
     def _next(self) -> str:
@@ -120,8 +121,8 @@ class DeadlineProtocol(H11Protocol):
             self._deadline = self.loop.call_later(self.config.read_seconds, self._late)
 
     def _late(self) -> None:
-        came_on = self._received >= BODY_BYTES_PER_SECOND * self.config.read_seconds
-        if self._awaited == "body" and (came_on or self.flow.read_paused):
+        kept_coming = self._received >= BODY_BYTES_PER_SECOND * self.config.read_seconds
+        if self._awaited == "body" and (kept_coming or self.flow.read_paused):
             # A long upload under way, or we ourselves have stopped reading: look again later.
             self._received = 0
             self._deadline = self.loop.call_later(self.config.read_seconds, self._late)
@@ -192,7 +193,11 @@ def serve(settings: Settings) -> None:
     Workers are started anew and read their settings from the environment, as this process did.
     """
     config = config_of(settings)
-    listening = config.bind_socket()
+    try:
+        listening = config.bind_socket()
+    except SystemExit:  # uvicorn has said why
+        where = f"{settings.host}, port {settings.port}"
+        raise BadSettings(f"Cadet cannot listen on {where} (CADET_HOST, CADET_PORT).") from None
     if settings.workers > 1:
         # Fail here when the application cannot be made: the supervisor would start such workers without end.
         close_database(create_app(settings))

@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
 FILE = "cadet.db"  # of SQLite, in the data folder
+
+DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 class BadSettings(SystemExit):
@@ -41,6 +44,23 @@ class Settings(BaseSettings):
     max_body_kib: int = Field(1024, ge=64, le=16384, description="Largest request body, in KiB.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_address(cls, given: str) -> str:
+        """Refuse what names no database that Cadet can use, here rather than where it is first opened."""
+        if given:
+            # Scoring from the command line reads settings too, and has no use for it.
+            from sqlalchemy import make_url  # noqa: PLC0415
+            from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+            try:
+                address = make_url(given)
+            except (ArgumentError, ValueError):
+                address = None
+            if address is None or address.drivername not in DRIVERS or not address.database:
+                raise PydanticCustomError("address", "it must be sqlite:///PATH or postgresql://USER@HOST/NAME")
+        return given
+
     @property
     def url(self) -> str:
         """The database address in force."""
@@ -52,7 +72,10 @@ def load(**given: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
+        # An address may hold a password: what was given for it is not repeated.
         wrong = "; ".join(
-            f"CADET_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()
+            f"CADET_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}"
+            + ("" if e["loc"] == ("database_url",) else f" (got {e['input']!r})")
+            for e in error.errors()
         )
-        raise BadSettings(f"Wrong setting: {wrong}") from error
+        raise BadSettings(f"Wrong setting: {wrong}") from None

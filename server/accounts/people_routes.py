@@ -45,10 +45,10 @@ class PersonForm(BaseModel):
 
 @router.get("")
 def list_people(
-    request: Request, db: Reader, _admin: Admin, q: str = "", cohort: str = "", page: str = "1"
+    request: Request, db: Reader, _admin: Admin, q: str = "", cohort: str = "", page: str = "1", done: str = ""
 ) -> Response:
-    """The list of people, searched and paged."""
-    return _list(request, db, text=q, cohort=cohort, number=whole(page) or 1)
+    """The list of people, searched and paged; `done` names what has just been done."""
+    return _list(request, db, text=q, cohort=cohort, number=whole(page) or 1, done=done)
 
 
 def _list(
@@ -58,6 +58,7 @@ def _list(
     text: str = "",
     cohort: str = "",
     number: int = 1,
+    done: str = "",
     form: forms.Form[NewPersonForm] | None = None,
 ) -> Response:
     cohort_id = whole(cohort)
@@ -70,6 +71,7 @@ def _list(
         q=text,
         cohort_id=cohort_id,
         waiting=len(queries.waiting_people(db)),
+        done=done,
         form=form or forms.blank(NewPersonForm),
     )
 

@@ -145,7 +145,7 @@ def people(db: Session, text: str = "", cohort_id: int | None = None, page: int 
 
 
 def _wanted(text: str, cohort_id: int | None) -> SelectOfScalar[User]:
-    wanted = select(User)
+    wanted = select(User).where(col(User.removed_at).is_(None))
     if text:
         wanted = wanted.where(
             or_(
@@ -189,7 +189,7 @@ def _places_of(db: Session, user_ids: Sequence[int]) -> dict[int, list[Place]]:
 def user_of(db: Session, user_id: int) -> User:
     """The person with this number, for an administrator."""
     user = db.get(User, user_id)
-    if user is None:
+    if user is None or user.removed_at:
         raise NotFound
     return user
 

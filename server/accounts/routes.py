@@ -10,6 +10,7 @@ from server.accounts import (
     actions,
     cohort_routes,
     people_routes,
+    removal_routes,
     returns,
     roster_routes,
     sign_in_routes,
@@ -57,5 +58,5 @@ def choose_language(
     return answer
 
 
-for part in (sign_in_routes, account_routes, roster_routes, cohort_routes, people_routes):
+for part in (sign_in_routes, account_routes, roster_routes, cohort_routes, people_routes, removal_routes):
     router.include_router(part.router)

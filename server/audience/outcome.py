@@ -121,11 +121,10 @@ def interval(
     seeds: int = 20,
     heard: Callable[[float], None] | None = None,
 ) -> dict[str, tuple[float, float]]:
-    """Within what each share lies in 80 % of as many runs as `seeds`, by chance alone, under the names of the JSON.
+    """For each share the range in which it lies in 80 % of `seeds` further runs that differ by chance alone.
 
-    The coverage of one public is named by "public:" and its id.
-    It says how much is luck in the model; how far the model is from the world it does not say. `heard` is told the
-    share done after each run.
+    Shares have the names they have in the JSON; "public:" and an id name the coverage of one public. The ranges say
+    how much is luck in the model, not how far the model is from the world. `heard` is told the share of the runs done.
     """
     runs = []
     for turn in range(seeds):

@@ -12,7 +12,7 @@ seed, only what they happen to do does, so that two attempts differ by their pos
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from threading import Lock
@@ -48,7 +48,6 @@ _FOLLOW: Final[dict[PublicKind, float]] = {
 _FOLLOW_BY_STANCE: Final = (2.0, 0.8, 0.4, 2.0)
 # A small public whose business the mission is follows it more readily than a nation: twice as much at _SMALL people.
 _SMALL: Final = 20_000
-_HARDLY_ANY: Final = 0.15
 # An audience of n people is as likely as _LEAST^2 / n^2: the mean is twice the least, 15 after rounding down.
 _LEAST, _WIDEST = 7.75, 5_000
 _AT_HOME, _NEAR = 0.85, 0.5
@@ -68,7 +67,7 @@ _MOST_BITS = 64
 class Members:
     """The agents on one platform, in rising order, with what a cascade asks of each, side by side (all of one length).
 
-    `group` is public * 4 + stance; `languages` a bit mask; `gap`, `phase` and `wakes` minutes; `follow` a coin.
+    `group` is public * 4 + stance; `languages` a bit mask; `follow` a coin.
     """
 
     agent: NDArray[np.int32]
@@ -126,12 +125,14 @@ def populate(publics: Sequence[Public], platforms: Sequence[str], seed: int, age
         raise ValueError(f"at most {_MOST_BITS} languages and platforms can be told apart")
     everybody = np.arange(int(starts[-1]), dtype=np.int64)
     of = np.repeat(np.arange(len(publics), dtype=np.uint8), counts)
-    languages = _languages(publics, tongues, of, everybody, seed)
+    read = [public.languages for public in publics]
+    languages = _drawn(read, tongues, Action.PUBLIC_LANGUAGES, of, everybody, seed)
     stance = _stances(publics, of, everybody, seed)
     # Within a public, neighbours in number share languages and stance: nearness in number is likeness.
     order = np.lexsort((stance, languages, of))
     languages, stance = languages[order], stance[order]
-    where = _platforms(publics, places, of, everybody, seed)
+    used = [public.platforms for public in publics]
+    where = _drawn(used, places, Action.PUBLIC_PLATFORMS, of, everybody, seed)
     looks = np.minimum(_QUICKEST / np.sqrt(uniform(coins(key_of(seed, Action.ACTIVITY), everybody))), _SLOWEST)
     gap = looks.astype(np.int16)
     phase = (coins(key_of(seed, Action.PHASE), everybody) % gap.astype(np.uint32)).astype(np.int16)
@@ -182,18 +183,24 @@ def follow_chance(public: Public, stance: int) -> float:
     return min(1.0, _FOLLOW[public.kind] * _FOLLOW_BY_STANCE[stance] * small)
 
 
-def _below(publics: Sequence[Public], chances: Sequence[float], of: NDArray[np.uint8]) -> NDArray[np.uint32]:
+def _below(chances: Sequence[float], of: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """The threshold of each agent, from one chance a public."""
-    return np.array([threshold(chance) for chance in chances], dtype=np.uint32)[of] if publics else np.zeros(0, "u4")
+    return np.array([threshold(chance) for chance in chances], dtype=np.uint32)[of]
 
 
-def _languages(
-    publics: Sequence[Public], tongues: Sequence[str], of: NDArray[np.uint8], everybody: NDArray[np.int64], seed: int
+def _drawn(
+    shares: Sequence[Mapping[str, float]],
+    names: Sequence[str],
+    action: Action,
+    of: NDArray[np.uint8],
+    everybody: NDArray[np.int64],
+    seed: int,
 ) -> NDArray[np.uint64]:
+    """Each agent's bit mask over `names`: languages they read or platforms they are on, by their public's shares."""
     mask = np.zeros(len(everybody), dtype=np.uint64)
-    for at, tongue in enumerate(tongues):
-        reads = _below(publics, [public.languages.get(tongue, 0.0) for public in publics], of)
-        mask |= (coins(key_of(seed, Action.PUBLIC_LANGUAGES, at), everybody) < reads).astype(np.uint64) << np.uint64(at)
+    for at, name in enumerate(names):
+        below = _below([share.get(name, 0.0) for share in shares], of)
+        mask |= (coins(key_of(seed, action, at), everybody) < below).astype(np.uint64) << np.uint64(at)
     return mask
 
 
@@ -203,18 +210,8 @@ def _stances(
     coin = coins(key_of(seed, Action.STANCE), everybody)
     stance = np.zeros(len(everybody), dtype=np.uint8)
     for upto in range(1, len(STANCES)):
-        stance += coin >= _below(publics, [fsum(_STANCE[public.kind][:upto]) for public in publics], of)
+        stance += coin >= _below([fsum(_STANCE[public.kind][:upto]) for public in publics], of)
     return stance
-
-
-def _platforms(
-    publics: Sequence[Public], places: Sequence[str], of: NDArray[np.uint8], everybody: NDArray[np.int64], seed: int
-) -> NDArray[np.uint64]:
-    mask = np.zeros(len(everybody), dtype=np.uint64)
-    for at, place in enumerate(places):
-        there = _below(publics, [public.platforms.get(place, 0.0) for public in publics], of)
-        mask |= (coins(key_of(seed, Action.PUBLIC_PLATFORMS, at), everybody) < there).astype(np.uint64) << np.uint64(at)
-    return mask
 
 
 def _ties(starts: NDArray[np.int64], of: NDArray[np.uint8], seed: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

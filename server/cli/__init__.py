@@ -21,6 +21,7 @@ PLACES: Final = {
     "predict": "predict.predict_lines",
     "train": "train.train_heads",
     "export": "export.export",
+    "import": "bringing.bring_in",
     "backup": "files.backup",
     "restore": "files.restore",
     "user": "people.app",

@@ -3,12 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 from sqlalchemy import Engine
 
 from server import demo
-from server.cli.common import database
+from server.cli.common import bar, database
 
 app = typer.Typer(
     help="The demo academy: fictional people and their attempts.", no_args_is_help=True, add_completion=False
@@ -34,6 +32,5 @@ def remove(
 
 def build(engine: Engine) -> None:
     """Add the academy with a bar that shows how far it is."""
-    with Progress(transient=True, console=Console(stderr=True)) as bar:
-        task = bar.add_task("Building the demo academy", total=1)
-        demo.add(engine, lambda done: bar.update(task, completed=done))
+    with bar("Building the demo academy") as heard:
+        demo.add(engine, heard)

@@ -11,7 +11,7 @@ import anyio
 import typer
 from fastapi import Request
 from sqlalchemy import Table, func, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 from starlette.responses import StreamingResponse
 
 from server import db
@@ -23,10 +23,8 @@ from server.cli.common import database
 from server.cli.failing import fail
 from server.cohorts import exports, queries
 from server.settings import load
+from server.transfer.tables import FORMAT, ORDER, columns_of, table_of
 
-FORMAT = "cadet-export-1"
-SECRET = {"password_hash", "token_hash"}
-LEFT_OUT = {"session", "link"}
 LONGEST_CELL = 32_000  # a cell of a workbook holds 32,767 characters
 LONGEST_SHEET = 1_048_576  # rows; the workbook's writer drops what comes after them without a word
 TOGETHER = 500
@@ -68,7 +66,7 @@ def export(
 
 
 def _everything(session: Session, to: Path) -> Act:
-    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in LEFT_OUT]
+    tables = [table_of(model) for model in ORDER]
     act: Act = {"action": "everything.exported", "file": to.suffix}
     if to.suffix == ".xlsx":
         _refuse_long(session, tables)
@@ -96,13 +94,14 @@ def _refuse_long(session: Session, tables: Sequence[Table]) -> None:
 
 
 def _objects(session: Session, table: Table) -> Iterator[dict[str, object]]:
-    columns = [column for column in table.columns if column.name not in SECRET]
-    for row in session.execute(select(*columns).execution_options(yield_per=TOGETHER)).mappings():
+    # In order, so that the same rows are the same file.
+    found = select(*columns_of(table)).order_by(*table.primary_key.columns)
+    for row in session.execute(found.execution_options(yield_per=TOGETHER)).mappings():
         yield {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def _rows(session: Session, table: Table) -> exports.Rows:
-    heads: exports.Row = [column.name for column in table.columns if column.name not in SECRET]
+    heads: exports.Row = [column.name for column in columns_of(table)]
     return chain([heads], ([_cell(value) for value in row.values()] for row in _objects(session, table)))
 
 

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from server import backup as copies
 from server import migrations
-from server.cli.common import database
+from server.cli.common import bar, database
 from server.cli.failing import fail
 from server.scenarios.check import check as problems_of
 from server.scenarios.problems import problem_text
@@ -24,7 +23,9 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except copies.BackupError as error:
-        fail(f"Not done: {error}")
+        fail(f"Not done: {' '.join(str(error).split())}")
+    except OSError as error:
+        fail(f"Not done: {error.filename}: {error.strerror}")
 
 
 def check(
@@ -51,9 +52,8 @@ def backup(to: Target) -> None:
     """Copy the whole database to a file while the server runs, and check the copy."""
     if to.exists():
         fail(f"{to} exists. Choose another name.")
-    with Progress(transient=True) as bar, _explained():
-        task = bar.add_task("Copying", total=1)
-        copies.backup(load(), to, lambda done: bar.update(task, completed=done))
+    with _explained(), bar("Copying") as heard:
+        copies.backup(load(), to, heard)
     typer.echo(f"Saved and checked: {to} ({to.stat().st_size / 1e6:.1f} MB)")
 
 
@@ -65,12 +65,7 @@ def restore(
     settings = load()
     kept: list[Path] = []
     try:
-        with Progress(transient=True) as bar, _explained():
-            task = bar.add_task("Copying", total=1)
-
-            def heard(done: float) -> None:
-                bar.update(task, completed=done)
-
+        with _explained(), bar("Copying") as heard:
             copies.restore(settings, source, replace=replace, kept=kept.append, progress=heard)
         with database(settings, ready=False) as engine:
             migrations.upgrade(engine)

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 from sqlmodel import Session, col, select
 
 from server import db
-from server.accounts import actions, people_actions
+from server.accounts import actions, people_actions, removal
 from server.cli.common import database, home
 from server.cli.failing import fail
 from server.models import LinkPurpose, User
@@ -17,6 +17,7 @@ from server.settings import load
 
 app = typer.Typer(help="People and the links that let them in.", no_args_is_help=True, add_completion=False)
 
+WIDEST = 10_000  # characters; a table takes no more than it needs
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.")]
 
 
@@ -41,13 +42,15 @@ def add(
 @app.command("list")
 def show() -> None:
     """List everybody."""
-    table = Table("e-mail", "name", "staff", "admin", "demo", "disabled")
+    table = Table(*(Column(head, overflow="fold") for head in ("e-mail", "name", "staff", "admin", "demo", "disabled")))
     with database() as engine, db.reading(engine) as session:
-        for user in session.exec(select(User).order_by(col(User.email))):
+        for user in session.exec(select(User).where(col(User.removed_at).is_(None)).order_by(col(User.email))):
             flags = ("yes" if yes else "" for yes in (user.is_staff, user.is_admin, user.is_demo, user.disabled_at))
             # As a text of its own, or brackets in a name would be taken for rich's markup.
             table.add_row(Text(user.email), Text(user.name), *flags)
-    Console().print(table)
+    console = Console()
+    # Whatever reads a pipe finds each person on one line; in a terminal a long address goes on in the next.
+    (console if console.is_terminal else Console(width=WIDEST)).print(table, crop=False)
 
 
 @app.command()
@@ -75,8 +78,28 @@ def disable(
     typer.echo(f"{email}: {'enabled' if undo else 'disabled'}")
 
 
+@app.command()
+def remove(
+    email: Email,
+    assessed: Annotated[bool, typer.Option("--assessed", help="Also delete what counts for cohorts.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it, rather than say what would go.")] = False,
+) -> None:
+    """Remove a person for good, with rehearsals and drafts. Marks and handed-in attempts stay, without the name."""
+    with database() as engine, db.writing(engine) as session:
+        user = _person(session, email)
+        found = removal.holdings_of(session, user)
+        kept = 0 if assessed else found.assessed
+        gone = found.rehearsals + found.unfinished + found.assessed - kept
+        told = f"attempts deleted: {gone}, kept without the name: {kept}, attempts marked: {found.marked}"
+        if not yes:
+            fail(f"{email}: would be removed for good ({told}); give --yes to do it. `disable` can be undone.")
+        removal.remove(session, None, user, keep_assessed=not assessed)
+    typer.echo(f"{email}: removed ({told})")
+
+
 def _person(session: Session, email: str) -> User:
-    user = session.exec(select(User).where(User.email == email.strip().lower())).first()
+    known = User.email == email.strip().lower(), col(User.removed_at).is_(None)
+    user = session.exec(select(User).where(*known)).first()
     if user is None:
         fail(f"Nobody has the address {email!r}.")
     return user

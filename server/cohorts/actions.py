@@ -10,14 +10,13 @@ from sqlmodel import Session, col
 from server import clock
 from server.accounts import audit
 from server.accounts.permissions import Person
-from server.cohorts.progress import NOT_TRIED, Sums, Tried, standing
+from server.cohorts.progress import BEHAVIOURS, NOT_TRIED, Sums, Tried, standing
 from server.drills.actions import finish_overdue
 from server.errors import Conflict
 from server.models import Assignment, Attempt, Cohort, Counts, Mode, Progress
 
 # The names an attempt's summary gives its counts, by those of the sums kept.
 SUMMARY_KEYS = {"posts": "posts_n", "boilerplate": "boilerplate_posts"}
-BEHAVIOURS = ("avoider", "adapter", "exploiter", "misfire")
 
 
 @dataclass(frozen=True, slots=True)

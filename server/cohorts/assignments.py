@@ -13,7 +13,19 @@ from server.accounts.permissions import Person, may_teach
 from server.drills.results_queries import WHOLE
 from server.drills.script import script_of
 from server.errors import NotFound
-from server.models import Assignment, Attempt, Event, Mark, Membership, Mode, Role, Scenario, ScenarioVersion, User
+from server.models import (
+    Assignment,
+    Attempt,
+    Event,
+    Mark,
+    Membership,
+    Mode,
+    Role,
+    Scenario,
+    ScenarioVersion,
+    User,
+    title_for,
+)
 from server.scenarios import library
 from server.world.script import Script
 
@@ -45,7 +57,7 @@ class Assigned:
 
     def title_in(self, language: str) -> str:
         """The drill's title in `language`, else the English one."""
-        return (self.title_ko if language == "ko" else "") or self.title
+        return title_for(language, self.title, self.title_ko)
 
     @property
     def window(self) -> Window:
@@ -155,6 +167,7 @@ def sittings_of(db: Session, assigned: Assigned) -> list[Sitting]:
         select(col(User.id), col(User.name))
         .join(Membership, col(Membership.user_id) == User.id)
         .where(col(Membership.cohort_id) == assignment.cohort_id, col(Membership.role) == Role.TRAINEE)
+        .where(col(User.removed_at).is_(None))
     )
     absent = [Sitting(cast(int, user), name, "not_started") for user, name in trainees if user not in begun]
     return sorted([*attempts, *absent], key=lambda one: (STATES.index(one.state), one.name.casefold(), one.number))

@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
+
+from server.scoring.card import Behaviour
 
 NOT_TRIED = "-"
 # The newest attempts that say where somebody stands now: enough to forgive one bad day, few enough to show growth.
@@ -44,6 +46,7 @@ class Sums:
 
 
 SUMS = tuple(field.name for field in fields(Sums))
+BEHAVIOURS = get_args(Behaviour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +187,8 @@ def match(sums: Sums) -> Match:
 
 def behaviour_mix(sums: Sums) -> Mapping[str, float | None]:
     """The share of each behaviour among labelled posts."""
-    labelled = sums.avoider + sums.adapter + sums.exploiter + sums.misfire
-    return {name: share(getattr(sums, name), labelled) for name in ("avoider", "adapter", "exploiter", "misfire")}
+    labelled = sum(getattr(sums, name) for name in BEHAVIOURS)
+    return {name: share(getattr(sums, name), labelled) for name in BEHAVIOURS}
 
 
 def share(part: int, whole: int) -> float | None:

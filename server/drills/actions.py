@@ -15,6 +15,7 @@ from server import clock
 from server.accounts.permissions import Person, may_author
 from server.drills import ledger, queries
 from server.drills.cards import is_boilerplate, levels_of, load_card
+from server.drills.drafts import Window, unseen
 from server.drills.ledger import Appended, Rows
 from server.drills.queries import Play
 from server.drills.script import script_of
@@ -140,7 +141,6 @@ def append(
     event = ledger.add(db, play.id, state.last_seq + 1, minute, act, name)
     if card is not None:
         ledger.add_score(db, play.id, event.seq, card)
-        clear_draft(db, play.id)
     return event
 
 
@@ -196,22 +196,31 @@ def asked_of_hq(
     return replace(asked, due=queued(play.script, play.seed, play.last_seq + 1, minute, asked, waiting))
 
 
-def clear_draft(db: Rows, attempt_id: int) -> None:
+def clear_draft(db: Rows, attempt_id: int, window: Window) -> None:
     """Forget the words once they were sent. The version lives on, so that an open page sees the change."""
-    ledger.empty_draft(db, attempt_id)
+    ledger.empty_draft(db, attempt_id, window)
 
 
-def finish(db: Session, person: Person, attempt_id: int, *, unsent: dict[str, str] | None = None) -> Attempt:
+def finish(
+    db: Session,
+    person: Person,
+    attempt_id: int,
+    *,
+    unsent: dict[str, str] | None = None,
+    window: Window = Window(),  # noqa: B008 - frozen
+) -> Attempt:
     """End an attempt and sum it up. Ended twice, it ends once; an attempt that never began cannot end.
 
-    `unsent` are words the end found in the composer.
+    `unsent` are words the end found in the composer of `window`; those another one saved stand behind them.
     """
     attempt = _locked(db, person, attempt_id)
     if attempt.started_at is None:
         raise Conflict("error.drill_not_started")
     if attempt.finished_at is None:
         if unsent is not None:
-            _keep_draft(db, attempt_id, unsent)
+            others = unseen(db, attempt_id, unsent, window)
+            behind = {"text": f"{unsent.get('text', '')}\n\n{others.data['text']}"} if others else {}
+            _keep_draft(db, attempt_id, unsent | behind)
         _finish(db, attempt)
     return attempt
 

@@ -11,8 +11,9 @@ from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
 from server.drills.around import wanted_of
 from server.drills.desk import around_of, composer_of, desk_view, live_of
+from server.drills.drafts import window_of
 from server.drills.hostile import Against, against
-from server.drills.moves import SHORT, Now, PostGiven, Submission, kept, refused
+from server.drills.moves import SHORT, Now, PostGiven, kept, refused, unscored
 from server.drills.queries import Play, hot_play
 from server.drills.reading import COOKIE, ORDERS, order_of
 from server.errors import Busy, NotFound
@@ -62,14 +63,14 @@ async def hostile(request: Request, person: CurrentPerson, now: Now, form: PostG
     if not play.coached or play.started_at is None:
         raise NotFound()
     if form.fault("text") == TOO_LONG:
-        return refused(request, Submission(play, now.world, now.minute, form, None, None))
+        return refused(request, unscored(now, form))
     try:
         turned = await _turned(request, person, form.text("text"), form.text("lang"), play, lang)
     except Busy as busy:
-        return kept(request, Submission(play, now.world, now.minute, form, None, None), busy)
+        return kept(request, unscored(now, form), busy)
     if is_htmx(request):
         return fragment(request, "drills/_hostile.html", against=turned, attempt_id=play.id, asked=True)
-    composer = composer_of(play, now.world, lang, form=form)
+    composer = composer_of(play, now.world, lang, form=form, seen=window_of(form).seen)
     view = desk_view(play, now.world, lang, composer, order_of(request), turned=turned)
     view["writing"] = True
     return page(request, "drills/desk.html", status=200, **view)

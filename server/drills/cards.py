@@ -36,10 +36,14 @@ def _criterion(stored: Mapping[str, Any]) -> CriterionScore:
     return CriterionScore(**(dict(stored) | {"evidence": evidence}))
 
 
+def machine_levels(card: Scorecard) -> dict[str, int | None]:
+    """The machine's level for each criterion."""
+    return {score.criterion: score.level for score in card.criteria}
+
+
 def levels_of(card: Scorecard) -> str:
-    """The 21 levels in rubric order, one character each, '-' where a criterion does not apply."""
-    found = {score.criterion: score.level for score in card.criteria}
-    return joined(found)
+    """The machine's 21 levels in rubric order, one character each, '-' where a criterion does not apply."""
+    return joined(machine_levels(card))
 
 
 def joined(levels: Mapping[str, int | None]) -> str:

@@ -5,18 +5,18 @@ were seen, whatever engine comes later.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from server.world.events import BadEvent, Posted, dump, parse
 from server.world.replay import Change, Rewritten, SentAfterAll, TakenAway, Unasked
 
 # What a change is called where it is kept, and on pages.
-Kind = str
+Kind = Literal["rewritten", "taken_away", "unasked", "held", "answered"]
 _POSTED = "posted"
 
 
 def kind_of(change: Change) -> Kind:
-    """rewritten, taken_away, unasked; and for a post that was never sent held or answered."""
+    """A post that was never sent is "held" where a decision to hold stood in its place, else "answered"."""
     match change:
         case Rewritten():
             return "rewritten"

@@ -49,8 +49,7 @@ def coaching_of(card: Scorecard, lang: str, names: Mapping[str, str], read: int 
     """
     card = renamed(card, names)
     low = [score for score in card.criteria if score.level is not None and score.level < 3]
-    order = {name: _DIMENSIONS.index(RUBRIC.of(name).dimension) for name in (score.criterion for score in low)}
-    low.sort(key=lambda score: (score.level or 0, order[score.criterion]))
+    low.sort(key=lambda score: (score.level or 0, _DIMENSIONS.index(RUBRIC.of(score.criterion).dimension)))
     advice = []
     for score in low[:SHOWN]:
         first = next(iter(score.evidence), None)

@@ -26,8 +26,7 @@ EVERYTHING = Wanted()
 class Entry:
     """One thing in a feed or the inbox, in the reader's language where it has one.
 
-    `translation` is the same text in the page's language when the author writes another. `key` goes into the forms
-    about it, so that the same click sent twice is one.
+    `translation` is the same text in the page's language when the author writes another; `struck` what HQ took out.
     """
 
     kind: Kind
@@ -42,6 +41,7 @@ class Entry:
     clearance: Clearance | None = None
     answers: str = ""
     undo_until_ms: int = 0
+    struck: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ class Composer:
     about: Entry | None
     key: str
     saved: SavedDraft | None
+    seen: int
     harm: bool
 
 
@@ -113,7 +114,7 @@ def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Liv
         for key in open_platforms(play, world)
     )
     letters = [_entry(play, world, entry, lang) for entry in world.feed(INBOX)]
-    letters += [_ruling(request) for request in world.clearances]
+    letters += [_ruling(request, lang) for request in world.clearances]
     facts = tuple(
         FactLine(
             fact.minute,
@@ -196,11 +197,17 @@ def _own(play: Play, world: World, post: OwnPost, lang: str) -> Entry:
     )
 
 
-def _ruling(request: Clearance) -> Entry:
-    minute = request.due if request.ruling else request.minute
-    ruled = request.ruling.words if request.ruling else ""
+def _ruling(clearance: Clearance, lang: str) -> Entry:
+    asked, ruling = clearance.request, clearance.ruling
     return Entry(
-        "clearance", request.id, minute, "", ruled or request.request.text, request.request.lang, clearance=request
+        "clearance",
+        clearance.id,
+        clearance.due if ruling else clearance.minute,
+        "",
+        (ruling.words if ruling else "") or asked.text,
+        asked.lang,
+        clearance=clearance,
+        struck=tuple(words(matter, lang) for matter in ruling.struck) if ruling else (),
     )
 
 
@@ -212,8 +219,12 @@ def composer_of(
     form: Form[PostForm] | None = None,
     saved: SavedDraft | None = None,
     given: Mapping[str, str] | None = None,
+    seen: int | None = None,
 ) -> Composer:
-    """The composer: as sent (a wrong `form`), as asked for in the address (`given`), as saved, or empty."""
+    """The composer: as sent (a wrong `form`), as asked for in the address (`given`), as saved, or empty.
+
+    `seen` is the version of the draft the page shows or has shown, when that is not the newest one.
+    """
     if form is None:
         # Whoever wrote in one language mostly goes on in it.
         start = {"lang": world.posts[-1].act.lang} if world.posts else {}
@@ -228,6 +239,7 @@ def composer_of(
         about=_entry(play, world, about, lang) if about else None,
         key=f"{play.last_seq}",
         saved=saved if saved and saved.data.get("text") else None,
+        seen=play.draft_version if seen is None else seen,
         harm=play.scenario.harm,
     )
 
@@ -261,6 +273,7 @@ def desk_view(
     *,
     wanted: Wanted = EVERYTHING,
     turned: Against | None = None,
+    overtaken: SavedDraft | None = None,
 ) -> dict[str, object]:
     """What the desk's page needs. Nothing in it differs between two requests for the same state."""
     assert play.started_at is not None  # noqa: S101 - the desk opens when the clock starts
@@ -272,6 +285,7 @@ def desk_view(
         "composer": composer,
         "around": around(play.script, play.seed, world.minute, wanted),
         "against": turned,
+        "overtaken": overtaken,
         "started_ms": int(play.started_at.timestamp() * 1000),
         "ms_per_minute": int(play.seconds_per_minute * 1000),
         "script": play.script,

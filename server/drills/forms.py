@@ -20,7 +20,10 @@ _LOOKED, _PLAINLY, _A_SENTENCE = 2000, 0.9, 4
 
 
 class PostForm(BaseModel):
-    """The composer. `promise` is in drill minutes from now, 0 for none; `key` makes a repeated submission one."""
+    """The composer. `promise` is in drill minutes from now, 0 for none; `key` makes a repeated submission one.
+
+    `seen` is the version of the draft its page began with, `window` the name a script gave itself.
+    """
 
     text: Annotated[str, Field(min_length=1, max_length=20_000)]
     platform: Short = ""
@@ -34,6 +37,8 @@ class PostForm(BaseModel):
     alt_text: Annotated[str, Field(max_length=1000)] = ""
     promise: Annotated[float, Field(ge=0, le=LONGEST_PROMISE, allow_inf_nan=False)] = 0
     key: Short = ""
+    seen: Short = ""
+    window: Short = ""
 
 
 class ReplayForm(PostForm):
@@ -51,7 +56,7 @@ class ItemForm(BaseModel):
     key: Short = ""
 
 
-DRAFT_FIELDS = tuple(name for name in PostForm.model_fields if name != "key")
+DRAFT_FIELDS = tuple(name for name in PostForm.model_fields if name not in ("key", "seen"))
 
 
 def open_platforms(play: Play, world: World) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from server.accounts.permissions import Person
 from server.drills import growth, home
 from server.drills.home import Assigned, Drill, Line, Suggestion
-from server.models import Assignment, Attempt, Cohort, Mode, ScenarioVersion
+from server.models import Assignment, Attempt, Cohort, Mode, ScenarioVersion, title_for
 from server.models import Scenario as ScenarioRow
 from server.scenarios import library
 from server.scenarios.schema import Scenario
@@ -44,7 +44,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """An own attempt with its drill's slug and version, as read from the tables."""
+    """An own attempt with its drill's slug and title."""
 
     row: Attempt
     slug: str
@@ -82,7 +82,7 @@ def own_attempts(db: Session, person: Person, language: str) -> list[Own]:
         .join(ScenarioRow, col(ScenarioRow.id) == col(ScenarioVersion.scenario_id))
         .where(col(Attempt.user_id) == person.id)
     ).all()
-    own = [Own(row, slug, (title_ko if language == "ko" else "") or title) for row, slug, title, title_ko in rows]
+    own = [Own(row, slug, title_for(language, title, title_ko)) for row, slug, title, title_ko in rows]
     return sorted(own, key=lambda one: (one.row.finished_at or one.row.created_at, one.row.id or 0))
 
 
@@ -180,10 +180,9 @@ def _one(db: Session, row: Any, mine: Mapping[int, Sequence[Line]], now: datetim
     assignment, cohort, slug, title, title_ko = row
     attempts = tuple(mine.get(assignment.id, ()))
     standing = home.standing(assignment.opens_at, assignment.closes_at, now, attempts, assignment.attempts_allowed)
-    shown_title = (title_ko if language == "ko" else "") or title
     return Assigned(
         id=assignment.id,
-        drill=drill_of(slug, shown_title, library.parsed(db, assignment.version_id)),
+        drill=drill_of(slug, title_for(language, title, title_ko), library.parsed(db, assignment.version_id)),
         cohort=cohort,
         is_assessed=assignment.mode == Mode.ASSESSED,
         is_diagnostic=assignment.is_diagnostic,

@@ -10,7 +10,7 @@ from server.drills.script import script_of
 from server.scenarios.context import context_for
 from server.scenarios.schema import Scenario
 from server.scoring import engine
-from server.scoring.card import Context, Message, Post, PostKind, Scorecard
+from server.scoring.card import Context, Message, Post, Scorecard
 from server.world.events import Event, Posted
 from server.world.fold import fold
 from server.world.script import Script, words
@@ -32,14 +32,13 @@ def as_sent(scenario: Scenario, seed: int, events: Sequence[Event], sent: OwnPos
 
 def in_context(scenario: Scenario, script: Script, world: World, act: Posted) -> tuple[Post, Context]:
     """What the scorer takes for `act`, sent at the world's minute."""
-    kind: PostKind = "correction" if act.corrects else "reply" if act.reply_to else "post"
     post = Post(
         text=act.text,
         lang=act.lang,
         platform=act.platform,
         minute=world.minute,
         account=act.account,
-        kind=kind,
+        kind=act.kind,
         in_reply_to=act.reply_to,
         target=act.target,
         trigger_minute=trigger_minute(script, world, act),

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from server import clock
 from server.drills.cards import dump_card
+from server.drills.drafts import Window
 from server.errors import NotFound
 from server.models import Attempt, Draft, Event, Score
 from server.scoring.card import Scorecard
@@ -90,9 +91,9 @@ def add_score(db: Rows, attempt_id: int, seq: int, card: Scorecard) -> None:
     db.execute(_SCORE, row | {"card": dump_card(card), "created_at": clock.now()})
 
 
-def empty_draft(db: Rows, attempt_id: int) -> None:
-    """Take the words out of the draft, if there are any."""
+def empty_draft(db: Rows, attempt_id: int, window: Window) -> None:
+    """Take the words out of the draft, if there are any that this window has seen."""
     row = db.execute(_DRAFT, {"attempt": attempt_id}).one_or_none()
-    if row and row.data:
+    if row and row.data and window.has_seen(row.version, row.data):
         fresh = {"data": {}, "version": row.version + 1, "saved_at": clock.now()}
         db.execute(update(DRAFT).where(DRAFT.c.attempt_id == attempt_id).values(**fresh))

@@ -16,6 +16,7 @@ from server.accounts.permissions import Person
 from server.db import Group, Writer
 from server.drills import actions
 from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
+from server.drills.drafts import unseen, window_of
 from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, act_of, is_out, other_language
 from server.drills.judging import judge, with_levels
 from server.drills.ledger import Rows
@@ -26,7 +27,7 @@ from server.scoring.card import Scorecard
 from server.web.errors import BUSY
 from server.web.forms import Form, read
 from server.web.language import language_of
-from server.web.pages import fragment, is_htmx, page
+from server.web.pages import fragment, go, is_htmx, page
 from server.world import events as acts
 from server.world.script import INBOX
 from server.world.state import World
@@ -38,7 +39,7 @@ SHORT = 1000
 
 def _form(model: type[Model]) -> Callable[[Request], Awaitable[Form[Model]]]:
     async def given(request: Request) -> Form[Model]:
-        return read(model, {name: value for name, value in (await request.form()).items() if isinstance(value, str)})
+        return read(model, await request.form())
 
     return given
 
@@ -120,19 +121,19 @@ async def post(request: Request, person: CurrentPerson, sent: Submitted, group: 
     if not is_htmx(request):
         return RedirectResponse(f"/attempts/{sent.play.id}", 303)
     play = await hot_play(request.app.state.hot, person, sent.play.id)
-    return _moved(request, play, composer="empty")
+    return _moved(request, play, composer="empty", seen=window_of(sent.form).seen)
 
 
 def _publish(db: Rows, *, person: Person, sent: Submission) -> None:
     wanted, play = sent.form.value, sent.play
     assert wanted is not None and sent.act is not None  # noqa: S101, PT018 - the caller checks
     act: acts.Act = acts.TakenPrivate(wanted.reply_to, wanted.text) if _is_private(sent.form, sent.world) else sent.act
-    actions.append(db, person, play, act, wanted.key, minute=sent.minute, card=sent.card)
+    posted = actions.append(db, person, play, act, wanted.key, minute=sent.minute, card=sent.card)
     if wanted.promise:
         promise = acts.UpdatePromised(sent.minute + wanted.promise)
         actions.append(db, person, play, promise, f"{wanted.key}/promise", minute=sent.minute)
-    if sent.card is None:
-        actions.clear_draft(db, play.id)
+    if posted.is_new:
+        actions.clear_draft(db, play.id, window_of(sent.form))
 
 
 @router.post("/clearances", name="clearance")
@@ -140,13 +141,15 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     """Ask HQ about the words in the composer; they stay there until the answer has come."""
     act = act_of(form, now.play, now.world, now.minute, 0)
     if act is None or form.value is None:
-        return refused(request, _unscored(now, form))
+        return refused(request, unscored(now, form))
     asked = actions.asked_of_hq(now.play, now.world, now.minute, act, private=form.value.private)
     try:
         actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
     except Conflict as conflict:
-        return kept(request, _unscored(now, form), conflict)
-    actions.save_draft(db, now.play, _typed(form))
+        return kept(request, unscored(now, form), conflict)
+    # The request holds these words: those another window saved meanwhile keep their place.
+    if unseen(db, now.play.id, _typed(form), window_of(form)) is None:
+        actions.save_draft(db, now.play, _typed(form))
     return _desk(request, db, person, now.play.id)
 
 
@@ -231,10 +234,15 @@ def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db
     """Keep the composer's words as they are, right or wrong."""
     play = play_of(db, person, now.play.id, changing=True)
     typed = _unsent(play, form)
+    if play.finished_at is None and (theirs := unseen(db, play.id, typed, window_of(form))):
+        if typed.get("text") or is_htmx(request):
+            return overtaken(request, now, form, theirs)
+        # Nothing was written here: the page shows what was written there.
+        return RedirectResponse(f"/attempts/{now.play.id}", 303)
     try:
         saved_at = actions.save_draft(db, play, typed)
     except Conflict as conflict:
-        return kept(request, _unscored(now, form), conflict)
+        return kept(request, unscored(now, form), conflict)
     if is_htmx(request):
         other = other_language(form, now.play)
         return fragment(request, "drills/_saved.html", saved_at=saved_at if typed else None, other=other)
@@ -244,15 +252,12 @@ def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db
 @router.post("/finish", name="finish")
 def finish(request: Request, person: CurrentPerson, form: PostGiven, db: Writer, attempt_id: int) -> Response:
     """End the drill; the scorecard follows. Words still in the composer are kept as what was not sent."""
-    unsent = _unsent(play_of(db, person, attempt_id, changing=True), form)
+    typed = _unsent(play_of(db, person, attempt_id, changing=True), form)
     # An empty composer takes nothing from a draft that another window saved.
-    attempt = actions.finish(db, person, attempt_id, unsent=unsent if "text" in unsent else None)
-    if after := getattr(request.app.state, "after_finish", None):
-        after(db, attempt)
-    address = f"/attempts/{attempt_id}/scorecard"
-    if is_htmx(request):
-        return Response(status_code=204, headers={"HX-Redirect": address})
-    return RedirectResponse(address, 303)
+    unsent = typed if "text" in typed else None
+    attempt = actions.finish(db, person, attempt_id, unsent=unsent, window=window_of(form))
+    request.app.state.after_finish(db, attempt)
+    return go(request, f"/attempts/{attempt_id}/scorecard")
 
 
 def _desk(
@@ -266,15 +271,21 @@ def _desk(
 
 
 def _moved(
-    request: Request, play: Play, *, composer: Literal["", "empty", "saved"], saved: SavedDraft | None = None
+    request: Request,
+    play: Play,
+    *,
+    composer: Literal["", "empty", "saved"],
+    saved: SavedDraft | None = None,
+    seen: int | None = None,
 ) -> Response:
     lang, world = language_of(request), play.world()
-    beside = composer_of(play, world, lang, saved=saved) if composer else None
+    beside = composer_of(play, world, lang, saved=saved, seen=seen) if composer else None
     live = live_of(play, world, lang, order_of(request))
     return fragment(request, "drills/_after_move.html", live=live, composer=beside)
 
 
-def _unscored(now: Situation, form: Form[PostForm]) -> Submission:
+def unscored(now: Situation, form: Form[PostForm]) -> Submission:
+    """What was sent, where nothing of it is to be scored: it goes back as it is, or asks HQ."""
     return Submission(now.play, now.world, now.minute, form, None, None)
 
 
@@ -290,7 +301,7 @@ def kept(request: Request, sent: Submission, refusal: Busy | Conflict) -> Respon
 def refused(request: Request, sent: Submission, *, status: int = 422, refusal: str = "") -> Response:
     """The form again, with what was typed and what is wrong; `refusal` when that is no field."""
     lang = language_of(request)
-    composer = composer_of(sent.play, sent.world, lang, form=sent.form)
+    composer = composer_of(sent.play, sent.world, lang, form=sent.form, seen=window_of(sent.form).seen)
     if is_htmx(request):
         answer = fragment(request, "drills/_composer.html", status=422, composer=composer, attempt_id=sent.play.id)
         answer.headers["HX-Retarget"] = "#composer"
@@ -298,3 +309,15 @@ def refused(request: Request, sent: Submission, *, status: int = 422, refusal: s
         return answer
     view = desk_view(sent.play, sent.world, lang, composer, order_of(request))
     return page(request, "drills/desk.html", status=status, **(view | {"refusal": refusal}))
+
+
+def overtaken(request: Request, now: Situation, form: Form[PostForm], other: SavedDraft) -> Response:
+    """Both drafts, to choose from: the words that were not kept, and those another window saved meanwhile."""
+    if is_htmx(request):
+        answer = fragment(request, "drills/_overtaken.html", status=409, overtaken=other, attempt_id=now.play.id)
+        answer.headers["HX-Retarget"] = "#overtaken"
+        answer.headers["HX-Reswap"] = "outerHTML"
+        return answer
+    composer = composer_of(now.play, now.world, language_of(request), form=form, seen=window_of(form).seen)
+    view = desk_view(now.play, now.world, language_of(request), composer, order_of(request), overtaken=other)
+    return page(request, "drills/desk.html", status=409, **view)

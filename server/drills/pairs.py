@@ -12,7 +12,7 @@ from server.drills.worlds import Worlds
 from server.scenarios.schema import Scenario
 from server.scoring.card import Scorecard
 from server.world.events import Posted, post_id
-from server.world.replay import Change, Rewritten, SentAfterAll, TakenAway, Unasked
+from server.world.replay import Change, Rewritten, SentAfterAll, TakenAway, Turn, Unasked
 from server.world.script import words
 from server.world.state import Clearance, Item, OwnPost, Promise, Spread, World
 
@@ -140,28 +140,28 @@ def shown(scenario: Scenario, worlds: Worlds, change: Change, cards: Cards, lang
     act = words_of(change)
     asked = act.reply_to if act else before.post.act.reply_to if before.post else None
     minute = _minute(worlds, change)
-    there, then = worlds.replay.before, worlds.replay.after
+    world_before, world_after = worlds.replay.before, worlds.replay.after
     apart = worlds.replay.differences
     engines = {half.card.card.engine for half in (before, after) if half.card}
     return Shown(
         kind=kind_of(change),
         minute=minute,
-        asked=(there.item(asked) or then.item(asked)) if asked else None,
+        asked=(world_before.item(asked) or world_after.item(asked)) if asked else None,
         before=before,
         after=after,
         moved=tuple(_moved(before.card, after.card)) if before.card and after.card else (),
         same_engine=len(engines) < 2,
         figures=_figures(worlds),
         curves=tuple(_curves(scenario, worlds, minute, language)),
-        only_before=_only(there, (*apart.items_before, *apart.branches_before), language),
-        only_after=_only(then, (*apart.items_after, *apart.branches_after), language),
+        only_before=_only(world_before, (*apart.items_before, *apart.branches_before), language),
+        only_after=_only(world_after, (*apart.items_after, *apart.branches_after), language),
         owed=tuple(
             Turned(pick(state.texts, language), state.kind, None, turn.before, turn.after)
             for turn in apart.owed
-            for state in there.owed
+            for state in world_before.owed
             if state.id == turn.id
         ),
-        promises=tuple(_promise(there, then, turn.id, turn.before, turn.after) for turn in apart.promises),
+        promises=tuple(_promise(world_before, world_after, turn) for turn in apart.promises),
         believed=tuple(
             Believed(public.label.in_(language), worlds.before.believed[public.id], worlds.after.believed[public.id])
             for public in scenario.publics
@@ -176,25 +176,26 @@ def _minute(worlds: Worlds, change: Change) -> float:
 
 
 def _halves(scenario: Scenario, worlds: Worlds, change: Change, cards: Cards, language: str) -> tuple[Half, Half]:
-    there, then = worlds.replay.before, worlds.replay.after
+    world_before, world_after = worlds.replay.before, worlds.replay.after
 
     def half(post: OwnPost | None, card: Scorecard | None, nothing: Nothing = "", by: Clearance | None = None) -> Half:
         return _half(scenario, post, card, nothing, by, language)
 
     match change:
         case TakenAway(seq=seq):
-            return half(there.post(post_id(seq)), cards.old.get(seq)), half(None, None, "away")
+            return half(world_before.post(post_id(seq)), cards.old.get(seq)), half(None, None, "away")
         case Rewritten(seq=seq):
-            return half(there.post(post_id(seq)), cards.old.get(seq)), half(then.post(post_id(seq)), cards.new)
+            was, now = world_before.post(post_id(seq)), world_after.post(post_id(seq))
+            return half(was, cards.old.get(seq)), half(now, cards.new)
         case Unasked(seq=seq, instead=instead):
-            asked = next((one for one in there.clearances if one.seq == seq), None)
-            later = there.post(post_id(instead)) if instead else None
+            asked = next((one for one in world_before.clearances if one.seq == seq), None)
+            later = world_before.post(post_id(instead)) if instead else None
             card = cards.old.get(instead) if instead else None
-            return half(later, card, "asked", asked), half(then.post(post_id(seq)), cards.new)
+            return half(later, card, "asked", asked), half(world_after.post(post_id(seq)), cards.new)
         case SentAfterAll(held=held):
             added = held or max(event.seq for event in worlds.replay.events_before) + 1
             nothing: Nothing = "held" if held else "unanswered"
-            return half(None, None, nothing), half(then.post(post_id(added)), cards.new)
+            return half(None, None, nothing), half(world_after.post(post_id(added)), cards.new)
 
 
 def _half(
@@ -225,7 +226,7 @@ def _moved(before: PostCard, after: PostCard) -> Iterator[Moved]:
 
 
 def _figures(worlds: Worlds) -> tuple[Figure, ...]:
-    was, now = worlds.before.heard.reach, worlds.after.heard.reach
+    was, now = worlds.before.reach, worlds.after.reach
     old, new = worlds.before.review, worlds.after.review
     return (
         Figure("coverage", was.coverage, now.coverage, "share"),
@@ -247,7 +248,7 @@ def _passed_on(reach: Reach) -> int:
 
 def _curves(scenario: Scenario, worlds: Worlds, minute: float, language: str) -> Iterator[Curve]:
     """Wanted publics first."""
-    was, now = worlds.before.heard, worlds.after.heard
+    was, now = worlds.before, worlds.after
     pairs = list(zip(was.reach.publics, now.reach.publics, strict=True))
     since, until = max(was.since, now.since), min(was.until, now.until)
     for before, after in sorted(pairs, key=lambda pair: pair[0].public.kind not in WANTED):
@@ -309,6 +310,6 @@ def _one(world: World, key: str, language: str) -> Only | None:
     )
 
 
-def _promise(before: World, after: World, key: str, was: str, would_be: str) -> Turned:
-    found = next((one for one in (*before.promises, *after.promises) if f"e{one.seq}" == key), None)
-    return Turned("", "", found, was, would_be)
+def _promise(before: World, after: World, turn: Turn) -> Turned:
+    found = next((one for one in (*before.promises, *after.promises) if f"e{one.seq}" == turn.id), None)
+    return Turned("", "", found, turn.before, turn.after)

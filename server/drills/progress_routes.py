@@ -1,7 +1,5 @@
 """A trainee's own progress, and everything that is held on a person as a file."""
 
-from functools import partial
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
@@ -48,7 +46,7 @@ def progress(
         chosen=chosen,
         with_rehearsals=with_rehearsals,
         rehearsals=sum(step.is_rehearsal for step in steps),
-        pick=partial(results.pick, language=language),
+        pick=results.picker(request),
         rubric=RUBRIC,
         manner=manner_of(home_queries.summaries_of(db, person.id)),
     )

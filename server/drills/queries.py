@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -27,18 +27,35 @@ from server.world.state import World
 # Drill pages are the busiest there are, so they read plain columns; an attempt of somebody else is simply not there.
 ATTEMPT = """
 SELECT a.user_id, a.version_id, v.digest, a.mode, a.seed, a.seconds_per_minute, a.started_at, a.finished_at, a.last_seq,
-       a.assignment_id, d.version, {generation}
+       d.version, {generation}
 FROM attempt a JOIN scenario_version v ON v.id = a.version_id LEFT JOIN draft d ON d.attempt_id = a.id
 WHERE a.id = :id AND a.user_id = :user_id
 """
 EVENTS = "SELECT seq, minute, kind, data FROM event WHERE attempt_id = :id AND seq > :after ORDER BY seq"
 DRAFT = "SELECT data, version, saved_at FROM draft WHERE attempt_id = :id"
 
+
+class _Row(NamedTuple):
+    """What `ATTEMPT` reads, as the database hands it over. `generation` is as `generation_of` says."""
+
+    user_id: int
+    version_id: int
+    digest: str
+    mode: str
+    seed: int
+    seconds_per_minute: float
+    started_at: datetime | str | None
+    finished_at: datetime | str | None
+    last_seq: int
+    draft_version: int | None
+    generation: int
+
+
 _KEPT = 2000
 # By database, its generation and attempt: events are only ever appended, so kept ones never go stale. Whose attempt it
-# is and when it started belong to the name, because SQLite gives a deleted attempt's number to the next one.
-Name = tuple[str, int, int, int, str]
-_events: OrderedDict[Name, tuple[Event, ...]] = OrderedDict()
+# is and when it started belong to the key, because SQLite gives a deleted attempt's number to the next one.
+Key = tuple[str, int, int, int, str]
+_events: OrderedDict[Key, tuple[Event, ...]] = OrderedDict()
 _lock = Lock()
 
 
@@ -47,8 +64,6 @@ class Play:
     """One attempt as it stands, with the scenario version it plays. Minutes are drill minutes."""
 
     id: int
-    user_id: int
-    version_id: int
     scenario: Scenario
     script: Script
     mode: Mode
@@ -57,7 +72,6 @@ class Play:
     started_at: datetime | None
     finished_at: datetime | None
     last_seq: int
-    assignment_id: int | None
     draft_version: int
     events: tuple[Event, ...]
 
@@ -97,13 +111,14 @@ def play_of(db: Session, person: Person, attempt_id: int, *, changing: bool = Fa
     found = db.execute(text(wanted), {"id": attempt_id, "user_id": person.id}).all()
     if not found:
         raise NotFound()
-    scenario = library.kept(found[0][2]) or library.parsed(db, found[0][1])
-    name, last = _name(place_of(engine), attempt_id, found[0]), found[0][8]
-    known = _known(name)
+    row = _Row(*found[0])
+    scenario = library.kept(row.digest) or library.parsed(db, row.version_id)
+    key, last = _key(place_of(engine), attempt_id, row), row.last_seq
+    known = _known(key)
     if len(known) < last:
         rows = db.execute(text(EVENTS), {"id": attempt_id, "after": len(known)}).all()
-        known = known + read_events(rows) if changing else _keep(name, known, rows, last)
-    return _play(attempt_id, found[0], scenario, known[:last])
+        known = known + read_events(rows) if changing else _keep(key, known, rows, last)
+    return _play(attempt_id, row, scenario, known[:last])
 
 
 async def hot_play(hot: HotReader, person: Person, attempt_id: int) -> Play:
@@ -112,13 +127,14 @@ async def hot_play(hot: HotReader, person: Person, attempt_id: int) -> Play:
     found = await hot.rows(wanted, id=attempt_id, user_id=person.id)
     if not found:
         raise NotFound()
-    scenario = library.kept(found[0][2]) or await library.parsed_hot(hot, found[0][1])
-    name, last = _name(hot.place, attempt_id, found[0]), found[0][8]
-    known = _known(name)
+    row = _Row(*found[0])
+    scenario = library.kept(row.digest) or await library.parsed_hot(hot, row.version_id)
+    key, last = _key(hot.place, attempt_id, row), row.last_seq
+    known = _known(key)
     if len(known) < last:
         rows = await hot.rows(EVENTS, id=attempt_id, after=len(known))
-        known = _keep(name, known, rows, last)
-    return _play(attempt_id, found[0], scenario, known[:last])
+        known = _keep(key, known, rows, last)
+    return _play(attempt_id, row, scenario, known[:last])
 
 
 def draft_of(db: Session, attempt_id: int) -> SavedDraft | None:
@@ -141,41 +157,38 @@ def events_of(db: Session, attempt_id: int) -> tuple[Event, ...]:
     return read_events(db.execute(text(EVENTS), {"id": attempt_id, "after": 0}).all())
 
 
-def _name(place: str, attempt_id: int, row: Sequence[Any]) -> Name:
-    return place, row[11], attempt_id, row[0], str(row[6])
+def _key(place: str, attempt_id: int, row: _Row) -> Key:
+    return place, row.generation, attempt_id, row.user_id, str(row.started_at)
 
 
-def _known(name: Name) -> tuple[Event, ...]:
+def _known(key: Key) -> tuple[Event, ...]:
     with _lock:
-        return _events.get(name, ())
+        return _events.get(key, ())
 
 
-def _keep(name: Name, known: tuple[Event, ...], rows: Sequence[Any], last: int) -> tuple[Event, ...]:
+def _keep(key: Key, known: tuple[Event, ...], rows: Sequence[Any], last: int) -> tuple[Event, ...]:
     # An event appended since the attempt's row was read belongs to the next look.
     events = (known + read_events(rows))[:last]
     with _lock:
-        _events[name] = events
-        _events.move_to_end(name)
+        _events[key] = events
+        _events.move_to_end(key)
         while len(_events) > _KEPT:
             _events.popitem(last=False)
     return events
 
 
-def _play(attempt_id: int, row: Sequence[Any], scenario: Scenario, events: tuple[Event, ...]) -> Play:
+def _play(attempt_id: int, row: _Row, scenario: Scenario, events: tuple[Event, ...]) -> Play:
     return Play(
         id=attempt_id,
-        user_id=row[0],
-        version_id=row[1],
         scenario=scenario,
         script=script_of(scenario),
-        mode=Mode(row[3]),
-        seed=row[4],
-        seconds_per_minute=row[5],
-        started_at=_moment(row[6]),
-        finished_at=_moment(row[7]),
-        last_seq=row[8],
-        assignment_id=row[9],
-        draft_version=row[10] or 0,
+        mode=Mode(row.mode),
+        seed=row.seed,
+        seconds_per_minute=row.seconds_per_minute,
+        started_at=_moment(row.started_at),
+        finished_at=_moment(row.finished_at),
+        last_seq=row.last_seq,
+        draft_version=row.draft_version or 0,
         events=events,
     )
 

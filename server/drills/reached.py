@@ -14,6 +14,7 @@ from server.drills.simulation import AFTERWARDS, Simulated, crowd_of, simulated
 from server.scenarios.schema import Scenario
 from server.world.events import Event
 from server.world.state import OwnPost
+from server.world.wording import shortened
 
 # Rows of the table behind a curve.
 _ROWS = 6
@@ -55,8 +56,7 @@ class Sent:
     @property
     def opening(self) -> str:
         """The first words of the post, for a list."""
-        line = " ".join(self.post.act.text.split())
-        return line if len(line) <= 70 else line[:69].rstrip() + "…"
+        return shortened(self.post.act.text, 70)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ _turn = Lock()
 
 
 def spread_of(scenario: Scenario, events: Events, seed: int) -> dict[str, tuple[float, float]] | None:
-    """Within what the attempt's shares lie in 80 % of further runs, by chance alone. Takes seconds the first time.
+    """For each of the attempt's shares the range it lies in in 80 % of further runs. Takes seconds the first time.
 
     None while another one is being worked out; nobody waits here for it.
     """

@@ -9,19 +9,19 @@ from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
 from server.accounts.permissions import Person
-from server.drills.cards import load_card
+from server.drills.cards import load_card, machine_levels
 from server.drills.changes import kind_of, read_change, words_of
 from server.drills.pairs import Cards
 from server.drills.queries import events_of
 from server.drills.results_queries import Record, own_attempt, record_of, scored_of
-from server.drills.scorecard import levels_of
 from server.errors import NotFound
-from server.models import Attempt, Membership, Mode, Replay, Role, Scenario, ScenarioVersion, User
+from server.models import Attempt, Membership, Mode, Replay, Role, Scenario, ScenarioVersion, User, title_for
 from server.scenarios import library, schema
 from server.scoring.card import Scorecard
 from server.scoring.overall import overall
 from server.world.events import Event
 from server.world.replay import Change
+from server.world.wording import shortened
 
 _OPENING = 90
 
@@ -68,7 +68,7 @@ class Shared:
 
     def title_in(self, language: str) -> str:
         """The drill's title in `language`, else the English one."""
-        return (self.title_ko if language == "ko" else "") or self.title
+        return title_for(language, self.title, self.title_ko)
 
 
 def own_record(db: Session, person: Person, attempt_id: int) -> Record:
@@ -86,13 +86,12 @@ def made_of(db: Session, attempt_id: int) -> list[Made]:
 def _made(row: Replay) -> Made:
     change = read_change(row.change)
     act, card = words_of(change), _card(row.card)
-    line = " ".join(act.text.split()) if act else ""
     return Made(
         id=row.id or 0,
         kind=kind_of(change),
-        opening=line if len(line) <= _OPENING else line[: _OPENING - 1].rstrip() + "…",
+        opening=shortened(act.text, _OPENING) if act else "",
         lang=act.lang if act else "",
-        overall=overall(levels_of(card)) if card else None,
+        overall=overall(machine_levels(card)) if card else None,
         created_at=row.created_at,
         shared_at=row.shared_at,
     )

@@ -1,7 +1,7 @@
 """Counterfactual replay: what one could have done otherwise, and both worlds side by side."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -19,7 +19,7 @@ from server.drills.judging import judge, with_levels
 from server.drills.moments import Moment, change_of, known_words, moments, reply_of
 from server.drills.pairs import shown
 from server.drills.queries import Play, play_of
-from server.drills.results import pick
+from server.drills.results import picker
 from server.drills.simulation import require_short
 from server.drills.worlds import worlds_of
 from server.errors import Conflict, NotFound
@@ -117,7 +117,7 @@ def replays(request: Request, db: Reader, person: CurrentPerson, attempt_id: Row
         record=record,
         moments=moments(record.world, record.events),
         made=replay_queries.made_of(db, attempt_id),
-        **_names(request),
+        pick=picker(request),
     )
 
 
@@ -153,8 +153,15 @@ def _form(request: Request, asked: Asked, status: int = 200) -> Response:
     play, moment = asked.play, asked.moment
     world = _world_at(play, moment, moment.minute)
     composer = composer_of(play, world, language_of(request), form=asked.form)
-    view: dict[str, Any] = {"play": play, "moment": moment, "composer": composer} | _names(request)
-    return page(request, "drills/replay_form.html", status=status, **view)
+    return page(
+        request,
+        "drills/replay_form.html",
+        status=status,
+        play=play,
+        moment=moment,
+        composer=composer,
+        pick=picker(request),
+    )
 
 
 @router.get("/replays/{replay_id}", name="replay")
@@ -163,7 +170,7 @@ def show(request: Request, db: Reader, person: CurrentPerson, replay_id: RowId) 
     pair = replay_queries.pair_of(db, person, replay_id)
     worlds = worlds_of(pair.scenario, pair.seed, pair.events, pair.change)
     found = shown(pair.scenario, worlds, pair.change, pair.cards, language_of(request))
-    return page(request, "drills/replay_show.html", pair=pair, shown=found, **_names(request))
+    return page(request, "drills/replay_show.html", pair=pair, shown=found, pick=picker(request))
 
 
 @router.post("/replays/{replay_id}/share", name="replay_share")
@@ -194,8 +201,3 @@ def delete(request: Request, db: Writer, person: CurrentPerson, replay_id: RowId
     """Delete a replay. The attempt stays as it is."""
     attempt_id = replay_actions.delete(db, person, replay_id)
     return go(request, f"/attempts/{attempt_id}/replays")
-
-
-def _names(request: Request) -> dict[str, Any]:
-    language = language_of(request)
-    return {"pick": lambda texts: pick(texts, language)}

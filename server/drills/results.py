@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 import jinja2
+from fastapi import Request
 
 from server.drills.hints.hints import Hints, hints_for
 from server.drills.hostile import Against, against
@@ -16,10 +17,11 @@ from server.drills.verdicts import model_post
 from server.scenarios.schema import Example, Scenario
 from server.scoring.card import Scorecard
 from server.scoring.engine import score
-from server.web.language import Language, sentences
+from server.web.language import Language, language_of, sentences
 from server.web.pages import TEMPLATES
 from server.world.script import Texts
 from server.world.state import Item, OwnPost
+from server.world.wording import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,7 @@ class Shown:
     @property
     def opening(self) -> str:
         """The first words of the post, for a list."""
-        line = " ".join(self.post.act.text.split())
-        return line if len(line) <= 70 else line[:69].rstrip() + "…"
+        return shortened(self.post.act.text, 70)
 
 
 def pick(texts: Mapping[str, str] | None, language: str) -> str:
@@ -50,6 +51,11 @@ def pick(texts: Mapping[str, str] | None, language: str) -> str:
     if not texts:
         return ""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()))
+
+
+def picker(request: Request) -> partial[str]:
+    """`pick` in the language of the page, for its template."""
+    return partial(pick, language=language_of(request))
 
 
 def language_of_pick(texts: Texts, language: str) -> str:
@@ -96,7 +102,7 @@ def _shown(record: Record, post: OwnPost, language: str, names: Mapping[str, str
         post=post,
         card=post_card(act.text, record.cards[post.seq], record.marks.get(post.seq, ()), language, names),
         earlier=record.scored[post.seq][:-1],
-        kind="correction" if act.corrects else "reply" if act.reply_to else "post",
+        kind=act.kind,
         platform=act.platform,
         target=public.label.in_(language) if public else "",
         answers=pick(item.texts, language) if item else "",

@@ -9,8 +9,7 @@ from typing import Any, Literal, cast
 from sqlmodel import Session, col, func, select
 
 from server.accounts.permissions import FEWEST, Person
-from server.drills import scorecard
-from server.drills.cards import joined, load_card
+from server.drills.cards import joined, load_card, machine_levels
 from server.drills.effective import effective
 from server.drills.queries import events_of
 from server.drills.scorecard import PersonsMark
@@ -78,7 +77,7 @@ class Record:
 
     def levels(self, seq: int) -> dict[str, int | None]:
         """The levels that hold for the post of event `seq`."""
-        return effective(scorecard.levels_of(self.cards[seq]), self.marks.get(seq, ()))
+        return effective(machine_levels(self.cards[seq]), self.marks.get(seq, ()))
 
     def level_strings(self) -> dict[str, str]:
         """Per post id the 21 levels that hold, as the timeline reads them."""
@@ -147,7 +146,7 @@ def marks_of(db: Session, attempt_id: int) -> dict[int, tuple[PersonsMark, ...]]
 
 def levels_that_hold(cards: Mapping[int, Scorecard], marks: Mapping[int, Sequence[PersonsMark]]) -> dict[int, str]:
     """Per post the 21 levels in force, people's marks before the machine's, in one string each."""
-    return {seq: joined(effective(scorecard.levels_of(card), marks.get(seq, ()))) for seq, card in cards.items()}
+    return {seq: joined(effective(machine_levels(card), marks.get(seq, ()))) for seq, card in cards.items()}
 
 
 def own_attempt(db: Session, person: Person, attempt_id: int) -> Attempt:

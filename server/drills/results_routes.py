@@ -1,7 +1,6 @@
 """What a trainee sees after and between drills: start page, scorecard, after-action review, retry."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request
@@ -37,7 +36,7 @@ LOOKED = "attempt.looked_at"
 def home(request: Request, db: Reader, person: CurrentPerson) -> Response:
     """What is assigned, what may be rehearsed, what was done before."""
     found = home_queries.home_of(db, person, clock.now(), language_of(request))
-    return page(request, "drills/home.html", home=found, pick=_pick(request), rubric=RUBRIC)
+    return page(request, "drills/home.html", home=found, pick=results.picker(request), rubric=RUBRIC)
 
 
 @router.get("/attempts/{attempt_id}/scorecard", name="scorecard")
@@ -65,7 +64,7 @@ def scorecard(
         posts=posts,
         chosen=chosen,
         review=_review(record),
-        pick=_pick(request),
+        pick=results.picker(request),
         rubric=RUBRIC,
         hints=_hints(request, person, record, chosen[0].post) if hints and len(chosen) == 1 else None,
         coached=COACHED,
@@ -89,7 +88,7 @@ def after_action(request: Request, db: Reader, person: CurrentPerson, attempt_id
         back=looked_back(record),
         earlier=results_queries.same_drill(db, record),
         authors={item.id: results.pick(item.author, language_of(request)) for item in record.world.items},
-        pick=_pick(request),
+        pick=results.picker(request),
     )
 
 
@@ -119,10 +118,6 @@ def _hints(request: Request, person: Person, record: Record, post: OwnPost) -> H
 
 def _review(record: Record) -> object:
     return review(record.script, record.attempt.seed, record.events, record.end, record.level_strings())
-
-
-def _pick(request: Request) -> partial[str]:
-    return partial(results.pick, language=language_of(request))
 
 
 def note_look(request: Request, person: Person, record: Record, what: str) -> None:

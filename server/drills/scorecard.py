@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from server.drills.cards import machine_levels
 from server.drills.effective import effective, newest
 from server.drills.highlight import Segment, Span, segments
 from server.drills.verdicts import Cause, causes
@@ -12,6 +13,7 @@ from server.scoring.card import CriterionScore, Dimension, Evidence, Level, Scor
 from server.scoring.overall import overall, verdict
 from server.scoring.reasons import reason_text
 from server.scoring.rubric import RUBRIC, Criterion
+from server.world.wording import shortened
 
 DIMENSIONS: tuple[Dimension, ...] = ("tone", "risk", "reach")
 # Below this the machine says that it is not sure, whoever decides in the end.
@@ -105,11 +107,6 @@ class PostCard:
         return any(one.mark for part in self.dimensions for one in part.criteria)
 
 
-def levels_of(card: Scorecard) -> dict[str, int | None]:
-    """The machine's level for each criterion."""
-    return {score.criterion: score.level for score in card.criteria}
-
-
 def post_card(
     text: str,
     card: Scorecard,
@@ -123,7 +120,7 @@ def post_card(
     and platforms are called in it.
     """
     card = renamed(card, names)
-    levels = effective(levels_of(card), marks)
+    levels = effective(machine_levels(card), marks)
     spans = _spans(card)
     parts = segments(text, [span for span, _ in spans])
     first = {opened: number for number, part in enumerate(parts) for opened in part.opens}
@@ -195,13 +192,8 @@ def _grounds(
         quotes = found.setdefault(reason_text(one.reason, language, one.values), [])
         stretch = places.get(id(one))
         if stretch is not None:
-            quotes.append(Quote(_short(text[one.start : one.end]), stretch))
+            quotes.append(Quote(shortened(text[one.start : one.end], _QUOTED), stretch))
     return tuple(Ground(sentence, tuple(dict.fromkeys(quotes))) for sentence, quotes in found.items())
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _QUOTED else line[: _QUOTED - 1].rstrip() + "…"
 
 
 def _stretches(

@@ -122,7 +122,8 @@ class Stream(Response):
         if watch_of(self.hot).readers[self.person.session_id] >= MOST_STREAMS:
             raise Busy("error.busy")
         if LATER not in scope:
-            # An odd spelling of the address ("/attempts/+7/stream"): this request holds a place that others need.
+            # `LoadLimit` did not know an odd spelling of the address ("/attempts/+7/stream") for a stream, so this
+            # request holds a place among the admitted ones, which a stream would keep for hours.
             raise NotFound()
         scope[LATER].append(self.run)
 

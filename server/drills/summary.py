@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TypedDict
+from typing import TypedDict, get_args
 
 from server.drills.cards import NOT_SCORED, split
+from server.scoring.card import Behaviour
 from server.scoring.overall import CRITERIA, overall, verdict
 from server.world.clearance import rule
 from server.world.credibility import credibility
@@ -158,7 +159,7 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         answered=sum(is_told(world, item, given) for item in asks),
         promises=sum(promise.status != "open" for promise in world.promises),
         promises_kept=sum(promise.status == "kept" for promise in world.promises),
-        behaviour={name: behaviours[name] for name in ("avoider", "adapter", "exploiter", "misfire")},
+        behaviour={name: behaviours[name] for name in get_args(Behaviour)},
         first_credible_minutes=_first_credible(script, world, judged),
         minutes=round(world.minute - script.start, 2),
         acts=_acts(events),
@@ -249,7 +250,7 @@ def _post(post: OwnPost, judged: Judged) -> PostSummary:
         minute=round(post.minute, 2),
         platform=act.platform,
         lang=act.lang,
-        kind="correction" if act.corrects else "reply" if act.reply_to else "post",
+        kind=act.kind,
         levels=judged.levels,
         overall=overall(levels),
         verdict=verdict(levels),

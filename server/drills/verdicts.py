@@ -72,14 +72,13 @@ def model_post(scenario: Scenario, post: Posted, minute: float, page_language: s
     """
     if not scenario.exemplars:
         return None
-    kind = "correction" if post.corrects else "reply" if post.reply_to else "post"
 
     def nearness(example: Example) -> tuple[bool, bool, bool, bool, bool, bool, float]:
         return (
             bool(post.reply_to) and example.replies_to == post.reply_to,
             example.language == post.lang,
             example.language == page_language,
-            example.kind == kind,
+            example.kind == post.kind,
             example.target is not None and example.target == post.target,
             example.platform == post.platform,
             -abs(example.minute - minute),

@@ -18,19 +18,16 @@ from server.world.replay import Change, Replay, replay
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What all posts of one world came to from drill minute `since` to `until`."""
+class Side:
+    """One of the two worlds.
+
+    `reach` is what all its posts came to from drill minute `since` to `until`; `believed` is each public's credibility
+    at the end, 0 to 100.
+    """
 
     since: int
     until: int
     reach: Reach
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two worlds: its audience, its review, and each public's credibility at the end, 0 to 100."""
-
-    heard: Heard
     review: Review
     believed: dict[str, float]
 
@@ -66,7 +63,9 @@ def side_of(scenario: Scenario, seed: int, events: tuple[Event, ...], end: float
     # One seed: the same luck on both sides is what makes them comparable, and twenty seeds would cost seconds.
     outcome = simulated(scenario, events, seed, seeds=0).outcome
     return Side(
-        heard=Heard(outcome.since, outcome.until, outcome.total),
+        since=outcome.since,
+        until=outcome.until,
+        reach=outcome.total,
         review=review(script, seed, events, end),
         believed=credibility(script, seed, events, end).end(),
     )

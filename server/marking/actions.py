@@ -12,9 +12,9 @@ from server.accounts import audit
 from server.accounts.permissions import Person
 from server.cohorts.actions import refresh_progress, touch
 from server.drills.actions import summarise
-from server.drills.cards import joined, split
+from server.drills.cards import joined, machine_levels, split
 from server.drills.results_queries import PART, WHOLE, Record, levels_that_hold
-from server.drills.scorecard import PersonsMark, levels_of
+from server.drills.scorecard import PersonsMark
 from server.errors import Conflict
 from server.marking import agreement
 from server.marking.agreement import Said
@@ -140,6 +140,6 @@ def _proposed(db: Session, record: Record) -> dict[int, list[tuple[datetime, dic
     for seq, at in db.execute(query.order_by(col(Score.id))):
         times[seq].append(at)
     return {
-        seq: [(at, levels_of(card)) for at, card in zip(times[seq], cards, strict=True)][::-1]
+        seq: [(at, machine_levels(card)) for at, card in zip(times[seq], cards, strict=True)][::-1]
         for seq, cards in record.scored.items()
     }

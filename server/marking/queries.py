@@ -11,7 +11,7 @@ from server.accounts.permissions import Person
 from server.cohorts.assignments import to_mark
 from server.drills.results_queries import Record, record_of
 from server.errors import NotFound
-from server.models import Assignment, Attempt, Cohort, Scenario, ScenarioVersion, User
+from server.models import Assignment, Attempt, Cohort, Scenario, ScenarioVersion, User, title_for
 
 PAGE = 50
 
@@ -32,7 +32,7 @@ class Waiting:
 
     def title_in(self, language: str) -> str:
         """The drill's title in `language`, else the English one."""
-        return (self.title_ko if language == "ko" else "") or self.title
+        return title_for(language, self.title, self.title_ko)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """All tables. Importing this package registers every one of them."""
 
 from server.models.attempts import Assignment, Attempt, Counts, Draft, Event, Mode, Replay
-from server.models.library import Scenario, ScenarioStatus, ScenarioVersion
+from server.models.library import Scenario, ScenarioStatus, ScenarioVersion, title_for
 from server.models.marks import AgreementCount, Between, Mark, Progress, Score
 from server.models.people import AuditEntry, Cohort, Link, LinkPurpose, Membership, Role, SignInSession, User
 
@@ -29,4 +29,5 @@ __all__ = [
     "Score",
     "SignInSession",
     "User",
+    "title_for",
 ]

@@ -39,6 +39,11 @@ class Scenario(SQLModel, table=True):
     created_at: datetime = Field(default_factory=clock.now, sa_type=Moment)
 
 
+def title_for(language: str, title: str, title_ko: str) -> str:
+    """A scenario's title in `language`; the English one where there is no other."""
+    return (title_ko if language == "ko" else "") or title
+
+
 class ScenarioVersion(SQLModel, table=True):
     """A published scenario file. Never changes; attempts keep theirs. `number` counts from 1 per scenario.
 

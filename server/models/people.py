@@ -27,7 +27,10 @@ class LinkPurpose(StrEnum):
 
 
 class User(SQLModel, table=True):
-    """A person. `is_staff` and `is_admin` hold everywhere; training and instructing are per cohort."""
+    """A person. `is_staff` and `is_admin` hold everywhere; training and instructing are per cohort.
+
+    `removed_at` says that this person is gone for good: the row is what marks and lines of the audit log point at.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True, index=True, max_length=254)
@@ -39,6 +42,7 @@ class User(SQLModel, table=True):
     password_hash: str | None = None
     created_at: datetime = Field(default_factory=clock.now, sa_type=Moment)
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
+    removed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Cohort(SQLModel, table=True):
@@ -94,7 +98,7 @@ class Link(SQLModel, table=True):
 
 
 class AuditEntry(SQLModel, table=True):
-    """Who did what to whom, and who looked at whom. Never changed, never deleted with the person."""
+    """Who did what to whom, and who looked at whom. Never deleted; what names a person leaves it with the person."""
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(default_factory=clock.now, index=True, sa_type=Moment)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from server import models
 from server.db import HotReader
 from server.errors import Conflict, NotFound
-from server.models import ScenarioStatus, ScenarioVersion
+from server.models import ScenarioStatus, ScenarioVersion, title_for
 from server.scenarios.load import open_scenario, read_scenario
 from server.scenarios.preview import outline_of
 from server.scenarios.problems import BadScenario
@@ -43,7 +43,7 @@ class Published:
 
     def title_in(self, language: str) -> str:
         """The title in `language`, else the English one."""
-        return (self.title_ko if language == "ko" else "") or self.title
+        return title_for(language, self.title, self.title_ko)
 
 
 def digest_of(text: str) -> str:

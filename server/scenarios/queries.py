@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from server import clock
 from server.accounts.permissions import Person
 from server.errors import Forbidden, NotFound
-from server.models import Assignment, Attempt, Mode, Scenario, ScenarioStatus, ScenarioVersion, User
+from server.models import Assignment, Attempt, Mode, Scenario, ScenarioStatus, ScenarioVersion, User, title_for
 from server.scenarios.library import digest_of
 from server.scenarios.preview import Outline, outline_of
 
@@ -48,7 +48,7 @@ class Listed:
 
     def title_in(self, language: str) -> str:
         """The title in `language`, else the English one."""
-        return (self.title_ko if language == "ko" else "") or self.title
+        return title_for(language, self.title, self.title_ko)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from server.errors import Busy, CadetError, NotFound, NotSignedIn
 from server.web.headers import ALWAYS
@@ -22,7 +23,8 @@ LONGEST_FIELD = 120
 LONGEST_WAY_BACK = 2000
 # What an answer says beside 503: when to try again, in seconds.
 BUSY = {"Retry-After": "2"}
-# What SQLite's driver and PostgreSQL say of it.
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# How SQLite's driver and PostgreSQL word the two errors that `_beyond` tells from bugs.
 ZERO = "cannot contain NUL"
 TOO_LARGE = ("too large to convert to SQLite INTEGER", "integer out of range")
 
@@ -41,16 +43,31 @@ def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, CadetError)  # noqa: S101 - registered for this class
     if isinstance(error, NotSignedIn) and not _is_api(request):
         return _to_sign_in(request)
-    headers = BUSY if isinstance(error, Busy) else {}
     answer = answer_error(request, error.status, error.key, error.values)
-    answer.headers.update(headers)
+    if isinstance(error, Busy):
+        answer.headers.update(BUSY)
     return answer
 
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
     keys = {404: "error.not_found", 405: "error.not_found", 403: "error.forbidden", 413: "error.too_large"}
-    return answer_error(request, error.status_code, keys.get(error.status_code, "error.bad_request"), {})
+    answer = answer_error(request, error.status_code, keys.get(error.status_code, "error.bad_request"), {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_allowed(request))
+    return answer
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods an address answers to. The router itself names only those of the first route that has the address."""
+    routes = request.app.router.routes
+
+    def answers(method: str) -> bool:
+        return any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+
+    found = [method for method in METHODS if answers(method)] or ["GET"]  # files below /static have no routes
+    has_head = "GET" in found and request.method != "HEAD"  # which only a stream refuses
+    return [*found, "HEAD"] if has_head else found
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
@@ -67,9 +84,9 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 
 def _sent_parts(parts: Sequence[str | int], sent: object, *, is_missing: bool) -> list[str | int]:
-    """The parts of a fault's place that stand in what was sent, and the one that is missing there.
+    """Of a fault's location, the parts that name something in what was sent, and the one that is missing there.
 
-    The others are no keys: names of the forms a value may have, and a position within a text that is no JSON.
+    The other parts are pydantic's own: which type of a union was tried, or where in a text the JSON broke off.
     """
     found: list[str | int] = []
     for number, part in enumerate(parts, 1):

@@ -7,8 +7,8 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# The file, and word that the one already held is still it: what is missing today may be there tomorrow.
-_HERE = (200, 304)
+# The file, or word that the browser's copy is still good. A 404 is not kept: the file may be there tomorrow.
+_FOUND = (200, 304)
 ALWAYS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +37,7 @@ class SecurityHeaders:
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
                 is_versioned = scope["path"].startswith("/static/") and b"v=" in scope["query_string"]
-                if is_versioned and message["status"] in _HERE:
+                if is_versioned and message["status"] in _FOUND:
                     headers["Cache-Control"] = "public, max-age=31536000, immutable"
                 else:
                     headers.setdefault("Cache-Control", "no-store")

@@ -3,6 +3,8 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from server.web.errors import BUSY
+
 router = APIRouter(tags=["health"])
 
 
@@ -18,5 +20,5 @@ async def readyz(request: Request) -> JSONResponse:
     try:
         await request.app.state.hot.rows('SELECT 1 FROM "user" LIMIT 1')
     except Exception:  # noqa: BLE001 - whatever keeps the database from answering, the reply is the same
-        return JSONResponse({"status": "database unavailable"}, 503, {"Retry-After": "2"})
+        return JSONResponse({"status": "database unavailable"}, 503, BUSY)
     return JSONResponse({"status": "ok"})

@@ -14,11 +14,10 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.web.errors import answer_outside
+from server.web.errors import BUSY, answer_outside
 
-RETRY_AFTER_SECONDS = "2"
 LONGEST_WAIT = 1.5
-# Where a stream finds the list it puts its talk into, to be run once what decided on it has been left.
+# Where the ASGI scope holds a list for an event stream to put itself into: it runs once the handlers have returned.
 LATER = "cadet.later"
 
 
@@ -106,5 +105,5 @@ class LoadLimit:
 async def _shed(scope: Scope, receive: Receive, send: Send) -> None:
     text = "Busy. Please try again in a moment. / 지금 요청이 많습니다. 잠시 후 다시 시도해 주세요."
     answer = answer_outside(Request(scope), 503, "error.busy", text)
-    answer.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    answer.headers.update(BUSY)
     await answer(scope, receive, send)

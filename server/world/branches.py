@@ -2,7 +2,6 @@
 
 import math
 
-from server.scoring.overall import CRITERIA
 from server.world import levels, ratio, wording
 from server.world.acts import Acts
 from server.world.events import Deleted, Event, Held, Reported
@@ -10,8 +9,6 @@ from server.world.owed import GRACE, promises
 from server.world.script import Branch, Guarded, Inject, Script
 from server.world.state import OwnPost
 
-_CONFIDENTIALITY = CRITERIA.index("confidentiality")
-_LEAKED_LEVELS = "01"
 # From this level of `escalation` on the temperature goes down.
 _CALMS = 3
 # Found by a rule of their own; the phrases of any other branch narrow the words of the post.
@@ -163,4 +160,4 @@ def _is_open(post: OwnPost, until: float | None) -> bool:
 
 
 def _scored_as_leak(post: OwnPost) -> bool:
-    return post.act.levels[_CONFIDENTIALITY : _CONFIDENTIALITY + 1] in tuple(_LEAKED_LEVELS)
+    return levels.at_most(post.act.levels, "confidentiality", levels.FAULT)

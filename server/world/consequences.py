@@ -12,12 +12,11 @@ from pathlib import Path
 import yaml
 
 from server.world import levels, wording
-from server.world.acts import Acts
+from server.world.acts import Acts, treatment_of
 from server.world.clearance import needs_asking
-from server.world.events import Held, Ignored, Reported
 from server.world.script import INBOX, Persona, Script, Texts
 from server.world.seeds import between, draw
-from server.world.state import Item, Made, OwnPost, Treatment
+from server.world.state import Item, Made, OwnPost
 
 # Drill minutes from a post's going out to each answer. Round figures: long enough that a correction can come first,
 # short enough for a drill of forty minutes.
@@ -151,10 +150,9 @@ _PERSONAS: dict[Made, Persona] = {"hq_call": "hq", "press": "press", "found_out"
 
 def _item(script: Script, acts: Acts, answer: _Answer) -> Item:
     kind, post, voice = answer.kind, answer.post, _voices()[answer.kind]
-    id, fragment = f"{post.id}.{kind}", _short(_quotable(script, post))
+    id, fragment = f"{post.id}.{kind}", wording.shortened(_quotable(script, post), FRAGMENT)
     texts = {code: line.replace("{fragment}", fragment) for code, line in voice.texts[answer.text].items()}
     lang = script.home_language if kind == "hq_call" else post.act.lang
-    answers, private = tuple(reply.id for reply in acts.answers(id)), acts.private(id)
     return Item(
         id,
         answer.minute,
@@ -164,20 +162,9 @@ def _item(script: Script, acts: Acts, answer: _Answer) -> Item:
         lang if lang in texts else "en",
         _PERSONAS[kind],
         hostile=kind == "found_out",
-        treatment="answered" if answers else "private" if private else _handled(id, acts),
-        answers=answers,
-        private=private,
+        treatment=treatment_of(id, acts),
+        answers=tuple(reply.id for reply in acts.answers(id)),
+        private=acts.private(id),
         made=kind,
         about=post.id,
     )
-
-
-def _handled(item: str, acts: Acts) -> Treatment:
-    handled = acts.about(item, Held, Ignored, Reported)
-    kinds: dict[type, Treatment] = {Held: "held", Ignored: "ignored", Reported: "reported"}
-    return kinds[type(handled[-1].act)] if handled else "open"
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= FRAGMENT else line[: FRAGMENT - 1].rstrip() + "…"

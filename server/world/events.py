@@ -10,6 +10,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any
 
 from server.audience.appeal import Appeal
+from server.scoring.card import PostKind
 
 # The rules an attempt that begins today plays by. Attempts begun under earlier rules keep theirs: their world must
 # not gain, after the fact, messages that nobody saw at the time. 1: the world answers by itself (`consequences` and
@@ -49,6 +50,11 @@ class Posted:
     reply_to: str | None = None
     corrects: str | None = None
     alt_text: str | None = None
+
+    @property
+    def kind(self) -> PostKind:
+        """What the rubric calls it."""
+        return "correction" if self.corrects else "reply" if self.reply_to else "post"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
         items=items,
         posts=acts.posts,
         clearances=clearances,
-        owed=tuple(owed.owed_state(script, owing, acts) for owing in script.owed),
+        owed=tuple(owed.owed_state(owing, acts) for owing in script.owed),
         promises=promises,
         next_change=None if over else _next(now, chain(changes, _clockwork(script, acts, clearances, promises))),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from server.world import levels, wording
 from server.world.acts import Acts
 from server.world.events import Event, Held, Ignored, Reported, UpdatePromised
-from server.world.script import Owing, Script
+from server.world.script import Owing
 from server.world.state import OwedState, OwnPost, Promise
 
 # A promised update that comes within a minute of its time was kept.
@@ -18,7 +18,7 @@ _FULL = 4
 _KEPT_BY_WORD = 2
 
 
-def owed_state(script: Script, owing: Owing, acts: Acts) -> OwedState:
+def owed_state(owing: Owing, acts: Acts) -> OwedState:
     """How one owed thing stands at the acts' minute."""
     judged = {"said": _said, "done": _done, "withheld": _withheld}[owing.kind]
     return judged(owing, acts)

@@ -10,10 +10,10 @@ from dataclasses import astuple, dataclass
 from math import fsum
 from typing import Literal
 
+from server.scoring.card import Behaviour
 from server.scoring.overall import CRITERIA, overall
 from server.world import levels
 
-Behaviour = Literal["avoider", "adapter", "exploiter", "misfire"]
 # What decided: damage, what was left undone, avoiding no less than adapting, use of the medium, or none of these.
 Because = Literal["harm", "undone", "avoiding", "advantage", "adapting"]
 PartName = Literal[

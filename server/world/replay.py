@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from server.world.credibility import credibility
 from server.world.events import (
     ClearanceRequested,
     Deleted,
@@ -168,7 +167,7 @@ def _speaks_to(event: Event) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Something that stands in both worlds and came out otherwise: a debt, a promise or a public's credibility."""
+    """A debt or a promise that came out otherwise: its status in either world, "" where only the other has it."""
 
     id: str
     before: str
@@ -176,20 +175,10 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """A public's credibility at the end of either world, 0 to 100."""
-
-    public: str
-    before: float
-    after: float
-
-
-@dataclass(frozen=True, slots=True)
 class Differences:
     """What only one of two worlds has, by id, and what differs in both. A message with other words is another one.
 
-    `branches` are ids of messages that followed from an inject, or "inject/effect" for how an inject fared. Debts and
-    promises that only one world has stand with "" on the other side.
+    `branches` are ids of messages that followed from an inject, or "inject/effect" for how an inject fared.
     """
 
     branches_before: tuple[str, ...] = ()
@@ -198,7 +187,6 @@ class Differences:
     items_after: tuple[str, ...] = ()
     owed: tuple[Turn, ...] = ()
     promises: tuple[Turn, ...] = ()
-    credibility: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +204,11 @@ def replay(script: Script, seed: int, events: Sequence[Event], change: Change, m
     """The attempt as it was and as it would have been, both up to drill minute `minute`."""
     otherwise = possible(script, seed, changed_events(events, change))
     before, after = fold(script, seed, events, minute), fold(script, seed, otherwise, minute)
-    believed = credibility(script, seed, events, minute).end()
-    would_be = credibility(script, seed, otherwise, minute).end()
-    moved = tuple(Moved(public.id, believed[public.id], would_be[public.id]) for public in script.publics)
-    return Replay(tuple(events), otherwise, before, after, differences(before, after, moved))
+    return Replay(tuple(events), otherwise, before, after, differences(before, after))
 
 
-def differences(before: World, after: World, moved: tuple[Moved, ...] = ()) -> Differences:
-    """How two worlds differ; `moved` is passed on, for credibility is no part of a world."""
+def differences(before: World, after: World) -> Differences:
+    """How two worlds differ."""
     branches_before, branches_after = _apart(_branches(before), _branches(after))
     items_before, items_after = _apart(_messages(before), _messages(after))
     return Differences(
@@ -236,7 +221,6 @@ def differences(before: World, after: World, moved: tuple[Moved, ...] = ()) -> D
             {f"e{promise.seq}": promise.status for promise in before.promises},
             {f"e{promise.seq}": promise.status for promise in after.promises},
         ),
-        credibility=tuple(one for one in moved if one.before != one.after),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from server.scoring.overall import CRITERIA
+from server.world import levels
 from server.world.events import (
     Event,
     Finished,
@@ -48,7 +48,6 @@ Kind = Literal[
     "finished",
 ]
 
-_ACCURACY, _DUTY = CRITERIA.index("accuracy"), CRITERIA.index("duty")
 _ORDER = {"started": 0, "inject": 1, "follow_up": 1, "voice": 1, "spread": 2, "finished": 9}
 
 
@@ -118,9 +117,7 @@ def _messages(world: World) -> Iterator[Moment]:
 def _posts(world: World) -> Iterator[Moment]:
     for post in world.posts:
         act = post.act
-        kind: Kind = "correction" if act.corrects else "reply" if act.reply_to else "post"
-        if post.state == "undone":
-            kind = "undone"
+        kind: Kind = "undone" if post.state == "undone" else act.kind
         about = act.corrects or act.reply_to or ""
         yield Moment(post.minute, kind, post.id, about, act.platform, act.lang, text=act.text, status=post.state)
         if post.deleted_at is not None:
@@ -197,18 +194,18 @@ def _silences(script: Script, world: World, events: Sequence[Event]) -> Iterator
         yield Moment(silence.begin, "silence", about=silence.item, until=silence.end)
 
 
-def minutes_to_first_credible(script: Script, world: World, levels: Mapping[str, str] | None = None) -> float | None:
+def minutes_to_first_credible(script: Script, world: World, given: Mapping[str, str] | None = None) -> float | None:
     """Drill minutes from the first public message to the first post with accuracy at least 3 and duty at least 2.
 
-    `levels` maps a post's id to its 21 effective levels (after marking); without it the machine's count.
+    `given` maps a post's id to the levels that hold for it (after marking); without it the machine's count.
     None when no such post went out.
     """
     trigger = min((inject.minute for inject in script.injects if inject.platform != INBOX), default=script.start)
     seen = [post for post in world.posts if post.went_out and post.noticed]
-    credible = [post.minute for post in seen if _is_credible(post, levels or {})]
+    credible = [post.minute for post in seen if _is_credible(post, given or {})]
     return max(0.0, min(credible) - trigger) if credible else None
 
 
-def _is_credible(post: OwnPost, levels: Mapping[str, str]) -> bool:
-    known = levels.get(post.id) or post.act.levels
-    return known[_ACCURACY : _ACCURACY + 1] in ("3", "4") and known[_DUTY : _DUTY + 1] in ("2", "3", "4")
+def _is_credible(post: OwnPost, given: Mapping[str, str]) -> bool:
+    known = given.get(post.id) or post.act.levels
+    return levels.at_least(known, "accuracy", 3) and levels.at_least(known, "duty", 2)

@@ -1,4 +1,7 @@
-"""Does a text say a thing? Plain matching that the world can answer to; judging the words is scoring's work."""
+"""Does a text say a thing? Plain matching that the world can answer to; judging the words is scoring's work.
+
+Beside it, how a text is cut: into sentences, and to the length of a line.
+"""
 
 import re
 import unicodedata
@@ -48,7 +51,8 @@ def _holds(haystack: str, needle: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _numbers(text: str) -> frozenset[str]:
+def numbers(text: str) -> frozenset[str]:
+    """The numbers, dates and times written in digits."""
     return frozenset(_NUMBER.findall(plain(text)))
 
 
@@ -62,11 +66,6 @@ def _words(text: str) -> frozenset[str]:
     )
 
 
-def numbers(text: str) -> frozenset[str]:
-    """The numbers, dates and times written in digits."""
-    return _numbers(text)
-
-
 def carries(text: str, fact: ScriptFact) -> bool:
     """True when `text` tells the fact: one of its numbers (of two digits or more) or a good part of its words."""
     return tells(text, tuple(fact.texts.values()))
@@ -75,9 +74,9 @@ def carries(text: str, fact: ScriptFact) -> bool:
 @lru_cache(maxsize=8192)
 def tells(text: str, wordings: tuple[str, ...]) -> bool:
     """True when `text` says what one of `wordings` says, by the same measure."""
-    said_numbers, said_words = _numbers(text), _words(text)
+    said_numbers, said_words = numbers(text), _words(text)
     for wording in wordings:
-        if any(len(number) > 1 and number in said_numbers for number in _numbers(wording)):
+        if any(len(number) > 1 and number in said_numbers for number in numbers(wording)):
             return True
         words = _words(wording)
         if words and len(words & said_words) >= max(2, _ENOUGH_SHARED * len(words)):
@@ -101,3 +100,9 @@ def quotes(text: str, source: str) -> bool:
 def sentences(text: str) -> list[str]:
     """The sentences of `text`, none of them empty."""
     return [sentence.strip() for sentence in _SENTENCE_END.split(text) if sentence.strip()]
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text on one line, cut to at most `longest` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

@@ -198,6 +198,7 @@ function finish() {
   form.requestSubmit();
 }
 document.querySelector("[data-over-form]")?.requestSubmit();
+for (const button of document.querySelectorAll("[data-finish]")) button.hidden = false;
 
 // Tabs narrow the deck to one platform.
 function tabs() {

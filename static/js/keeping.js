@@ -7,6 +7,9 @@ const RETRY_MS = 5000;
 const saved = () => document.getElementById("saved");
 const draft = () => form().querySelector("[data-draft]");
 
+// Saves on their way may be given up, and their answers with them: by its name the server knows who saved last.
+const WINDOW = (sessionStorage.window ??= crypto.randomUUID?.() ?? String(Date.now()) + Math.random().toString(36).slice(2));
+
 let unsaved = false; // The server does not have these words yet.
 let typed = false; // They were written in this window.
 let sent = null; // What is on its way to be published.
@@ -73,9 +76,29 @@ document.addEventListener("click", (event) => {
   if (!link) return;
   event.preventDefault();
   const { words, asked, platform, lang, target, replyTo, corrects, private: alone } = link.dataset;
-  const message = document.getElementById(replyTo || corrects);
+  replaceBy({ ...held(), text: words, asked, platform, lang, target, ...aboutWhom(replyTo, corrects), private: alone });
+});
+function aboutWhom(reply_to = "", corrects = "") {
+  const message = document.getElementById(reply_to || corrects);
   const [author, about] = [".by b", ".words"].map((one) => message?.querySelector(one)?.textContent);
-  replaceBy({ ...held(), text: words, asked, platform, lang, target, reply_to: replyTo, corrects, author, about, private: alone });
+  return { reply_to, corrects, author, about };
+}
+
+// Words another window or device saved: those that are not chosen are set aside.
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-keep-mine], [data-take-these]");
+  if (!choice) return;
+  event.preventDefault();
+  const panel = choice.closest("section");
+  const words = JSON.parse(panel.dataset.words);
+  field("seen").value = panel.querySelector("[data-keep-mine]").value;
+  panel.hidden = true;
+  if (choice.matches("[data-take-these]")) replaceBy({ ...words, ...aboutWhom(words.reply_to, words.corrects) });
+  else {
+    setAside({ ...words, ...aboutWhom(words.reply_to, words.corrects) });
+    draft().click();
+    field("text").focus();
+  }
 });
 
 // What was typed since `gone` was sent: behind it, or in its place.
@@ -124,9 +147,11 @@ others.addEventListener("message", ({ data }) => {
 function say(name, where) {
   if (!document.getElementById(name)) where.prepend(document.getElementById(`say-${name}`).content.cloneNode(true));
 }
-function notSaved() {
+function notSaved(status) {
   saved().textContent = saved().dataset.failed;
   clearTimeout(again);
+  // Of two drafts one has to be chosen first.
+  if (status === 409) return;
   again = setTimeout(() => unsaved && draft().click(), RETRY_MS);
 }
 document.addEventListener("htmx:sendError", ({ detail: { elt } }) => {
@@ -145,7 +170,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 let refused = "";
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status < 400 || detail.requestConfig.elt !== draft()) return;
-  if (document.getElementById("refusal") && detail.serverResponse === refused) detail.shouldSwap = false;
+  const told = document.getElementById("refusal") || document.querySelector("#overtaken:not([hidden])");
+  if (told && detail.serverResponse === refused) detail.shouldSwap = false;
   refused = detail.serverResponse;
 });
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestConfig } }) => {
@@ -155,7 +181,7 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestCon
   else if (form().contains(elt) && isKept) {
     others.postMessage(requestConfig.parameters.text);
     if (requestConfig.parameters.text === field("text").value) forget();
-  } else if (elt === draft() && xhr.status) notSaved();
+  } else if (elt === draft() && xhr.status) notSaved(xhr.status);
 });
 
 // Words typed in the last second before the page is left are saved on the way out, or go with the form that ends it.
@@ -165,6 +191,7 @@ addEventListener("pagehide", () => {
   fetch(draft().getAttribute("formaction"), { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } });
 });
 document.addEventListener("formdata", ({ target, formData }) => {
+  if (target === form()) formData.set("window", WINDOW);
   if (!target.action.endsWith("/finish")) return;
   for (const [name, value] of new FormData(form())) formData.append(name, value);
   unsaved = false;

@@ -26,11 +26,12 @@ def role_of(world: World, name: str, cohort: int) -> Role | None:
         return session.exec(select(Membership.role).where(mine)).first()  # type: ignore[return-value]  # a column, which mypy takes for its value
 
 
-GETS = ["/people", "/people/1", "/people/cohorts", "/people/roster", "/people/roster.csv"]
+GETS = ["/people", "/people/1", "/people/1/removal", "/people/cohorts", "/people/roster", "/people/roster.csv"]
 POSTS = [
     "/people", "/people/1", "/people/1/places", "/people/1/places/1/end", "/people/1/links", "/people/1/disable",
     "/people/1/enable", "/people/invitations", "/people/cohorts", "/people/cohorts/1", "/people/cohorts/1/archive",
     "/people/cohorts/1/restore", "/people/roster", "/people/roster/apply",
+    "/people/1/removal",
 ]  # fmt: skip
 FILLED = {"cohort_id": "1", "role": "trainee", "purpose": "reset", "text": "x", "digest": "x"}
 

@@ -43,6 +43,7 @@ PAGES = [
     Shown("/people", "ada"),
     Shown("/people", "ada", "/people?q=nobody-of-this-name"),
     Shown("/people/{user_id:int}", "ada", "/people/1"),
+    Shown("/people/{user_id:int}/removal", "ada", "/people/1/removal"),
     Shown("/people/roster", "ada"),
     Shown("/people/cohorts", "ada"),
     Shown("/drills", "mina"),

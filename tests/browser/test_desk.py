@@ -126,7 +126,7 @@ def test_the_desk_works_without_a_script(visit: Visit, site: Site) -> None:
     page.locator("#i1 summary").click()
     page.locator("#i1 li button").first.click()
     expect(page.locator("#i1 .tag")).to_have_text("on hold")
-    page.locator("#finish button").click()
+    page.get_by_role("button", name="End the drill").click()
     page.wait_for_url("**/scorecard")
 
 

@@ -87,3 +87,38 @@ def test_a_desk_without_script_leaves_what_is_being_written_alone(visit: Visit, 
     expect(page.locator("#text")).to_have_count(0)
     page.locator("main").get_by_role("link", name="Write", exact=True).last.click()
     expect(page.locator("#text")).to_have_value("Half a sentence")
+
+
+def test_a_draft_saved_on_another_device_is_asked_about(visit: Visit, site: Site) -> None:
+    name = site.trainee("twodevices")
+    desk = visit(name, script=False, allow=(409,))
+    attempt = open_desk(desk, script=False)
+    phone = visit(name, script=False, phone=True, allow=(409,))
+    phone.goto(f"/attempts/{attempt}")
+    phone.locator("#text").fill("From the phone")
+    phone.locator("[data-draft]").click()
+    desk.locator("#text").fill("From the desk")
+    desk.locator("[data-draft]").click()
+    expect(desk.locator("#overtaken")).to_contain_text("From the phone")
+    expect(desk.locator("#text")).to_have_value("From the desk")
+    desk.get_by_role("button", name="Keep mine").click()
+    expect(desk.locator("#overtaken")).to_be_hidden()
+    expect(desk.locator("#text")).to_have_value("From the desk")
+    phone.locator("#text").fill("From the phone again")
+    phone.locator("[data-draft]").click()
+    phone.get_by_role("link", name="Take these instead").click()
+    expect(phone.locator("#text")).to_have_value("From the desk")
+
+
+def test_ending_the_drill_keeps_the_words_that_stand_in_the_composer(visit: Visit, site: Site) -> None:
+    page = visit(site.trainee("hurried"), script=False)
+    open_desk(page, script=False)
+    page.locator("#text").fill("Half a sentence nobody saved")
+    page.locator("[name=picture]").check()
+    page.locator("#alt_text").fill("A quay at night")
+    page.locator("#alt_text").press("Enter")
+    expect(page.locator("#text")).to_have_value("Half a sentence nobody saved")
+    page.locator("#text").fill("Half a sentence nobody saved, gone on with")
+    page.get_by_role("button", name="End the drill").click()
+    page.wait_for_url("**/scorecard")
+    expect(page.locator(".unsent .user-text")).to_have_text("Half a sentence nobody saved, gone on with")

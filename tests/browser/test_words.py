@@ -246,19 +246,56 @@ def test_words_the_server_never_had_stand_aside_where_an_address_fills_the_compo
     desk.unroute("**/draft")
 
 
-def test_two_windows_take_no_words_from_each_other_unnoticed(desk: Page) -> None:
+def in_two_windows(desk: Page) -> Page:
+    """The other window, whose words were refused because the first had saved its own."""
     other = desk.context.new_page()
     other.goto(desk.url)
     with desk.expect_response("**/draft"):
         desk.locator("#text").fill("Written in the first")
-    with other.expect_response("**/draft"):
+    with other.expect_response("**/draft") as refused:
         other.locator("#text").fill("Written in the second")
-    expect(desk.locator("#notices")).to_contain_text("another window")
-    expect(other.locator("#notices")).to_be_empty()
-    other.close()
-    desk.reload()
-    expect(desk.locator("#text")).to_have_value("Written in the first")
-    assert set_aside(desk) == ["Written in the second"]
+    assert refused.value.status == 409
+    expect(other.locator("#overtaken")).to_contain_text("Written in the first")
+    expect(other.locator("#text")).to_have_value("Written in the second")
+    expect(other.locator("#saved")).to_have_text("Not saved yet")
+    return other
+
+
+@pytest.fixture
+def torn(visit: Visit, site: Site, request: pytest.FixtureRequest) -> Page:
+    page = visit(site.trainee(f"t{abs(hash(request.node.name)) % 10**8}"), allow=(409,))
+    open_desk(page)
+    return page
+
+
+def test_of_two_windows_the_second_is_asked_and_keeps_its_own_words(torn: Page, site: Site) -> None:
+    other = in_two_windows(torn)
+    with other.expect_response("**/draft") as kept:
+        other.get_by_role("button", name="Keep mine").click()
+    assert kept.value.status == 200
+    expect(other.locator("#overtaken")).to_be_hidden()
+    assert saved(site, attempt_of(torn)) == "Written in the second"
+    assert set_aside(other) == ["Written in the first"]
+    expect(torn.locator("#notices")).to_contain_text("Another window")
+    expect(torn.locator("#text")).to_have_value("Written in the first")
+
+
+def test_of_two_windows_the_second_takes_the_words_of_the_first(torn: Page, site: Site) -> None:
+    other = in_two_windows(torn)
+    with other.expect_response("**/draft") as kept:
+        other.get_by_role("link", name="Take these instead").click()
+    assert kept.value.status == 200
+    expect(other.locator("#text")).to_have_value("Written in the first")
+    assert set_aside(other) == ["Written in the second"]
+    assert saved(site, attempt_of(torn)) == "Written in the first"
+
+
+def test_a_question_about_two_drafts_is_asked_once_and_leaves_the_cursor(torn: Page) -> None:
+    other = in_two_windows(torn)
+    other.get_by_role("button", name="Keep mine").focus()
+    with other.expect_response("**/draft"):
+        other.locator("[data-composer]").dispatch_event("input")
+    expect(other.get_by_role("button", name="Keep mine")).to_be_focused()
 
 
 def test_the_end_is_told_a_minute_before_and_keeps_what_was_not_sent(desk: Page, site: Site) -> None:

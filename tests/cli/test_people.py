@@ -1,4 +1,6 @@
-"""`cadet user`: people are added, listed, let in and kept out."""
+"""`cadet user`: people are added, listed, let in, kept out and removed."""
+
+import re
 
 import pytest
 from sqlalchemy import Engine
@@ -45,6 +47,27 @@ def test_keeping_a_person_out_takes_their_unused_links_and_is_done_once(world_at
     assert kept_out()[0] is None
 
 
+def test_a_person_is_removed_once_it_is_said_twice(world_at_home: World, engine: Engine) -> None:
+    first = cadet("user", "remove", "jun@example.org")
+    assert first.exit_code == 1
+    assert "--yes" in first.stderr
+    assert "jun@example.org" in cadet("user", "list").stdout
+    assert cadet("user", "remove", "jun@example.org", "--yes").exit_code == 0
+    listed = cadet("user", "list").stdout
+    assert "jun@example.org" not in listed
+    assert "emoved" not in listed
+    with db.reading(engine) as session:
+        gone = session.get_one(User, world_at_home.people["jun"])
+        assert gone.disabled_at is not None
+    assert cadet("user", "disable", gone.email, "--undo").exit_code == 1, "there is nobody to bring back"
+
+
+def test_the_last_administrator_is_not_removed(world_at_home: World) -> None:
+    refused = cadet("user", "remove", "ada@example.org", "--yes")
+    assert refused.exit_code == 1
+    assert "ada@example.org" in cadet("user", "list").stdout
+
+
 def test_names_are_listed_as_they_are_whatever_signs_they_hold(world_at_home: World) -> None:
     names = ["Mina [/x]", "[red]Jun[/red]", ":smile: Hana", "Bora \\"]
     for place, name in enumerate(names):
@@ -53,3 +76,31 @@ def test_names_are_listed_as_they_are_whatever_signs_they_hold(world_at_home: Wo
     assert listed.exit_code == 0
     for name in names:
         assert name in listed.stdout
+
+
+LONG = "a.very.long.name.of.a.person.who.trains.here@mission.in.some.far.away.country.of.the.republic.example.org"
+
+
+def test_addresses_are_whole_where_a_pipe_reads_them(world_at_home: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    name = "Nari " * 20
+    assert cadet("user", "add", LONG, name).exit_code == 0
+    (line,) = [line for line in cadet("user", "list").stdout.splitlines() if "a.very" in line]
+    assert LONG in line
+    assert name.strip() in line
+
+
+def test_addresses_are_whole_in_a_narrow_terminal(world_at_home: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cadet("user", "add", LONG, "Nari").exit_code == 0
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", cadet("user", "list").stdout)
+    first = "".join(line.split("│")[1].strip() for line in shown.splitlines() if line.startswith("│"))
+    assert LONG in first
+    assert max(map(len, shown.splitlines())) <= 60
+
+
+def test_a_refusal_is_a_sentence(world_at_home: World) -> None:
+    assert (
+        cadet("user", "add", "mina@example.org", "Mina").stderr == "Refused: somebody already has this e-mail address\n"
+    )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from fastapi.testclient import TestClient
 from starlette.responses import Response
 
-from server import clock, db
+from server import clock
 from server.models import Scenario, ScenarioStatus, ScenarioVersion
 from server.scenarios.library import digest_of
 from server.scenarios.shelf import find_shipped
@@ -82,12 +82,6 @@ def message(page: str, key: str) -> str:
     """The part of a page that shows one message, or nothing."""
     found = re.search(rf'<li class="[^"]*" id="{re.escape(key)}".*?</li>\s*(?=<li|</ol>)', page, re.DOTALL)
     return found.group() if found else ""
-
-
-def rows(world: World, table: type) -> list:
-    """All rows of a table."""
-    with db.reading(world.engine):
-        return world.all(table)
 
 
 def is_on_event_loop() -> bool:

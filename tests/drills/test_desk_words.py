@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from server.drills import moves
 from server.drills.queries import hot_play
 from server.models import Draft, Event
@@ -162,3 +164,120 @@ def test_a_draft_on_its_way_while_the_drill_ends_takes_no_place(client, world, m
         monkeypatch.setattr(moves, "hot_play", seen_before_the_end)
         assert drill.send("draft", htmx=True, text="The whole sen").status_code == 409
     assert world.all(Draft)[0].data["text"] == "The whole sentence"
+
+
+def panel(page):
+    found = re.search(r'<section class="card stack overtaken" id="overtaken".*?</section>', page, re.DOTALL)
+    return found.group() if found else ""
+
+
+def seen_on(page):
+    return re.search(r'name="seen" value="(\d+)"', page)[1]
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_draft_saved_elsewhere_meanwhile_is_shown_and_stays(client, world, htmx):
+    drill = start(client, world)
+    with drill.at(10):
+        first = second = seen_on(drill.page())
+        drill.send("draft", text="From the <phone>", lang="en", seen=first)
+        answer = drill.send("draft", htmx, text="From the desk", seen=second)
+    assert answer.status_code == 409
+    assert "From the &lt;phone&gt;" in panel(answer.text)
+    assert ("From the desk</textarea>" in answer.text) is not htmx, "a script has its words, others get them back"
+    assert world.all(Draft)[0].data["text"] == "From the <phone>"
+
+
+def test_whoever_wrote_nothing_and_looks_for_news_sees_the_draft_saved_elsewhere(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="From the phone", seen="0")
+        assert drill.send("draft", text="", platform="x", seen="0").status_code == 303
+        assert "From the phone</textarea>" in drill.page()
+
+
+def test_words_kept_knowingly_take_the_place_of_those_saved_elsewhere(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="From the phone", seen="0")
+        asked = drill.send("draft", text="From the desk", seen="0").text
+        again = {"text": "From the desk", "seen": seen_on(asked)}
+        assert drill.send("draft", **again).status_code == 409, "nothing was chosen yet"
+        chosen = re.search(r'name="chosen" value="(\d+)"', asked)[1]
+        assert drill.send("draft", **again, chosen=chosen).status_code == 303
+        assert panel(drill.page()).count("hidden") == 1
+    assert world.all(Draft)[0].data["text"] == "From the desk"
+
+
+def test_a_window_goes_on_saving_though_it_never_saw_the_answers(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        for words in ("Half", "Half a", "Half a sentence"):
+            assert drill.send("draft", htmx=True, text=words, seen="0", window="w1").status_code == 200
+        assert drill.send("draft", htmx=True, text="Another", seen="0", window="w2").status_code == 409
+        assert drill.send("draft", htmx=True, text="Half a sentence", seen="0", window="w2").status_code == 200
+
+
+def test_an_emptied_draft_is_in_nobodys_way(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="To be sent", seen="0", window="w1")
+        drill.post("Something else", seen="0", window="w1")
+        assert drill.send("draft", htmx=True, text="Mine", seen="0", window="w2").status_code == 200
+
+
+def test_a_form_that_names_no_version_saves_as_before(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="First", seen="0")
+        for odd in ({}, {"seen": ""}, {"seen": "x"}, {"seen": "9" * 30}):
+            assert drill.send("draft", htmx=True, text="Second", **odd).status_code == 200
+
+
+def test_what_is_published_here_leaves_a_draft_saved_elsewhere_where_it_is(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="From the phone", seen="0")
+        answer = drill.post(htmx=True, seen="0")
+        assert seen_on(answer.text) == "0", "the next words are not saved over those from the phone unseen"
+    assert world.all(Draft)[0].data["text"] == "From the phone"
+
+
+def test_a_request_to_hq_leaves_a_draft_saved_elsewhere_where_it_is(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="From the phone", seen="0")
+        drill.send("clearances", text="May we name the ship?", seen="0")
+    assert world.all(Draft)[0].data["text"] == "From the phone"
+    assert world.all(Event)[-1].data["text"] == "May we name the ship?"
+
+
+def test_a_refused_post_does_not_make_a_draft_saved_elsewhere_seen(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="From the phone", seen="0")
+        refused = drill.post("x" * 300, htmx=True, platform="x", seen="0").text
+    assert seen_on(refused) == "0"
+
+
+def test_the_end_keeps_what_two_windows_had_not_sent(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("draft", text="From the phone", seen="0")
+        drill.send("finish", text="From the desk", seen="0")
+    assert world.all(Draft)[0].data["text"] == "From the desk\n\nFrom the phone"
+
+
+def test_without_a_script_whatever_ends_the_drill_takes_the_words_along(client, world):
+    drill = start(client, world)
+    plain = re.compile(r'<button[^>]*formaction="/attempts/\d+/(draft|finish)"[^>]*>')
+    with drill.at(10):
+        running = drill.page()
+    with drill.at(61):
+        over = drill.page()
+    for page, first in ((running, "draft"), (over, "finish")):
+        ways = list(plain.finditer(page[: page.index('id="composer"')]))
+        assert ways[0][1] == first, "the first is what Enter presses in a field"
+        assert "finish" in [way[1] for way in ways]
+        assert all('form="composer"' in way[0] for way in ways)
+    assert "data-finish hidden" in running, "the button that knows nothing of the words waits for a script"

@@ -9,7 +9,7 @@ from server.drills import around_routes
 from server.drills.hostile import against
 from server.drills.script import script_of
 from server.models import Event
-from tests.drills.running import begin, is_on_event_loop, rows, start
+from tests.drills.running import begin, is_on_event_loop, start
 from tests.people import HTMX
 from tests.scenarios.test_shipped import scenario_of
 
@@ -30,7 +30,7 @@ def test_the_fragment_is_marked_in_the_words_as_typed(client, world) -> None:
     assert html.unescape(re.sub(r"</?mark>", "", quoted)) == DRAFT
     assert text.count("<dt>") == 3
     assert "<b>now</b>" not in text
-    assert len(rows(world, Event)) == 1
+    assert len(world.all(Event)) == 1
 
 
 def test_it_is_told_in_korean_to_who_reads_korean(client, world) -> None:

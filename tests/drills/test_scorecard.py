@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.drills.scorecard import PersonsMark, PostCard, levels_of, post_card
+from server.drills.cards import machine_levels
+from server.drills.scorecard import PersonsMark, PostCard, post_card
 from server.scoring.card import Context, Evidence, Post, Scorecard
 from server.scoring.engine import score
 from server.scoring.overall import overall, verdict
@@ -109,7 +110,7 @@ def test_a_quote_leads_to_the_stretch_where_its_words_begin() -> None:
 
 
 def test_the_best_level_needs_nothing_more() -> None:
-    card = post_card(TEXT, scored(), tuple(mark(name, 4) for name in levels_of(scored())), "en")
+    card = post_card(TEXT, scored(), tuple(mark(name, 4) for name in machine_levels(scored())), "en")
     assert all(one.raise_with == "" for part in card.dimensions for one in part.criteria)
 
 

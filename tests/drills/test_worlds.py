@@ -52,19 +52,19 @@ def test_what_was_is_the_same_beside_every_change():
 
 def test_kind_words_are_believed_more_and_understood_by_more():
     worlds = both(Rewritten(2, act()))
-    assert worlds.after.heard.reach.coverage > worlds.before.heard.reach.coverage
+    assert worlds.after.reach.coverage > worlds.before.reach.coverage
     assert all(worlds.after.believed[key] > worlds.before.believed[key] for key in worlds.before.believed)
 
 
 def test_korean_alone_is_understood_by_fewer_of_the_public_meant():
     korean = act("2대 1, 좋은 경기였습니다. 토요일 정오에 대사관 앞에서 만두를 나눕니다. 함께해 주세요.", lang="ko")
     worlds = both(Rewritten(3, korean))
-    assert worlds.after.heard.reach.coverage < worlds.before.heard.reach.coverage
+    assert worlds.after.reach.coverage < worlds.before.reach.coverage
 
 
 def test_a_post_left_out_is_seen_by_nobody():
     worlds = worlds_of(SCENARIO, SEED, (EVENTS[0], EVENTS[1], EVENTS[3]), TakenAway(2))
-    reach = worlds.after.heard.reach
+    reach = worlds.after.reach
     assert [part.counts for part in reach.publics] == [(0, 0, 0, 0)] * len(reach.publics)
     assert reach.abroad is None
 

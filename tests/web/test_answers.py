@@ -30,6 +30,33 @@ def test_every_answer_carries_the_content_policy(client: TestClient) -> None:
         assert client.get(address).headers["content-security-policy"] == CONTENT_POLICY
 
 
+@pytest.mark.parametrize("address", ["/sign-in", "/healthz", "/nowhere", "/drills", "/static/css/base.css", "/audit"])
+def test_head_is_answered_as_get_without_the_body(address: str, client: TestClient) -> None:
+    head, whole = client.head(address), client.get(address)
+    assert head.status_code == whole.status_code != 405
+    assert head.content == b""
+    for name in ("content-type", "content-length", "content-security-policy", "location"):
+        assert head.headers.get(name) == whole.headers.get(name)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [
+        ("DELETE", "/sign-in", "GET, POST, HEAD"),
+        ("HEAD", "/attempts/1/stream", "GET"),
+        ("PATCH", "/api/v1/score", "POST"),
+        ("PUT", "/attempts/7/posts", "POST"),
+        ("DELETE", "/static/css/base.css", "GET, HEAD"),
+    ],
+)
+def test_a_method_an_address_has_not_is_answered_with_those_it_has(
+    method: str, address: str, allowed: str, client: TestClient
+) -> None:
+    answer = client.request(method, address)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == allowed
+
+
 def test_an_unknown_address_is_a_page_that_says_so(client: TestClient) -> None:
     answer = client.get("/nowhere")
     assert answer.status_code == 404

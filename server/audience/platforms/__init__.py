@@ -10,10 +10,9 @@ Skin = Literal["microblog", "network", "photo", "messenger", "inbox"]
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One platform and the shape it is shown in."""
+    """One platform and the shape it is shown in. Its name stands in templates/ui/names.html."""
 
     id: str
-    name: str
     skin: Skin
 
     @property
@@ -28,28 +27,28 @@ class Platform:
 
 
 _KNOWN = (
-    Platform("x", "X", "microblog"),
-    Platform("threads", "Threads", "microblog"),
-    Platform("bluesky", "Bluesky", "microblog"),
-    Platform("agora", "Agora", "microblog"),
-    Platform("facebook", "Facebook", "network"),
-    Platform("linkedin", "LinkedIn", "network"),
-    Platform("naver_blog", "Naver Blog", "network"),
-    Platform("naver_band", "BAND", "network"),
-    Platform("website", "Website", "network"),
-    Platform("instagram", "Instagram", "photo"),
-    Platform("tiktok", "TikTok", "photo"),
-    Platform("youtube", "YouTube", "photo"),
-    Platform("kakaotalk", "KakaoTalk", "messenger"),
-    Platform("whatsapp", "WhatsApp", "messenger"),
-    Platform("telegram", "Telegram", "messenger"),
-    Platform("line", "LINE", "messenger"),
-    Platform("loop", "Loop", "messenger"),
-    Platform("internal", "HQ and press", "inbox"),
+    Platform("x", "microblog"),
+    Platform("threads", "microblog"),
+    Platform("bluesky", "microblog"),
+    Platform("agora", "microblog"),
+    Platform("facebook", "network"),
+    Platform("linkedin", "network"),
+    Platform("naver_blog", "network"),
+    Platform("naver_band", "network"),
+    Platform("website", "network"),
+    Platform("instagram", "photo"),
+    Platform("tiktok", "photo"),
+    Platform("youtube", "photo"),
+    Platform("kakaotalk", "messenger"),
+    Platform("whatsapp", "messenger"),
+    Platform("telegram", "messenger"),
+    Platform("line", "messenger"),
+    Platform("loop", "messenger"),
+    Platform("internal", "inbox"),
 )
 PLATFORMS = {platform.id: platform for platform in _KNOWN}
 
 
 def platform(key: str) -> Platform:
-    """The platform of that id; one nobody knows is shown as a network page under its own name."""
-    return PLATFORMS.get(key) or Platform(key, key.replace("_", " ").title(), "network")
+    """The platform of that id; one nobody knows is shown as a network page."""
+    return PLATFORMS.get(key) or Platform(key, "network")

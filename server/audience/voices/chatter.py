@@ -8,7 +8,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -103,24 +103,6 @@ class Chatter:
             text = text.replace("{quote}", _in(quoted, lang))
         return Murmur(n, minute, self._author(bits), platform, lang, mood, f"{text} {tag}" if tag else text, tag)
 
-    def range(self, begin: int, end: int, *, muted: frozenset[str] = frozenset()) -> Iterator[Murmur]:
-        """Messages `begin` up to but not including `end`, without those of muted authors."""
-        for n in range(max(0, begin), min(end, self.total)):
-            if not muted or self._author(self._bits(n)) not in muted:
-                yield self.at(n)
-
-    def search(self, words: str, *, until: float, most: int = 50) -> list[Murmur]:
-        """The latest messages up to `until` that hold these words, newest first."""
-        wanted = words.casefold().strip()
-        found: list[Murmur] = []
-        for n in range(self.count(until) - 1, -1, -1):
-            murmur = self.at(n)
-            if wanted in murmur.text.casefold() or wanted == murmur.author.casefold():
-                found.append(murmur)
-                if len(found) == most:
-                    break
-        return found
-
     def trends(self, *, until: float, window: float = 10.0, most: int = 5) -> list[tuple[str, int]]:
         """The commonest tags of the last `window` drill minutes and how often they stood, commonest first."""
         counts: Counter[str] = Counter()
@@ -190,11 +172,3 @@ def _in(topic: Topic | None, lang: str) -> str:
 @cache
 def _hashtag(words: str) -> str:
     return "#" + "".join(part[:1].upper() + part[1:] for part in _LETTERS.split(words))[:40]
-
-
-def chatter(
-    cast: Cast, seed: int, intensity: Intensity, until: float, *, start: float = 0.0, end: float = 60.0
-) -> Iterator[Murmur]:
-    """All messages of an exercise up to drill minute `until`, oldest first."""
-    whole = Chatter(cast, seed, intensity, start=start, end=end)
-    return whole.range(0, whole.count(until))

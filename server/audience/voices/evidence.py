@@ -8,7 +8,7 @@ from server.audience.voices.found import Given, given_in, promised_in
 from server.audience.voices.quote import Fragment, around, quotables, sentences, shown, sign_in
 from server.scoring.overall import CRITERIA, TONE
 
-# Below this an indicator of the rubric is a fault that people react to.
+# At or below this level a criterion of the rubric is a fault that people react to.
 FAULT = 1
 _KEEN = ("empathy", "action", "invite", "thanks")
 _HANGUL = ("\uac00", "\ud7a3")

@@ -1,0 +1,1 @@
+"""Everything a database holds as one file, and such a file brought into another database."""
