@@ -24,7 +24,7 @@ SLIP = "Sleep well, two lads stand at the north gate until the shift ends at ten
 
 
 def likeness(text: str, context: Context = DAM, minute: float = 10.0) -> tuple[float, float]:
-    """How like giving a secret away a post is rather than like what may pass, and like any breach, by its likest sentence."""
+    """How like giving a secret away, and any breach, a post is rather than what may pass, by its likest sentence."""
     leaking, crossing = Sensed(Case(Post(text, "en", "facebook", minute), context)).told()["examples"]
     return float(leaking), float(crossing)
 
