@@ -7,6 +7,7 @@ from server.evidence.card import MODEL_CARD
 from server.scoring.encoder import encode
 from server.scoring.meaning.acts import examples, shares, shipped
 from server.scoring.meaning.masking import masked
+from server.training.acts import fit
 
 
 def strongest(text: str) -> str:
@@ -25,16 +26,11 @@ def test_the_model_card_says_how_many_kinds_there_are() -> None:
 
 
 def test_what_ships_was_learned_from_the_examples_as_they_are_written() -> None:
-    """Whoever changes the examples must train again: most are found for their own kind, as they were when learned."""
-    written = examples()
-    assert set(shipped().acts) == set(written)
-    found = [
-        strongest(text) == act
-        for act, by_language in written.items()
-        for texts in by_language.values()
-        for text in texts
-    ]
-    assert np.mean(found) > 0.85
+    """Whoever changes the examples must train again: one sentence more or less moves some weights further than this."""
+    learned = fit()
+    assert learned.acts == shipped().acts
+    assert np.allclose(learned.weight, shipped().weight, atol=1e-3)
+    assert np.allclose(learned.constant, shipped().constant, atol=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +45,7 @@ def test_what_ships_was_learned_from_the_examples_as_they_are_written() -> None:
         ("기한 후 제출은 일절 받지 않을 것.", {"orders"}),
         ("We are deeply sorry for your loss.", {"warms"}),
         ("The desk is open from nine to five, bring your passport.", {"helps"}),
-        ("여권을 가지고 아홉 시에 오시면 됩니다.", {"helps"}),
+        ("여권을 가지고 아홉 시에 오시면 됩니다.", {"helps", "answers"}),
         ("The Embassy has no comment.", {"brushes_off"}),
         ("This president is the best leader the country ever had.", {"sides"}),
         ("What would you ask her first?", {"asks"}),
