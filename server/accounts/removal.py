@@ -11,7 +11,7 @@ from server import clock
 from server.accounts import audit
 from server.accounts.people_actions import is_last_admin
 from server.accounts.permissions import Person
-from server.errors import Conflict
+from server.errors import Conflict, NotFound
 from server.models import (
     Attempt,
     AuditEntry,
@@ -102,6 +102,12 @@ def remove(db: Session, by: Person | None, user: User, *, keep_assessed: bool) -
     """
     if by and user.id == by.id:
         raise Conflict("error.remove_self")
+    # On PostgreSQL nobody signs in as them or begins a drill meanwhile. Attempts are locked first, as whoever marks one
+    # has it locked before the person: the two would wait for each other.
+    db.execute(select(Attempt.id).where(Attempt.user_id == user.id).with_for_update())
+    db.refresh(user, with_for_update=True)
+    if user.removed_at:
+        raise NotFound
     if user.is_admin and is_last_admin(db, user):
         raise Conflict("error.last_admin")
     found = holdings_of(db, user)
@@ -127,8 +133,6 @@ def _delete_work(db: Session, user: User, *, keep_assessed: bool) -> None:
     attempts = select(Attempt.id).where(Attempt.user_id == user.id)
     kept = attempts.where(*_counts(), sqlalchemy.literal(keep_assessed))
     cohorts = select(Membership.cohort_id).where(Membership.user_id == user.id)
-    # Attempts before cohorts, as whoever hands in or marks one does: on PostgreSQL they would wait for each other.
-    db.execute(attempts.with_for_update())
     db.execute(update(Cohort).where(col(Cohort.id).in_(cohorts)).values(version=Cohort.version + 1))
     db.execute(delete(Attempt).where(col(Attempt.user_id) == user.id, col(Attempt.id).not_in(kept)))
     db.execute(delete(Draft).where(col(Draft.attempt_id).in_(attempts)))

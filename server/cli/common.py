@@ -21,6 +21,7 @@ from server.settings import FILE, Settings, load
 REFUSALS: Final = {
     "error.busy": "somebody else is changing the database; try again in a moment",
     "error.email_taken": "somebody already has this e-mail address",
+    "error.last_admin": "this is the only administrator; make somebody else one first",
     "error.person_disabled": "this account is disabled; enable it first",
 }
 

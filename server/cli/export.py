@@ -66,6 +66,9 @@ def export(
 
 
 def _everything(session: Session, to: Path) -> Act:
+    if session.get_bind().dialect.name == "postgresql":
+        # One moment for all tables, which SQLite gives by itself.
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     tables = [table_of(model) for model in ORDER]
     act: Act = {"action": "everything.exported", "file": to.suffix}
     if to.suffix == ".xlsx":

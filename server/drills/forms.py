@@ -54,6 +54,8 @@ class ItemForm(BaseModel):
     item: Annotated[str, Field(min_length=1, max_length=64)]
     reason: Annotated[str, Field(max_length=500)] = ""
     key: Short = ""
+    seen: Short = ""
+    window: Short = ""
 
 
 DRAFT_FIELDS = tuple(name for name in PostForm.model_fields if name not in ("key", "seen"))

@@ -96,4 +96,6 @@ def empty_draft(db: Rows, attempt_id: int, window: Window) -> None:
     row = db.execute(_DRAFT, {"attempt": attempt_id}).one_or_none()
     if row and row.data and window.has_seen(row.version, row.data):
         fresh = {"data": {}, "version": row.version + 1, "saved_at": clock.now()}
-        db.execute(update(DRAFT).where(DRAFT.c.attempt_id == attempt_id).values(**fresh))
+        # The version is named: what another window saves in this very moment stays.
+        these = (DRAFT.c.attempt_id == attempt_id, DRAFT.c.version == row.version)
+        db.execute(update(DRAFT).where(*these).values(**fresh))

@@ -209,10 +209,13 @@ def undo(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db:
         raise Conflict("error.drill_undo_late")
     assert form.value is not None  # noqa: S101 - `_own` checked it
     actions.append(db, person, now.play, acts.Undone(taken.id), form.value.key, minute=now.minute)
-    typed, saved = _as_typed(taken.act), draft_of(db, now.play.id)
-    if saved and saved.data.get("text") and not is_htmx(request):
-        # Words written since: a script keeps them in the composer, without one they stand behind those taken back.
+    typed, saved, window = _as_typed(taken.act), draft_of(db, now.play.id), window_of(form)
+    is_kept = is_htmx(request) and saved and window.has_seen(saved.version, saved.data)
+    if saved and saved.data.get("text") and not is_kept:
+        # Words written since: a script keeps its own in the composer, all others stand behind those taken back.
         typed["text"] += "\n\n" + saved.data["text"]
+    if window.name:
+        typed["window"] = window.name
     actions.save_draft(db, now.play, typed)
     return _desk(request, db, person, now.play.id, composer="saved")
 

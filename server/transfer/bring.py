@@ -65,6 +65,7 @@ class _Bringing:
         self._numbers: dict[str, dict[int, int | None]] = {name: {} for name in MODELS}
         self._called: dict[str, dict[int, str]] = {name: {} for name in MODELS}
         self._last = {} if into_empty else placing.last_numbers(session)
+        self._removed = placing.removed_people(session)
         self._next = dict(self._last)
         self._taken: set[tuple[str, object]] = set()
 
@@ -118,7 +119,10 @@ class _Bringing:
         if kind.figured and row:
             # What is figured from others' work as well holds for what is here.
             differing = []
-            is_new = bool(row[kind.belongs_to] > self._last.get("cohort", 0))
+            # Progress is figured anew from the attempts that came in; how markers agreed is not.
+            is_new = self.report.into_empty or (
+                table == "agreement_count" and row["cohort_id"] > self._last.get("cohort", 0)
+            )
         else:
             is_new = row is not None and twin is None and not differing
         if differing:
@@ -139,6 +143,8 @@ class _Bringing:
         kind = KINDS[table]
         found = known.get(tuple(row[name] for name in kind.key), ())
         free = [one for one in found if (table, _number(one)) not in self._taken]
+        if not free and table == "user" and (row["id"], row["created_at"]) in self._removed:
+            return None, ["removed here for good"]
         if not free:
             # An attempt comes in with all that hangs on it, or is here with all that hangs on it.
             is_apart = kind.belongs_to == "attempt_id" and row["attempt_id"] <= self._last.get("attempt", 0)

@@ -63,10 +63,10 @@ def _event(row: Row) -> str:
 
 def _card_fault(card: Any) -> str:
     try:
-        found = load_card(card)
+        named = {one.criterion for one in load_card(card).criteria}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return f"card: it is no scorecard ({error})"
-    return "" if {one.criterion for one in found.criteria} == set(CRITERIA) else "card: it has not the 21 criteria"
+    return "" if named == set(CRITERIA) else "card: it has not the 21 criteria"
 
 
 def _score(row: Row) -> str:

@@ -48,7 +48,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         "places in cohorts",
         ("user_id", "cohort_id"),
         ("role",),
-        lambda row, names: f"{names('user', row['user_id'])} in {names('cohort', row['cohort_id'])}",
+        lambda row, names: (
+            f"{names('user', row['user_id'])} in {names('cohort', row['cohort_id'])} as {row['role'].value}"
+        ),
     ),
     "scenario": Kind(
         "scenarios",
@@ -97,7 +99,7 @@ def with_numbers(detail: Mapping[str, Any], number_of: Callable[[str, object], i
     for name, table in DETAILS.items():
         given = detail.get(name)
         if isinstance(given, list):
-            changed[name] = [number_of(table, one) for one in given]
+            changed[name] = [number_of(table, one) if isinstance(one, int) else None for one in given]
         elif isinstance(given, int):
             changed[name] = number_of(table, given)
     return changed

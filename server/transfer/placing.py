@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col
 
 from server.accounts import audit
 from server.cohorts.actions import refresh_progress, touch
-from server.models import Attempt, Mode, Role, Scenario, ScenarioVersion, SignInSession
+from server.errors import Busy
+from server.models import Attempt, Mode, Role, Scenario, ScenarioVersion, SignInSession, User
 from server.scenarios.library import CAME_WITH_CADET, install_shipped
 from server.transfer.report import Report
 from server.transfer.tables import ORDER, columns_of, table_of
@@ -33,8 +36,9 @@ class Touched:
                 self.cohorts.add(cohort)
             if user <= last["user"] and row["role"] is Role.INSTRUCTOR:
                 self.instructors.add(user)
-        elif cohort is not None and cohort <= last["cohort"]:
-            self.cohorts.add(cohort)
+        elif cohort is not None:
+            if cohort <= last["cohort"]:
+                self.cohorts.add(cohort)
             if row["mode"] is Mode.ASSESSED and row["assignment_id"] and row["finished_at"] and row["summary"]:
                 self.courses[cohort, user] = row["id"]
 
@@ -59,7 +63,20 @@ def keep_others_out(db: Session) -> None:
     """Nobody else adds rows until the transaction ends: on SQLite a writer is alone, PostgreSQL has to be told."""
     if _is_postgres(db):
         names = ", ".join(f'"{table_of(model).name}"' for model in ORDER)
-        db.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+        # Whoever hands in work locks its attempt before its cohort. Should the two wait for each other the import gives
+        # way: before PostgreSQL, after a second, picks one of them.
+        db.execute(text("SET LOCAL lock_timeout = '500ms'"))
+        try:
+            db.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+        except OperationalError as error:
+            raise Busy("error.busy") from error
+        db.execute(text("SET LOCAL lock_timeout = 0"))
+
+
+def removed_people(db: Session) -> set[tuple[int, datetime]]:
+    """The numbers of the people who were removed here for good, and since when they had been here."""
+    found = select(col(User.id), col(User.created_at)).where(col(User.removed_at).is_not(None))
+    return {(number, since) for number, since in db.execute(found) if number is not None}
 
 
 def _is_postgres(db: Session) -> bool:

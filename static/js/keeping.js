@@ -8,7 +8,12 @@ const saved = () => document.getElementById("saved");
 const draft = () => form().querySelector("[data-draft]");
 
 // Saves on their way may be given up, and their answers with them: by its name the server knows who saved last.
-const WINDOW = (sessionStorage.window ??= crypto.randomUUID?.() ?? String(Date.now()) + Math.random().toString(36).slice(2));
+// Only a page that is left keeps the name for the next: a tab that is duplicated copies what is stored, and is another.
+const WINDOW = sessionStorage.window ?? crypto.randomUUID?.() ?? String(Date.now()) + Math.random().toString(36).slice(2);
+const named = () => sessionStorage.removeItem("window");
+named();
+addEventListener("pageshow", named);
+addEventListener("pagehide", () => { sessionStorage.window = WINDOW; });
 
 let unsaved = false; // The server does not have these words yet.
 let typed = false; // They were written in this window.
@@ -93,6 +98,7 @@ document.addEventListener("click", (event) => {
   const words = JSON.parse(panel.dataset.words);
   field("seen").value = panel.querySelector("[data-keep-mine]").value;
   panel.hidden = true;
+  panel.replaceChildren(); // or Enter in the composer would press what stood here
   if (choice.matches("[data-take-these]")) replaceBy({ ...words, ...aboutWhom(words.reply_to, words.corrects) });
   else {
     setAside({ ...words, ...aboutWhom(words.reply_to, words.corrects) });
@@ -191,7 +197,8 @@ addEventListener("pagehide", () => {
   fetch(draft().getAttribute("formaction"), { method: "POST", body, keepalive: true, headers: { "HX-Request": "true" } });
 });
 document.addEventListener("formdata", ({ target, formData }) => {
-  if (target === form()) formData.set("window", WINDOW);
+  formData.set("window", WINDOW);
+  if (target.action.endsWith("/undo")) formData.set("seen", field("seen").value);
   if (!target.action.endsWith("/finish")) return;
   for (const [name, value] of new FormData(form())) formData.append(name, value);
   unsaved = false;

@@ -197,7 +197,7 @@ def test_among_other_people_everything_gets_new_numbers_and_stays_connected(
     assert again.stdout.count(" 0 new") == len(ORDER)
 
 
-def test_a_person_who_was_removed_comes_back_with_all_work_and_figures(given: Path, lived: Engine) -> None:
+def test_a_person_whose_row_was_lost_comes_back_with_all_work_and_figures(given: Path, lived: Engine) -> None:
     attempts = count(lived, Attempt)
     with db.writing(lived) as session:
         user = session.execute(select(User).where(col(User.email) == "a01@academy.example")).scalar_one()
@@ -213,6 +213,15 @@ def test_a_person_who_was_removed_comes_back_with_all_work_and_figures(given: Pa
         assert session.get_one(Cohort, cohort).version > version, "what was kept of the cohort's page is out of date"
     apart = {"id", "user_id", "updated_at"}
     assert {k: v for k, v in back.items() if k not in apart} == {k: v for k, v in progress.items() if k not in apart}
+    assert count(lived, Attempt) == attempts
+
+
+def test_who_was_removed_for_good_does_not_come_back(given: Path, lived: Engine) -> None:
+    assert cadet("user", "remove", "a01@academy.example", "--yes").exit_code == 0
+    attempts = count(lived, Attempt)
+    done = cadet("import", given, "--apply", "--leave-clashes")
+    assert "a01@academy.example (removed here for good)" in done.stdout
+    assert count(lived, User, col(User.email) == "a01@academy.example") == 0
     assert count(lived, Attempt) == attempts
 
 

@@ -85,6 +85,18 @@ def test_undo_without_a_script_keeps_the_words_saved_since(client, world):
     assert "Newer words" in area
 
 
+@pytest.mark.parametrize(("window", "kept"), [("phone", True), ("desk", False)])
+def test_undo_keeps_the_words_another_window_saved_since(client, world, window, kept):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.post(htmx=True, window="desk")
+        drill.send("draft", htmx=True, text="Newer words", window=window, seen="0")
+        drill.send("undo", htmx=True, item="p2", window="desk", seen="0")
+    text = world.all(Draft)[0].data["text"]
+    assert HELP in text
+    assert ("Newer words" in text) is kept, "a script keeps the window's own words in its composer"
+
+
 def test_words_unsent_at_the_end_are_shown_beside_the_scorecard_to_their_writer(client, world):
     drill = start(client, world)
     with drill.at(10):
