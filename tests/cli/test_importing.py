@@ -216,15 +216,6 @@ def test_a_person_whose_row_was_lost_comes_back_with_all_work_and_figures(given:
     assert count(lived, Attempt) == attempts
 
 
-def test_who_was_removed_for_good_does_not_come_back(given: Path, lived: Engine) -> None:
-    assert cadet("user", "remove", "a01@academy.example", "--yes").exit_code == 0
-    attempts = count(lived, Attempt)
-    done = cadet("import", given, "--apply", "--leave-clashes")
-    assert "a01@academy.example (removed here for good)" in done.stdout
-    assert count(lived, User, col(User.email) == "a01@academy.example") == 0
-    assert count(lived, Attempt) == attempts
-
-
 def test_marks_and_attempts_that_are_here_are_never_touched(given: Path, lived: Engine) -> None:
     with db.writing(lived) as session:
         mark = session.execute(select(Mark).where(col(Mark.seq) > 0).limit(1)).scalar_one()

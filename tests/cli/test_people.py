@@ -1,6 +1,7 @@
 """`cadet user`: people are added, listed, let in, kept out and removed."""
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -60,6 +61,14 @@ def test_a_person_is_removed_once_it_is_said_twice(world_at_home: World, engine:
         gone = session.get_one(User, world_at_home.people["jun"])
         assert gone.disabled_at is not None
     assert cadet("user", "disable", gone.email, "--undo").exit_code == 1, "there is nobody to bring back"
+
+
+def test_who_was_removed_does_not_come_back_by_an_import(world_at_home: World, tmp_path: Path) -> None:
+    assert cadet("export", tmp_path / "all.json").exit_code == 0
+    assert cadet("user", "remove", "jun@example.org", "--yes").exit_code == 0
+    told = cadet("import", tmp_path / "all.json", "--apply", "--leave-clashes")
+    assert "jun@example.org (removed here for good)" in told.stdout
+    assert "jun@example.org" not in cadet("user", "list").stdout
 
 
 def test_the_last_administrator_is_not_removed(world_at_home: World) -> None:
