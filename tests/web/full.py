@@ -15,9 +15,13 @@ def full(app: FastAPI) -> Iterator[None]:
     limit: Any = app.middleware_stack
     while not isinstance(limit, LoadLimit):
         limit = limit.app
-    free, queue = limit.free, limit.queue
-    limit.free = limit.queue = 0
+    # Its counts stay its own: a request that was inside already gives its place back, and nobody gets it.
+    limit._admitted = nobody
     try:
         yield
     finally:
-        limit.free, limit.queue = free, queue
+        del limit._admitted
+
+
+async def nobody() -> bool:
+    return False
