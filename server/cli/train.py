@@ -25,11 +25,14 @@ from server.scoring.combine import BREACH, FILE
 from server.scoring.heads.pack import FOLDER, to_bytes
 from server.scoring.meaning.acts import FILE as ACTS
 from server.scoring.meaning.masking import WORDS
+from server.scoring.meaning.stored import store
 from server.training import words
+from server.training.drills import texts_of_drills
 from server.training.pairs import PAIR_PLANS, PairPlan
 from server.training.recipes import PLANS, Plan
 
 COMBINATION = "combination"
+DRILLS = "drills"
 WORDS_SEEN = "words"
 # How much (0..1) of each head is done, as the processes that train tell the one that waits.
 Shares = ctypes.Array[ctypes.c_double]
@@ -53,6 +56,8 @@ def train_heads(
                 _train_all(plans, data, out, workers, progress)
             if not only or WORDS_SEEN in only:
                 _learn_words(data, out, progress)
+            if not only or DRILLS in only:
+                _look_at_drills(out, progress)
             if not only or COMBINATION in only:
                 _combine(out, progress)
     except (CadetError, ValueError, OSError) as error:
@@ -123,6 +128,15 @@ def _learn_words(data: Path, out: Path, progress: Progress) -> None:
     typer.echo(f"{WORDS_SEEN}: {len(found)} words written small; from {used} and labelled posts that come with Cadet")
 
 
+def _look_at_drills(out: Path, progress: Progress) -> None:
+    task = progress.add_task(DRILLS, total=1.0)
+    texts = texts_of_drills()
+    out.mkdir(parents=True, exist_ok=True)
+    store(texts, out)
+    progress.update(task, completed=1.0)
+    typer.echo(f"{DRILLS}: vectors of {len(texts)} texts of the scenarios that come with Cadet")
+
+
 def _combine(out: Path, progress: Progress) -> None:
     with _tools():
         from server.training import acts  # noqa: PLC0415 - see _tools
@@ -149,7 +163,7 @@ def _combine(out: Path, progress: Progress) -> None:
 
 def _chosen(names: list[str]) -> list[Plan | PairPlan]:
     known: dict[str, Plan | PairPlan] = {plan.name: plan for plan in (*PLANS, *PAIR_PLANS)}
-    there = (*known, WORDS_SEEN, COMBINATION)
+    there = (*known, WORDS_SEEN, DRILLS, COMBINATION)
     if unknown := [name for name in names if name not in there]:
         fail(f"There is no head called {', '.join(unknown)}. There are: {', '.join(there)}.")
     return [known[name] for name in names if name in known] if names else list(known.values())

@@ -8,7 +8,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from server import clock
@@ -75,7 +74,7 @@ def new(request: Request, db: Reader, person: Instructor, cohort_id: RowId, vers
 def create(request: Request, db: Writer, person: Instructor, cohort_id: RowId, given: Submitted) -> Response:
     """Assign a drill."""
     seen = _taught(db, person, cohort_id)
-    form = _read(db, _texts(given), None)
+    form = _read(db, forms.texts_of(given), None)
     if form.value is None or not form.ok:
         return _form(request, db, seen, form, None, status=422)
     assignment = actions.assign(db, person, cohort_id, form.value.setting())
@@ -114,7 +113,7 @@ def change(
     """Save an assignment."""
     seen = _taught(db, person, cohort_id)
     found = assignments.assigned_of(db, person, cohort_id, assignment_id)
-    form = _read(db, _texts(given), found)
+    form = _read(db, forms.texts_of(given), found)
     if form.value is None or not form.ok:
         return _form(request, db, seen, form, found, status=422)
     actions.change(db, person, found.assignment, form.value.setting(), started=found.is_begun)
@@ -148,10 +147,6 @@ def attempts(
     shown = min(max(number, 1), pages)
     view: dict[str, Any] = {"sittings": sittings, "titles": titles, "state": state, "page": shown, "pages": pages}
     return page(request, "cohorts/attempts.html", cohort=seen, teaches=True, **view)
-
-
-def _texts(given: FormData) -> dict[str, str]:
-    return {name: text for name, text in given.items() if isinstance(text, str)}
 
 
 def _read(db: Session, given: dict[str, str], found: Assigned | None) -> forms.Form[AssignmentForm]:

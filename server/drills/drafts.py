@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from server.drills.queries import SavedDraft
-from server.models import Draft
+from server.models import Attempt, Draft
 from server.web.forms import Filled_co, Form
 
 
@@ -34,8 +34,9 @@ def window_of(form: Form[Filled_co]) -> Window:
 
 def unseen(db: Session, attempt_id: int, typed: Mapping[str, str], window: Window) -> SavedDraft | None:
     """The draft that `typed` would replace though this window has not seen its words."""
-    # Locked, so that of two who save at once the second sees what the first has saved.
-    draft = db.get(Draft, attempt_id, with_for_update=True)
+    # Locked by its attempt, so that of two who save at once the second sees what the first has saved, even its first.
+    db.execute(select(col(Attempt.id)).where(col(Attempt.id) == attempt_id).with_for_update())
+    draft = db.get(Draft, attempt_id, populate_existing=True)
     if draft is None or window.has_seen(draft.version, draft.data) or draft.data.get("text") == typed.get("text"):
         return None
     words = {name: str(value) for name, value in draft.data.items()}

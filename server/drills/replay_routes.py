@@ -24,7 +24,7 @@ from server.drills.simulation import require_short
 from server.drills.worlds import worlds_of
 from server.errors import Conflict, NotFound
 from server.scoring.card import Scorecard
-from server.web.forms import Form, blank, read
+from server.web.forms import Form, blank, read, texts_of
 from server.web.language import language_of
 from server.web.pages import go, page
 from server.world.events import Finished
@@ -52,7 +52,7 @@ def _asked(request: Request, person: CurrentPerson, attempt_id: RowId, given: Su
     if play.finished_at is None:
         raise Conflict("error.replay_running")
     require_short(play.events)
-    texts = {name: text for name, text in given.items() if isinstance(text, str)}
+    texts = texts_of(given)
     moment = _moment(play, texts.get("moment", ""))
     if "away" in texts:
         return Asked(play, moment, blank(ReplayForm), change_of(moment, None, moment.minute))

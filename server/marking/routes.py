@@ -23,6 +23,7 @@ from server.errors import NotFound
 from server.marking import actions, queries, sheet
 from server.marking.queries import Wanted
 from server.scoring.rubric import RUBRIC
+from server.web.forms import texts_of
 from server.web.language import language_of
 from server.web.pages import go, page
 
@@ -99,7 +100,7 @@ def save(
 ) -> Response:
     """Append marks; then stay, or go on: to the attempt's later posts, then to the attempt that has waited longest."""
     record = _record(db, person, attempt_id, place, changing=True)
-    texts = {name: text for name, text in given.items() if isinstance(text, str)}
+    texts = texts_of(given)
     entered = sheet.read(texts, [post.seq for post in record.posts[place.first : place.first + POSTS]])
     if not entered.ok:
         return _page(request, db, person, record, place, entered=entered, status=422)

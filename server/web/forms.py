@@ -38,12 +38,17 @@ class Form(Generic[Filled_co]):
         self.faults.setdefault(name, key)
 
 
-def read(model: type[Model], given: Mapping[str, object]) -> Form[Model]:
-    """Check a submitted form. Keys of faults are `form.<pydantic error type>`; files are left out of the text.
+def texts_of(given: Mapping[str, object]) -> dict[str, str]:
+    """The texts of a submitted form.
 
     Browsers send a line break as two characters, scripts as the one that was typed: here it is one.
     """
-    texts = {name: value.replace("\r\n", "\n") for name, value in given.items() if isinstance(value, str)}
+    return {name: value.replace("\r\n", "\n") for name, value in given.items() if isinstance(value, str)}
+
+
+def read(model: type[Model], given: Mapping[str, object]) -> Form[Model]:
+    """Check a submitted form. Keys of faults are `form.<pydantic error type>`; files are left out of the text."""
+    texts = texts_of(given)
     stripped = {name: value.strip() for name, value in texts.items()}
     try:
         return Form(texts, model.model_validate(stripped), {})

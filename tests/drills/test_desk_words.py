@@ -1,11 +1,16 @@
 """Words on the desk: none typed are lost, none sent come back, and what is said about them is true."""
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from server import db
 from server.drills import moves
+from server.drills.drafts import Window, unseen
 from server.drills.queries import hot_play
 from server.models import Draft, Event
 from tests.drills.running import HELP, message, start
@@ -293,3 +298,26 @@ def test_without_a_script_whatever_ends_the_drill_takes_the_words_along(client, 
         assert "finish" in [way[1] for way in ways]
         assert all('form="composer"' in way[0] for way in ways)
     assert "data-finish hidden" in running, "the button that knows nothing of the words waits for a script"
+
+
+def test_of_two_first_drafts_at_once_the_second_sees_the_first(client, world):
+    drill = start(client, world)
+    attempt = int(drill.address.rpartition("/")[2])
+    began, seen = threading.Event(), []
+
+    def save(text: str) -> None:
+        with db.writing(world.engine) as session:
+            if theirs := unseen(session, attempt, {"text": text}, Window(0, text)):
+                seen.append(theirs.data["text"])
+            else:
+                session.add(Draft(attempt_id=attempt, data={"text": text, "window": text}, version=1))
+                session.flush()
+                began.set()
+                time.sleep(0.3)  # for the other to come to the draft that is not there yet
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(save, "First words")
+        assert began.wait(10)
+        pool.submit(save, "Other words").result()
+        first.result()
+    assert seen == ["First words"]

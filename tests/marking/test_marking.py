@@ -232,6 +232,13 @@ def test_a_comment_that_is_too_long_comes_back_whole(hana: TestClient, world: Wo
     assert marks(world, attempt) == []
 
 
+def test_line_breaks_of_a_comment_count_once(hana: TestClient, world: World, attempt: int) -> None:
+    seq = post_of(world, attempt)
+    lines = ["가" * 19] * 100  # 1,999 characters with a break between them, 2,098 as a browser sends the breaks
+    save(hana, attempt, sheet(hana, attempt) | {f"comment-{seq}-respect": "\r\n".join(lines)})
+    assert "\n".join(lines) in [mark.comment for mark in marks(world, attempt)]
+
+
 def test_words_of_trainee_and_marker_are_shown_and_never_run(hana: TestClient, world: World, drill: int) -> None:
     sharp = "<img src=x onerror=alert(1)>"
     attempt = taken.take(world, "mina", [taken.post(6, sharp)], assignment=drill)

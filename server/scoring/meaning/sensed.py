@@ -18,6 +18,7 @@ from server.scoring.lexicon import Hit
 from server.scoring.meaning.acts import Sorter, shares, shipped
 from server.scoring.meaning.masking import masked
 from server.scoring.meaning.setting import setting
+from server.scoring.meaning.stored import vectors_of
 from server.scoring.text import Reading, read
 
 Floats = NDArray[np.float64]
@@ -69,13 +70,13 @@ class Sensed:
     @cached_property
     def secret(self) -> Floats:
         """(sentences) nearness to what must not be said now, beyond nearness to what may be."""
-        return self._near(_kept(self.case.context, self.case.post.minute)) - self._public
+        return self._likest(_secret_texts(self.case.context, self.case.post.minute)) - self._public
 
     @cached_property
     def _public(self) -> Floats:
-        return self._near(_free(self.case.context, self.case.post.minute))
+        return self._likest(_public_texts(self.case.context, self.case.post.minute))
 
-    def _near(self, texts: tuple[str, ...]) -> Floats:
+    def _likest(self, texts: tuple[str, ...]) -> Floats:
         """(sentences) likeness to the likest of some of the scenario's texts."""
         if not texts:
             return np.zeros(len(self.sentences))
@@ -90,7 +91,7 @@ class Sensed:
 
     @cached_property
     def _known(self) -> Meanings:
-        return _meanings(_all_texts(self.case.context))
+        return _meanings(all_texts(self.case.context))
 
     @cached_property
     def _likeness(self) -> Vectors:
@@ -129,8 +130,8 @@ class Sensed:
         The first three are there twice: alone, and beyond nearness to what is public.
         """
         context, minute = self.case.context, self.case.post.minute
-        kept, reserved = self._near(_kept(context, minute)), self._near(context.needs_clearance)
-        early = self._near(_texts(f.texts for f in context.facts if f.minute > minute))
+        kept, reserved = self._likest(_secret_texts(context, minute)), self._likest(context.needs_clearance)
+        early = self._likest(_texts(f.texts for f in context.facts if f.minute > minute))
         asked, public = self._likeness_to(_asked(self.case.post, context)), self._public
         near = [kept, kept - public, reserved, reserved - public, early, early - public, public, asked]
         return np.array(near)
@@ -144,22 +145,22 @@ class Sensed:
         context, minute = self.case.context, self.case.post.minute
         kept = [secret for secret in context.secrets if _is_kept(secret, minute)]
         told = [secret for secret in context.secrets if not _is_kept(secret, minute)]
-        leaks = (*_kept(context, minute), *_given_away(kept))
-        passes = (*_free(context, minute), *context.kept, *_given_away(told))
-        return np.array([self._sorted(breaks, passes) for breaks in (leaks, (*leaks, *context.crossed))])
+        leaks = (*_secret_texts(context, minute), *_given_away(kept))
+        passes = (*_public_texts(context, minute), *context.kept, *_given_away(told))
+        return np.array([self._leaning(breaks, passes) for breaks in (leaks, (*leaks, *context.crossed))])
 
-    def _sorted(self, breaks: tuple[str, ...], passes: tuple[str, ...]) -> Floats:
+    def _leaning(self, breaks: tuple[str, ...], passes: tuple[str, ...]) -> Floats:
         """(sentences) whether each is rather like texts of the first kind (1) or of the second (-1)."""
         if not breaks:
             return np.zeros(len(self.sentences))
-        places, counts = _weighed(_all_texts(self.case.context), breaks, passes)
+        places, counts = _example_weights(all_texts(self.case.context), breaks, passes)
         return np.asarray(_kernel(self._likeness[:, places]) @ counts)
 
-    def _nearest(self, rows: Rows) -> Floats:
+    def _nearness_figures(self, rows: Rows) -> Floats:
         """How near some sentences come to all that; 12 figures."""
         near = self._nearness[:, rows]
         *_, public, asked = near
-        owed = self._near(_texts(owed.texts for owed in self.case.context.owed))[rows]
+        owed = self._likest(_texts(owed.texts for owed in self.case.context.owed))[rows]
         means = [public.mean(), public.min(), owed.max(), asked.max(), asked.mean()]
         return np.concatenate([near[:-1].max(axis=1), means])
 
@@ -194,7 +195,7 @@ class Sensed:
         """Figures of all sentences by family, in a fixed order; "vector" is the sentence vector of the whole post."""
         return {
             "acts": self._acts(_ALL),
-            "nearness": self._nearest(_ALL),
+            "nearness": self._nearness_figures(_ALL),
             "heads": self.heads(),
             "measures": self.measures(),
             "setting": setting(self.case, marks=True),
@@ -206,7 +207,7 @@ class Sensed:
         rows = self._telling
         return {
             "acts": self._acts(rows),
-            "nearness": self._nearest(rows),
+            "nearness": self._nearness_figures(rows),
             "examples": self._examples[:, rows].max(axis=1),
             "setting": setting(self.case, marks=False),
             "vector": _together(self.vectors[rows], self.lengths[rows]).astype(np.float64),
@@ -239,7 +240,7 @@ class Sensed:
             return True
         hedges = self.case.signs.of("hedge")
         admits = [any(s.start <= hit.start < s.end for hit in hedges) for s in self.sentences]
-        reserved = self._near(self.case.context.needs_clearance)
+        reserved = self._likest(self.case.context.needs_clearance)
         free = (self._public >= _SAID) & (self.secret <= -_CLEARLY) & (reserved <= self._public - _CLEARLY)
         return bool(np.all((free | np.array(admits))[self._telling]))
 
@@ -289,15 +290,15 @@ def _together(vectors: Vectors, lengths: Floats) -> Vectors:
     return np.asarray(mean / max(float(np.sqrt(mean @ mean)), 1e-9), dtype=np.float32)
 
 
-# A scenario is asked about again with every post: 200 KB for a hundred texts, of which a shipped drill has some 300.
-@lru_cache(maxsize=64)
+# A scenario is asked about again with every post: 200 KB for a hundred texts, of which a shipped drill has some 400.
+@lru_cache(maxsize=32)
 def _meanings(texts: tuple[str, ...]) -> Meanings:
-    return Meanings(encode_together([masked(text) for text in texts]), {text: at for at, text in enumerate(texts)})
+    return Meanings(vectors_of(texts), {text: at for at, text in enumerate(texts)})
 
 
 # A scenario has a handful of these, one for each time something becomes free to say.
 @lru_cache(maxsize=256)
-def _weighed(texts: tuple[str, ...], breaks: tuple[str, ...], passes: tuple[str, ...]) -> tuple[Places, Floats]:
+def _example_weights(texts: tuple[str, ...], breaks: tuple[str, ...], passes: tuple[str, ...]) -> tuple[Places, Floats]:
     """The places of examples among a scenario's texts, and what each counts, by kernel ridge regression."""
     known = _meanings(texts)
     places = np.array([known.places[text] for text in (*breaks, *passes)], dtype=np.intp)
@@ -311,9 +312,9 @@ def _kernel(likeness: Vectors) -> Floats:
     return np.asarray(np.exp(_CLOSE * (likeness.astype(np.float64) - 1.0)))
 
 
-def _all_texts(context: Context) -> tuple[str, ...]:
+def all_texts(context: Context) -> tuple[str, ...]:
     """All that posts are compared with, whatever the minute: together they take less time than one by one."""
-    texts = (*_kept(context, -math.inf), *_free(context, math.inf), *context.needs_clearance)
+    texts = (*_secret_texts(context, -math.inf), *_public_texts(context, math.inf), *context.needs_clearance)
     texts = (*texts, *_given_away(context.secrets), *context.crossed, *context.kept)
     return tuple(dict.fromkeys(texts))
 
@@ -323,7 +324,7 @@ def _asked(post: Post, context: Context) -> str:
     return context.thread[-1].text if context.thread else post.in_reply_to or ""
 
 
-def _kept(context: Context, minute: float) -> tuple[str, ...]:
+def _secret_texts(context: Context, minute: float) -> tuple[str, ...]:
     """Texts and wordings of what may not be said at this minute."""
     secrets = [secret for secret in context.secrets if _is_kept(secret, minute)]
     wordings = [wording for secret in secrets for phrases in secret.wordings.values() for wording in phrases]
@@ -338,7 +339,7 @@ def _given_away(secrets: Iterable[Secret]) -> tuple[str, ...]:
     return tuple(sentence for secret in secrets for sentence in secret.given_away)
 
 
-def _free(context: Context, minute: float) -> tuple[str, ...]:
+def _public_texts(context: Context, minute: float) -> tuple[str, ...]:
     """Texts of what may be said at this minute."""
     facts = _texts(fact.texts for fact in context.facts if fact.minute <= minute)
     lines = [line for lines in context.lines.values() for line in lines]
