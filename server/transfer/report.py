@@ -14,12 +14,15 @@ class Names:
     _last: str = ""
 
     def add(self, name: str) -> None:
-        """One more; the rows of one thing follow one another, so a name that comes again is the last one."""
+        """One more; the rows of one thing follow one another, so a name that comes again is the last one.
+
+        It is for a terminal, which a file must not steer.
+        """
         if name and name != self._last:
             self._last = name
             self.count += 1
             if len(self.first) < MOST_NAMES:
-                self.first.append(name)
+                self.first.append("".join(sign if sign.isprintable() else "\ufffd" for sign in name))
 
     def __str__(self) -> str:
         more = self.count - len(self.first)
