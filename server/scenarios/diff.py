@@ -11,7 +11,9 @@ from server.scenarios.typed import as_edited
 
 CONTEXT = 3
 # Comparing costs up to the product of both lengths; beyond this a stretch counts as wholly rewritten.
-MOST = 4_000_000
+_MOST_LINES = 4_000_000
+# The same within a pair of lines, of which there may be many: some two hundred words on each side.
+_MOST_WORDS = 160_000
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 # Lines of a rewritten stretch stand side by side when they share at least this much.
 ALIKE = 0.4
@@ -81,7 +83,7 @@ def _blocks(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, int, int,
         tail += 1
     middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
     yield "equal", 0, head, 0, head
-    if len(middle_a) * len(middle_b) > MOST:
+    if len(middle_a) * len(middle_b) > _MOST_LINES:
         yield "replace", head, len(a) - tail, head, len(b) - tail
     else:
         for kind, a0, a1, b0, b1 in SequenceMatcher(None, middle_a, middle_b).get_opcodes():
@@ -149,7 +151,7 @@ def _plain(index: int, lines: Sequence[str]) -> Side:
 
 def _marked(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     a, b = _WORD.findall(old), _WORD.findall(new)
-    if len(a) * len(b) > MOST:
+    if len(a) * len(b) > _MOST_WORDS:
         return (Piece(old, changed=True),), (Piece(new, changed=True),)
     left, right = [], []
     for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():

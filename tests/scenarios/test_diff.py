@@ -66,3 +66,13 @@ def test_nasty_texts_are_bounded() -> None:
     assert found.added >= 19_990
     wide = difference("a b " * 30_000, "b a " * 30_000)
     assert len(wide.rows) == 1
+
+
+def test_a_very_long_line_that_changed_counts_as_wholly_rewritten() -> None:
+    long = "word " * 300
+    (row,) = difference(long + "old", long + "new").rows
+    assert row.before is not None
+    assert [piece.changed for piece in row.before.pieces] == [True]
+    (row,) = difference("word " * 150 + "old", "word " * 150 + "new").rows
+    assert row.before is not None
+    assert [piece.changed for piece in row.before.pieces] == [False, True]
