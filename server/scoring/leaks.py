@@ -1,5 +1,7 @@
 """Confidentiality: secrets, embargoes, people and movements, found by wording, by content and by pattern."""
 
+import re
+
 from server.scoring.case import Case
 from server.scoring.lexicon import Hit
 from server.scoring.prepared import Kept, KnownFact
@@ -8,6 +10,8 @@ from server.scoring.weigh import Weighing
 # Share of a secret's content that two neighbouring sentences must hold; below it, chance meetings of common
 # words count as leaks.
 _SAME_MATTER = 0.75
+# An age behind a name, or letters left out of it, are written of one person; "a list" may be one of anything.
+_POINTING = re.compile(r"\(\d{1,3}\)|○|[가-힣] 모 씨")
 
 
 def confidentiality(case: Case) -> Weighing:
@@ -71,7 +75,8 @@ def _weigh_patterns(case: Case, w: Weighing) -> None:
         w.cap(1, "risk.confidentiality.movement", moves, sure=0.5)
     if len(people) >= 2 or case.signs.count("person_data"):
         # A name alone may be a courtesy; beside an age, a number or a health matter it points at somebody.
-        w.cap(1, "risk.confidentiality.person", [*people, *case.signs.of("person_named")], sure=0.55)
+        sure = 0.6 if any(_POINTING.search(case.reading.low, hit.start, hit.end) for hit in people) else 0.55
+        w.cap(1, "risk.confidentiality.person", [*people, *case.signs.of("person_named")], sure=sure)
     elif people:
         w.cap(3, "risk.confidentiality.person", people, sure=0.45)
     waiting = any(

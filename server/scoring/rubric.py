@@ -1,4 +1,4 @@
-"""The rubric: its criteria, anchors and formulas' notes, read once from rubric.yaml."""
+"""The rubric: its criteria, anchors and verdicts, read once from rubric.yaml."""
 
 import hashlib
 from dataclasses import dataclass
@@ -23,10 +23,7 @@ class Criterion:
     name: Texts
     asks: Texts
     levels: dict[Level, Texts]
-    signals: dict[str, tuple[str, ...]]
-    rests_on: tuple[str, ...]
     decider: Decider
-    how: str
     nullable: bool
 
 
@@ -37,9 +34,6 @@ class Rubric:
     version: str
     digest: str
     criteria: tuple[Criterion, ...]
-    titles: dict[Dimension, Texts]
-    scale: dict[Level, Texts]
-    behaviours: dict[str, Texts]
     verdicts: dict[str, Texts]
 
     def of(self, criterion: str) -> Criterion:
@@ -67,9 +61,6 @@ def load(path: Path = FILE) -> Rubric:
             for dimension, part in dimensions.items()
             for entry in part["criteria"]
         ),
-        titles={cast(Dimension, dimension): _texts(part["title"]) for dimension, part in dimensions.items()},
-        scale=_levels(data["scale"]),
-        behaviours={key: _texts(value) for key, value in data["behaviour_labels"].items()},
         verdicts={key: _texts(value) for key, value in data["overall"]["verdict"].items()},
     )
 
@@ -82,10 +73,7 @@ def _criterion(dimension: Dimension, entry: dict[str, Any]) -> Criterion:
         name=_texts(entry["name"]),
         asks=_texts(entry["asks"]),
         levels=_levels(entry["levels"]),
-        signals={lang: tuple(entry[f"signals_{lang}"]) for lang in ("en", "ko")},
-        rests_on=tuple(entry["rests_on"]),
         decider=entry["detection"],
-        how=entry["how"],
         nullable=entry.get("nullable", False),
     )
 

@@ -51,15 +51,15 @@ _BREACH: Final = {
     "acts": 1.0, "nearness": 1.0, "examples": 2.0, "setting": 0.3, "vector": 0.3, "words": 4.0, "rules": 0.5,
 }  # fmt: skip
 # A post of RISK 0 that escapes is worse than one of RISK 1.
-_GRAVE: Final = 2.0
+_GRAVE: Final = 3.0
 # What lines count where a labelled post counts one, for holds (held, harmless) and for what is broken. The more those
 # about nothing in a drill do, the better lines not learned from are told; holds of posts in drills left out are told a
 # little worse, leaks from 0.02 on. Lines about their drill count more: whoever wrote them had its secrets in view.
 _LINE: Final = Counts(0.02, 0.06, 0.015)
 _LINE_OF_DRILL: Final = Counts(0.15, 0.3, 0.15)
 # Every post is seen again, for this much, with a harmless line behind it and with one before it, which change nothing
-# of what it breaks: fewer held posts are released by a sentence about something else.
-_JOINED: Final = 0.25
+# of what it breaks: fewer held posts are released by a sentence about something else. At a quarter, one of RISK 0 was.
+_JOINED: Final = 0.5
 # Far enough apart that posts which stand together, and are alike, get lines that are not.
 _APART: Final = 7
 _SHORT_LINE: Final = {"en": 70, "ko": 36}

@@ -104,11 +104,6 @@ class Credibility:
         """Each public's credibility after the last step."""
         return {public.id: self.at(public.id, float("inf")) for public in self.publics}
 
-    def weighted(self) -> float | None:
-        """The end by the publics' weights in the drill; None without publics. A rank, not a verdict: show the parts."""
-        total = fsum(public.weight for public in self.publics)
-        return fsum(self.end()[public.id] * public.weight for public in self.publics) / total if total else None
-
 
 @dataclass(frozen=True, slots=True)
 class _Cause:

@@ -43,6 +43,9 @@ class Watch:
             self.faults.append(f"request failed: {request.url} {request.failure}")
 
     def _console(self, message: ConsoleMessage) -> None:
+        # A request that newer words replace, or that a page takes with it, is no fault: htmx tells of it as of one.
+        if message.type == "error" and message.text == "htmx:sendAbort":
+            return
         if message.type == "error" and any(f"status of {status} " in message.text for status in self.allowed):
             return
         self.faults.append(f"console {message.type}: {message.text} ({message.location.get('url', '')})")

@@ -268,9 +268,3 @@ def test_later_acts_do_not_change_what_was_believed_before(events, seed, minute,
         return
     early, late = credibility(FERRY, seed, past, minute), credibility(FERRY, seed, events, minute + more)
     assert [s for s in late.steps if s.minute < minute] == [s for s in early.steps if s.minute < minute]
-
-
-def test_the_weighted_rank_follows_the_publics_weights():
-    found = credibility(ASKED, 1, story(), 60)
-    assert found.weighted() == pytest.approx(0.7 * 44 + 0.3 * 50)
-    assert credibility(replace(FERRY, publics=()), 1, story(), 60).weighted() is None
