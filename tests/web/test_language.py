@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 from markupsafe import Markup
 
 from server.web.language import sentences
+from tests.people import World
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,8 @@ def test_placeholders_are_filled_and_plurals_chosen() -> None:
     assert english.one("%(n)s of %(all)s", n=3, all=7) == "3 of 7"
     assert english.many("%(n)s post", "%(n)s posts", 1) == "1 post"
     assert english.many("%(n)s post", "%(n)s posts", 2) == "2 posts"
+
+
+def test_every_page_says_whose_time_it_tells(client: TestClient, world: World) -> None:
+    world.sign_in(client, "mina")
+    assert [client.get(address).text.count("Times are Seoul time.") for address in ("/drills", "/account")] == [1, 1]
