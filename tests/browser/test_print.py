@@ -19,7 +19,7 @@ PAPER = {"width": 718, "height": 1020}
         ("hana", "/cohorts/{cohort_id}", ".heat-map tbody th"),
         ("hana", "/scenarios/harbour-night", ".card p"),
         ("hana", "/cohorts/{cohort_id}/attempts", ".list th[scope=row]"),
-        ("sol", "/audit", ".list .detail"),
+        ("sol", "/audit", ".list td bdi"),
     ],
 )
 def test_page_prints(who: str, address: str, words: str, visit: Callable[..., Page], site: Site) -> None:
