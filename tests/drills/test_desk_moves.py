@@ -292,6 +292,15 @@ def test_correcting_leaves_what_a_draft_answered(client, world):
     assert "It was at noon.</textarea>" in page
 
 
+def test_a_post_stands_under_the_minute_its_clock_showed(client, world):
+    drill = start(client, world)
+    with drill.at(5.7):
+        drill.post()
+        page = drill.page()
+    assert "data-clock>minute 5<" in page
+    assert "minute 6" not in page
+
+
 def test_a_correction_goes_where_the_wrong_words_went(client, world):
     drill = start(client, world)
     with drill.at(5):
