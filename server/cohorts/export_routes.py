@@ -7,7 +7,7 @@ from starlette.responses import Response
 from server.accounts import audit
 from server.accounts.entry import RowId
 from server.accounts.guards import Overseer
-from server.accounts.permissions import FEWEST, Person, may_teach
+from server.accounts.permissions import Person, may_teach
 from server.cohorts import exports, queries
 from server.db import Writer
 from server.errors import Forbidden
@@ -39,7 +39,7 @@ def _opened(db: Session, person: Person, cohort_id: int, kind: str) -> tuple[que
     """The cohort, and whether names may stand in the file."""
     seen = queries.cohort_of(db, person, cohort_id)
     named = may_teach(person, cohort_id)
-    if not named and seen.trainees < FEWEST:
+    if not named and seen.is_small:
         raise Forbidden("error.too_few_people")
     audit.record(db, person, "cohort.exported", cohort=cohort_id, file=kind, named=named)
     return seen, named

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, String, bindparam, case, cast, func, literal_column, select
 from sqlmodel import Session, col
 
-from server.accounts.permissions import Person, may_see_cohort
+from server.accounts.permissions import FEWEST, Person, may_see_cohort
 from server.cohorts.figures import WIDTH, Columns, Figures, Totals, figures, order_by_level
 from server.cohorts.progress import NOT_TRIED, SUMS, Avoidance, Sums, avoidance
 from server.db import generation_of
@@ -37,6 +37,11 @@ class Seen:
     is_archived: bool
     trainees: int
     stamp: tuple[int, ...]
+
+    @property
+    def is_small(self) -> bool:
+        """With so few people any figure points at somebody: only who teaches them may see or take away more."""
+        return self.trainees < FEWEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,10 @@ def asked_for(world: World, query: Mapping[str, str]) -> dict[str, str]:
         given = {"reply_to": query.get("reply_to", ""), "corrects": query.get("corrects", ""), "private": ""}
     if asked := world.item(query.get("reply_to", "")):
         given |= {"platform": asked.platform, "lang": asked.lang, "target": asked.public or ""}
+    if wrong := world.post(query.get("corrects", "")):
+        # Whoever has seen the wrong words is to see the right ones.
+        act = wrong.act
+        given |= {"platform": act.platform, "lang": act.lang, "target": act.target or "", "account": act.account}
     cleared = next((one for one in world.clearances if one.id == query.get("words") and one.ruling), None)
     if cleared and cleared.ruling:
         meant = cleared.request

@@ -25,7 +25,10 @@ _LOW = 1  # a poor example at or below this level shows that the drill tempts on
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An attempt in a list. `overall` is TONE, RISK and REACH (0..4) of a finished one with posts, else None."""
+    """An attempt in a list. `overall` is TONE, RISK and REACH (0..4) of a finished one with posts, else None.
+
+    `ran_out` says of one that is running that its clock has stopped and nobody has looked since.
+    """
 
     id: int
     number: int
@@ -36,6 +39,7 @@ class Line:
     overall: tuple[int, int, int] | None = None
     posts: int = 0
     assignment: int | None = None
+    ran_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from server.accounts.permissions import Person
 from server.drills import growth, home
 from server.drills.home import Assigned, Drill, Line, Suggestion
+from server.drills.script import script_of
 from server.models import Assignment, Attempt, Cohort, Mode, ScenarioVersion, title_for
 from server.models import Scenario as ScenarioRow
 from server.scenarios import library
@@ -54,7 +55,7 @@ class Own:
 def home_of(db: Session, person: Person, now: datetime, language: str) -> Home:
     """The start page of this trainee at `now`, titles in `language`."""
     own = own_attempts(db, person, language)
-    lines = [line_of(one) for one in own]
+    lines = [replace(line_of(one), ran_out=_ran_out(db, one.row, now)) for one in own]
     drills = _library(db, own, language)
     finished = [line for line in lines if line.state == "finished"]
     standing_now = growth.latest(_steps(own))
@@ -111,6 +112,13 @@ def line_of(one: Own) -> Line:
         posts=posts,
         assignment=row.assignment_id,
     )
+
+
+def _ran_out(db: Session, row: Attempt, now: datetime) -> bool:
+    if row.finished_at or not row.started_at:
+        return False
+    script = script_of(library.parsed(db, row.version_id))
+    return (now - row.started_at).total_seconds() >= (script.minutes - script.start) * row.seconds_per_minute
 
 
 def step_of(one: Own) -> growth.Step:

@@ -64,13 +64,15 @@ def waiting(
     person: Instructor,
     place: Here,
     number: PageNumber = 1,
+    before: bool = False,
 ) -> Response:
-    """What waits for a mark, handed in first on top."""
+    """What waits for a mark, handed in first on top. `before` says that one comes from an attempt just saved."""
     collect(request, db, person.instructs)
     wanted = place.wanted
     found, pages, total = queries.queue(db, person, wanted, number)
     cohorts, drills = queries.choices(db, person)
     view: dict[str, Any] = {"waiting": found, "total": total, "wanted": wanted, "cohorts": cohorts, "drills": drills}
+    view["before"] = before
     number = min(max(number, 1), pages)
     return page(request, "marking/list.html", number=number, pages=pages, place=place, **view)
 
@@ -83,10 +85,11 @@ def show(
     attempt_id: RowId,
     place: Here,
     saved: bool = False,
+    before: bool = False,
 ) -> Response:
     """The marking page of an attempt, which keeps what the queue was narrowed to."""
     record = _record(db, person, attempt_id, place)
-    return _page(request, db, person, record, place, saved=saved)
+    return _page(request, db, person, record, place, said="saved" if saved else "before" if before else "")
 
 
 @router.post("/marking/attempts/{attempt_id}", name="marking_save")
@@ -133,7 +136,7 @@ def _next(request: Request, db: Session, person: Person, place: Place) -> str:
     waiting = queries.next_waiting(db, person, place.wanted)
     find = request.app.url_path_for
     address = find("marking") if waiting is None else find("marking_attempt", attempt_id=waiting)
-    return f"{address}{place.query()}"
+    return f"{address}{place.query(before='true')}"
 
 
 def _page(
@@ -144,7 +147,7 @@ def _page(
     place: Place,
     *,
     entered: sheet.Sheet | None = None,
-    saved: bool = False,
+    said: str = "",
     status: int = 200,
 ) -> Response:
     posts = shown_posts(record, language_of(request))
@@ -165,7 +168,7 @@ def _page(
         number=number,
         faults=entered.faults if entered else {},
         clash=clash,
-        saved=saved,
+        said=said,
         shared=replay_queries.shared_by(db, person, record.attempt.user_id, record.attempt.id),
         level_name=sheet.level_name,
         comment_name=sheet.comment_name,

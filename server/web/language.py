@@ -42,9 +42,10 @@ class Sentences:
         found = self._found(message)
         return found % _words(values) if values else found
 
-    def many(self, one: str, more: str, number: int, /, **values: object) -> str:
+    def many(self, one: str, more: str, number: float, /, **values: object) -> str:
         """The singular or the plural sentence for `number`, which is also the placeholder `n`."""
-        return self.all.ngettext(one, more, number) % ({"n": number} | _words(values))
+        whole = 1 if number == 1 else 2 if number % 1 else int(number)  # gettext knows plurals of whole numbers only
+        return self.all.ngettext(one, more, whole) % ({"n": number} | _words(values))
 
 
 def _words(values: dict[str, object]) -> dict[str, object]:

@@ -20,6 +20,8 @@ export function count(minute) {
   const label = (button.dataset.label ??= button.textContent);
   const shown = n ? button.dataset.newText.replace("{n}", n.toLocaleString()) : label;
   if (button.textContent !== shown) button.textContent = shown;
+  const quiet = around.querySelector("[data-quiet]");
+  if (quiet) quiet.hidden = n > 0;
   const beside = n ? `+${n.toLocaleString()}` : "";
   for (const link of links) if (link.textContent !== beside) link.textContent = beside;
   tell(n, n === 1 ? button.dataset.statusOne : button.dataset.statusText);
@@ -59,8 +61,14 @@ form.addEventListener("click", (event) => {
   const tag = event.target.closest("[data-tag]");
   if (tag) document.getElementById("around-q").value = tag.value;
 }, true);
+// Who pressed a button that is gone now reads on in the list.
+let within = false;
+document.addEventListener("htmx:beforeSwap", () => {
+  within = document.getElementById("around-found").contains(document.activeElement);
+});
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "around-found") return;
+  if (within && document.activeElement === document.body) around.querySelector(".murmurs").focus({ preventScroll: true });
   form.elements["around-mute"].value = "";
   told.count = 0;
   keep();

@@ -30,6 +30,8 @@ export function refresh() {
   const picture = part("preview-picture");
   picture.hidden = !field("picture").checked;
   picture.textContent = field("alt_text").value || "▨";
+  const send = part("send");
+  send.textContent = send.dataset[field("private").checked ? "private" : "public"];
 }
 
 function choose(name, value = "") {
@@ -63,7 +65,10 @@ export function answer(message) {
 }
 
 export function correct(message) {
+  const { platform, lang, target, account } = message.dataset;
   turnTo({ corrects: message.id, author: message.querySelector(".by b").textContent, text: message.querySelector(".words").textContent });
+  // Whoever has seen the wrong words is to see the right ones.
+  for (const [name, value] of Object.entries({ platform, lang, target, account })) choose(name, value);
   write();
 }
 

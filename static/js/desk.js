@@ -228,6 +228,15 @@ document.addEventListener("htmx:afterSwap", () => {
   if (decided && document.activeElement === document.body) (document.getElementById(decided) ?? document.getElementById("text")).focus({ preventScroll: true });
   decided = "";
 });
+// A published post empties the composer: who pressed its button still has the cursor there, unless a fault asks for it.
+let sent = false;
+document.addEventListener("htmx:beforeSwap", () => {
+  sent = document.activeElement.matches("[data-send]");
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (sent && document.activeElement === document.body) document.querySelector("[data-send]").focus({ preventScroll: true });
+  sent = false;
+});
 
 // Keys. Letters work outside of fields only.
 const messages = () => [...document.querySelectorAll("[data-message]")].filter((one) => one.checkVisibility());

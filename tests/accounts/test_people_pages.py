@@ -53,6 +53,14 @@ def test_nobody_at_this_number_is_not_found(admin: TestClient, address: str) -> 
     assert admin.get(address).status_code == 404
 
 
+def test_who_has_no_password_is_not_said_to_be_absent(admin: TestClient) -> None:
+    # Whoever came in by a link for one time has attempts, and may be the very reader of this page.
+    for address in ("/people", "/people/1"):
+        page = admin.get(address).text
+        assert "No password yet" in page
+        assert "not joined" not in page.lower()
+
+
 def test_the_list_shows_people_with_their_places(admin: TestClient) -> None:
     text = admin.get("/people").text
     assert re.findall(r'dir="auto">(\w+)</a>', text) == ["Ada", "Bora", "Dae", "Hana", "Jun", "Mina", "Sol"]

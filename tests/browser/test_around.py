@@ -107,6 +107,18 @@ def test_searching_and_muting_outlive_a_reload(desk: Page) -> None:
     expect(desk.locator(".muted")).to_have_count(0)
 
 
+def test_the_cursor_stays_in_what_is_said_around(desk: Page) -> None:
+    newest = desk.locator("[data-newest]")
+    newest.focus()
+    with desk.expect_response("**/chatter?*"):
+        desk.keyboard.press("Enter")
+    expect(newest).to_be_focused()
+    desk.locator(".murmurs button").first.focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".muted")).to_be_visible()
+    expect(desk.locator(".murmurs")).to_be_focused()
+
+
 def test_a_tag_is_looked_for_with_one_click(desk: Page) -> None:
     tag = desk.locator("[data-tag]").first
     word = tag.text_content() or ""

@@ -1,5 +1,7 @@
 """The desk under somebody's hands: keys, counter, undo, tabs, two windows, and no script at all."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -190,6 +192,47 @@ def test_the_cursor_stays_with_the_message_one_decides_about(desk: Page) -> None
     desk.keyboard.press("Enter")
     expect(desk.locator("#i1 .tag")).to_have_text("on hold")
     expect(desk.locator("#i1")).to_be_focused()
+
+
+def test_the_cursor_stays_with_the_button_that_was_pressed(desk: Page) -> None:
+    desk.locator("#text").fill("We are checking with the coastguard.")
+    desk.locator("[formaction$='/hostile']").focus()
+    with desk.expect_response("**/hostile"):
+        desk.keyboard.press("Enter")
+    expect(desk.locator("[formaction$='/hostile']")).to_be_focused()
+    desk.locator("[data-send]").focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".feed .own")).to_be_visible()
+    expect(desk.locator("[data-send]")).to_be_focused()
+
+
+def test_nothing_is_called_quiet_beside_a_count_of_new_messages(desk: Page) -> None:
+    expect(desk.locator("[data-newest]")).to_have_text(re.compile(r"Show \d+ new"), timeout=20000)
+    expect(desk.get_by_text("It is still quiet around you.")).to_be_hidden()
+
+
+def test_a_correction_goes_where_the_wrong_words_went(desk: Page) -> None:
+    desk.locator("#platform").select_option("x")
+    desk.locator("#lang").select_option("en")
+    desk.locator("#target").select_option("press")
+    desk.locator("#text").fill("Fourteen are missing.")
+    desk.locator("[data-send]").click()
+    link = desk.locator("#feed-x [data-correct-link]")
+    expect(link).to_be_visible(timeout=15000)
+    desk.locator("#platform").select_option("facebook")
+    desk.locator("#lang").select_option("ko")
+    desk.locator("#target").select_option("nationals")
+    link.click()
+    assert [desk.locator(f"#{name}").input_value() for name in ("platform", "lang", "target")] == ["x", "en", "press"]
+
+
+def test_the_button_says_when_words_go_to_one_person_alone(desk: Page) -> None:
+    desk.locator("[data-reply-link]").first.click()
+    expect(desk.locator("[data-send]")).to_have_text("Publish")
+    desk.locator("[name=private]").check()
+    expect(desk.locator("[data-send]")).to_have_text("Send to this person alone")
+    desk.locator("[data-about-clear]").click()
+    expect(desk.locator("[data-send]")).to_have_text("Publish")
 
 
 def test_a_new_post_instead_of_an_answer_needs_no_script(visit: Visit, site: Site) -> None:

@@ -18,6 +18,8 @@ PAPER = {"width": 718, "height": 1020}
         ("mina", "/attempts/{finished}/review", ".timeline .words-said"),
         ("hana", "/cohorts/{cohort_id}", ".heat-map tbody th"),
         ("hana", "/scenarios/harbour-night", ".card p"),
+        ("hana", "/cohorts/{cohort_id}/attempts", ".list th[scope=row]"),
+        ("sol", "/audit", ".list td bdi"),
     ],
 )
 def test_page_prints(who: str, address: str, words: str, visit: Callable[..., Page], site: Site) -> None:
@@ -26,7 +28,7 @@ def test_page_prints(who: str, address: str, words: str, visit: Callable[..., Pa
     page.set_viewport_size({"width": PAPER["width"], "height": PAPER["height"]})
     page.emulate_media(media="print")
     assert page.locator(words).first.is_visible()
-    shown = [one for one in page.locator("button, .top, .foot, .no-print").all() if one.is_visible()]
+    shown = [one for one in page.locator("button, select, .top, .foot, .no-print, .chips").all() if one.is_visible()]
     assert shown == []
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(22, 32, 44)"

@@ -52,6 +52,9 @@ def test_staff_get_numbers_instead_of_names(client: TestClient, world: World) ->
 def test_staff_get_no_file_of_fewer_than_five(client: TestClient, world: World, kind: str) -> None:
     world.sign_in(client, "sol")
     assert client.get(f"/cohorts/{world.cohort}/export.{kind}").status_code == 403
+    assert f"export.{kind}" not in client.get(f"/cohorts/{world.cohort}").text
+    world.sign_in(client, "hana")
+    assert f"export.{kind}" in client.get(f"/cohorts/{world.cohort}").text
 
 
 @pytest.mark.parametrize(("name", "status"), [("mina", 403), ("bora", 404)])

@@ -28,6 +28,19 @@ INLINE = {
     "unquoted attribute": re.compile(r"<[^>]*\s[a-z-]+=\{\{", re.IGNORECASE),
     "trigger filter": re.compile(r"hx-trigger\s*=\s*\"[^\"]*\["),
 }
+COUNTED = re.compile(r'(?<!n)_\("([^"]*%\(\w+\)s (?:drill )?(?:minutes|times|attempts|posts|people|places)\b[^"]*)"')
+# Sentences with a number that is never one: thresholds, choices of ours, lengths of drills, ranges.
+NEVER_ONE = (
+    "%(low)s to %(high)s minutes",
+    "%(n)s drill minutes",
+    "From minute %(begin)s to %(until)s HQ takes %(times)s times as long.",
+    "Medians and distributions are shown once %(n)s people",
+    "Silence for %(minutes)s drill minutes",
+    "about %(n)s minutes",
+    "about %(n)s people",
+    "in %(n)s minutes",
+    "share that understood, %(before)s people as it was",
+)
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Words every language shares: names of the product, of platforms and of measures, and what stands for no word.
 SHARED = {
@@ -168,3 +181,9 @@ def test_what_is_wrong_with_a_field_looks_the_same_everywhere() -> None:
     found = {(shown(path), name) for path in PAGES for name in told.findall(read(path))}
     assert len(found) > 5
     assert {one for one in found if one[1] != "fault"} == set()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(TEMPLATES).as_posix())
+def test_what_may_be_one_has_a_word_for_one(path: Path) -> None:
+    counted = COUNTED.findall(path.read_text())
+    assert [words for words in counted if not any(known in words for known in NEVER_ONE)] == []

@@ -292,6 +292,25 @@ def test_correcting_leaves_what_a_draft_answered(client, world):
     assert "It was at noon.</textarea>" in page
 
 
+def test_a_post_stands_under_the_minute_its_clock_showed(client, world):
+    drill = start(client, world)
+    with drill.at(5.7):
+        drill.post()
+        page = drill.page()
+    assert "data-clock>minute 5<" in page
+    assert "minute 6" not in page
+
+
+def test_a_correction_goes_where_the_wrong_words_went(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.post(platform="x", lang="en", target="press")
+        drill.send("draft", text="It was at noon.", platform="facebook", lang="ko", target="nationals")
+        page = drill.page("?corrects=p2")
+    for chosen in ("x", "en", "press"):
+        assert f'<option value="{chosen}" selected>' in re.sub(r' data-(limit|counting|skin)="[^"]*"', "", page), chosen
+
+
 @pytest.mark.parametrize("htmx", [False, True])
 @pytest.mark.parametrize("fields", [{}, {"reply_to": "p2"}, {"corrects": "p2"}])
 def test_words_for_one_person_alone_are_not_published_for_want_of_a_message(client, world, fields, htmx):

@@ -189,6 +189,22 @@ def test_an_attempt_under_way_stands_on_top(world: World, client: TestClient, no
     assert "the clock waits for you to press Ready" in html
 
 
+def test_an_attempt_whose_time_is_up_is_not_said_to_be_running(
+    world: World, client: TestClient, noon: datetime
+) -> None:
+    taken.install(world.engine)
+    with db.writing(world.engine) as session:
+        mina = taken.person(world, "mina")
+        begun = actions.begin_rehearsal(session, mina, taken.version(world.engine))
+        actions.ready(session, mina, int(begun.id or 0))
+    world.sign_in(client, "mina")
+    assert "the clock has been running since" in client.get("/drills").text
+    with clock.held(noon + timedelta(minutes=50)):
+        html = client.get("/drills").text
+    assert "the clock has been running since" not in html
+    assert "the time is up" in html
+
+
 def test_nobody_sees_the_attempts_of_somebody_else(world: World, client: TestClient, noon: datetime) -> None:
     taken.install(world.engine)
     theirs = taken.take(world, "jun", [taken.post(33, taken.GOOD)])

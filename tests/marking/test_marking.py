@@ -112,12 +112,16 @@ def test_a_mark_takes_the_attempt_off_the_queue_and_next_leads_to_the_one_that_w
     first = taken.take(world, "mina", [taken.post(6, taken.GOOD)], assignment=drill)
     second = taken.take(world, "jun", [], assignment=drill)
     answer = hana.post(f"/marking/attempts/{first}", data=sheet(hana, first) | {"then": "next"})
-    assert answer.headers["location"] == f"/marking/attempts/{second}"
+    assert answer.headers["location"] == f"/marking/attempts/{second}?before=true"
+    assert "The attempt before this one is saved" in hana.get(answer.headers["location"]).text
     answer = hana.post(
         f"/marking/attempts/{second}", data=sheet(hana, second) | {"then": "next", "remark": "Say one thing."}
     )
-    assert answer.headers["location"] == "/marking"
-    assert "Nothing waits" in hana.get("/marking").text
+    assert answer.headers["location"] == "/marking?before=true"
+    page = hana.get("/marking?before=true").text
+    assert "Nothing waits" in page
+    assert "Saved. The marks hold from now on" in page
+    assert "Saved." not in hana.get("/marking").text
 
 
 def test_a_silent_attempt_can_be_remarked_on(hana: TestClient, world: World, drill: int) -> None:
@@ -283,7 +287,9 @@ def test_an_attempt_waits_until_its_last_page_is_saved(
         fields = fields_of(hana.get(address).text) | {"then": "next", "remark": f"Page {number}."}
         address = hana.post(address, data=fields).headers["location"]
         assert address == (
-            "/marking" if number == pages - 1 else f"/marking/attempts/{attempt}?saved=true&from={8 * (number + 1)}"
+            "/marking?before=true"
+            if number == pages - 1
+            else f"/marking/attempts/{attempt}?saved=true&from={8 * (number + 1)}"
         )
     assert waits(hana, world, drill) == (False, False, True)
     assert [one.comment for one in marks(world, attempt) if one.seq == 0] == [f"Page {n}." for n in range(pages)]
@@ -345,9 +351,9 @@ def test_going_on_stays_within_what_the_queue_was_narrowed_to(
     assert f'action="/marking/attempts/{first}{narrow}"' in page
     assert f'href="/marking{narrow}"' in page
     answer = hana.post(f"/marking/attempts/{first}{narrow}", data=fields_of(page) | {"then": "next"})
-    assert answer.headers["location"] == f"/marking/attempts/{last}{narrow}"
+    assert answer.headers["location"] == f"/marking/attempts/{last}?before=true&assignment={drill}"
     answer = hana.post(f"/marking/attempts/{last}{narrow}", data=sheet(hana, last) | {"then": "next"})
-    assert answer.headers["location"] == f"/marking{narrow}"
+    assert answer.headers["location"] == f"/marking?before=true&assignment={drill}"
     assert "Nothing waits" not in hana.get("/marking").text
 
 

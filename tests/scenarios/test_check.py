@@ -172,3 +172,9 @@ def test_crisis_hours_must_end_after_they_begin() -> None:
     hours = "  crisis_hours: {from: 10, until: %s, times: 2}\n  clearance_minutes: 5\n"
     assert keys(changed("  clearance_minutes: 5\n", hours % 10)) == ["crisis_time"]
     assert keys(changed("  clearance_minutes: 5\n", hours % 11)) == []
+
+
+def test_one_gap_of_a_draft_is_not_called_several_places() -> None:
+    draft = changed("status: published", "status: draft").replace(", ko: 한빛}", "}")
+    [problem] = check(draft)
+    assert problem_text(problem, "en") == "Korean text is still missing, first here. Places in all: 1."

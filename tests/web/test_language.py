@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 from markupsafe import Markup
 
 from server.web.language import sentences
+from tests.people import World
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,16 @@ def test_placeholders_are_filled_and_plurals_chosen() -> None:
     assert english.one("%(n)s of %(all)s", n=3, all=7) == "3 of 7"
     assert english.many("%(n)s post", "%(n)s posts", 1) == "1 post"
     assert english.many("%(n)s post", "%(n)s posts", 2) == "2 posts"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1.0, "every minute"), (1.5, "every 1.5 minutes"), (0, "every 0 minutes")]
+)
+def test_half_a_minute_more_is_plural(number: float, words: str) -> None:
+    assert sentences("en").many("every minute", "every %(n)s minutes", number) == words
+    assert sentences("ko").many("every minute", "every %(n)s minutes", number) == f"{number}분마다"
+
+
+def test_every_page_says_whose_time_it_tells(client: TestClient, world: World) -> None:
+    world.sign_in(client, "mina")
+    assert [client.get(address).text.count("Times are Seoul time.") for address in ("/drills", "/account")] == [1, 1]
