@@ -56,6 +56,7 @@ def test_too_long_is_said_while_typing_and_when_sent(visit: Visit, site: Site) -
         desk.locator("[data-send]").click()
     assert answer.value.status == 422
     expect(desk.locator("#text")).to_have_attribute("aria-invalid", "true")
+    expect(desk.locator("#text-fault")).to_contain_text("at most 280 characters; by its count there are 281 now")
     expect(desk.locator("#text")).to_have_value("x" * 281)
 
 
