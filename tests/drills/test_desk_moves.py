@@ -158,7 +158,20 @@ def test_words_sent_to_hq_stay_in_the_composer_and_the_answer_comes_to_the_inbox
         assert "Answer expected around minute" in message(page, "c2")
         assert "The cause was the operator." in page[page.index("<textarea") :]
     with drill.at(40):
-        assert "Cleared with changes" in message(drill.page(), "c2")
+        answer = message(drill.page(), "c2")
+        assert "Cleared with changes" in answer
+        assert "You had asked about:" in answer
+        assert "The cause was the operator." in answer
+
+
+def test_a_refusal_says_which_words_were_refused(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.send("clearances", text="We will pay compensation.", platform="facebook", lang="en")
+    with drill.at(40):
+        answer = message(drill.page(), "c2")
+        assert ">Refused<" in answer
+        assert "We will pay compensation." in answer
 
 
 def test_a_request_keeps_the_minute_of_its_answer_and_a_queue_makes_it_later(client, world):
