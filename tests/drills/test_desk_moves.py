@@ -189,12 +189,12 @@ def test_a_request_keeps_the_minute_of_its_answer_and_a_queue_makes_it_later(cli
 
 def test_a_promise_is_kept_or_broken_before_everybodys_eyes(client, world):
     drill = start(client, world)
-    with drill.at(5):
+    with drill.at(5.6):
         drill.post(promise="15")
-        assert "Word by minute 20" in drill.page()
+        assert "Word by minute 20" in drill.page(), "fifteen minutes behind the 5 that the clock shows"
     with drill.at(19):
         assert "still open" in drill.page()
-    with drill.at(21):
+    with drill.at(21.7):
         assert ">broken<" in drill.page()
 
 
