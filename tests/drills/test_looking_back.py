@@ -39,6 +39,16 @@ def test_the_review_says_how_the_attempt_was_gone_about(client, world):
     assert re.search(r"Avoider Little went wrong.* Called so because \d of \d debts and questions were left", text)
 
 
+def test_the_timeline_tells_the_minutes_the_clock_showed(client, world):
+    drill = start(client, world)
+    with drill.at(5.96):
+        drill.post()
+    with drill.at(59):
+        drill.send("finish", key="end")
+    html = drill.client.get(f"{drill.address}/review").text
+    assert re.search(r'<span class="at">5</span>\s*<div class="what">\s*<p class="label">\s*<b>Post</b>', html)
+
+
 def test_every_step_of_credibility_has_a_reason(client, world):
     text = reviewed(client, world)
     assert re.search(r"a useful post .{0,20}50 → 5\d", text)

@@ -99,10 +99,13 @@ def test_a_question_is_answered_at_a_chosen_minute(mina: TestClient, assessed: i
 
 def test_a_moment_stands_under_the_minute_its_clock_showed(world: World, mina: TestClient) -> None:
     taken.install(world.engine)
-    attempt = taken.take(world, "mina", [taken.post(8.7, taken.BAD)])
+    asked = taken.Sent(20, ClearanceRequested(taken.GOOD, "x", "en", 30.7))
+    attempt = taken.take(world, "mina", [taken.post(8.7, taken.BAD), asked])
     assert "At drill minute 8, with" in mina.get(f"/attempts/{attempt}/replays/new?moment=p2").text
     made = send(mina, attempt).headers["location"]
     assert "Drill minute 8. Both worlds" in mina.get(made).text
+    made = send(mina, attempt, "c3").headers["location"]
+    assert "answer in minute 30<" in mina.get(made).text
 
 
 @pytest.mark.parametrize(
