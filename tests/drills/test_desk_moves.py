@@ -122,7 +122,9 @@ def test_undo_comes_too_late_once_the_post_was_seen(client, world):
         drill.post()
     with drill.at(11):
         assert "Undo" not in message(drill.page(), "p2")
-        assert drill.send("undo", item="p2").status_code == 409
+        answer = drill.send("undo", item="p2")
+        assert answer.status_code == 409
+        assert "<h1>Not possible now</h1>" in answer.text, "nothing is broken"
     assert _kinds(world) == ["started", "posted"]
 
 
