@@ -17,6 +17,7 @@ from server.db import add_rows
 from server.errors import Conflict, NotFound
 from server.models import Link, LinkPurpose, User
 from server.settings import Settings
+from server.web.forms import too_long
 
 LONGEST_NAME, LONGEST_EMAIL = 120, 254
 SETUP_DAYS = 1
@@ -41,7 +42,7 @@ def tidy_name(text: str) -> str:
     if not name.isprintable():
         raise ValueError("form.name")
     if len(name) > LONGEST_NAME:
-        raise ValueError("form.string_too_long")
+        raise ValueError(too_long(LONGEST_NAME, len(name)))
     return name
 
 

@@ -17,12 +17,12 @@ from server.drills.moves import SHORT, Now, PostGiven, kept, refused, unscored
 from server.drills.queries import Play, hot_play
 from server.drills.reading import COOKIE, ORDERS, order_of
 from server.errors import Busy, NotFound
+from server.web.forms import TOO_LONG
 from server.web.language import Language, language_of
 from server.web.pages import fragment, is_htmx, page
 
 router = APIRouter(prefix="/attempts/{attempt_id}", include_in_schema=False)
 YEAR_SECONDS = 365 * 24 * 3600
-TOO_LONG = "form.string_too_long"
 
 
 @router.get("/chatter", name="chatter")
@@ -62,7 +62,7 @@ async def hostile(request: Request, person: CurrentPerson, now: Now, form: PostG
     play, lang = now.play, language_of(request)
     if not play.coached or play.started_at is None:
         raise NotFound()
-    if form.fault("text") == TOO_LONG:
+    if form.fault("text").startswith(TOO_LONG):
         return refused(request, unscored(now, form))
     try:
         turned = await _turned(request, person, form.text("text"), form.text("lang"), play, lang)

@@ -8,7 +8,7 @@ from server.audience.platforms import platform
 from server.drills.queries import Play
 from server.scoring.length import length
 from server.scoring.text import read
-from server.web.forms import Form
+from server.web.forms import Form, too_long
 from server.world.events import Posted
 from server.world.script import INBOX
 from server.world.state import World
@@ -105,8 +105,8 @@ def _check(form: Form[PostForm], play: Play, world: World, place: str, lang: str
     known = platform(place)
     if place not in open_platforms(play, world):
         form.refuse("platform", "form.literal_error")
-    elif length(wanted.text, known.counting) > known.limit:
-        form.refuse("text", "form.over_limit")
+    elif (now := length(wanted.text, known.counting)) > known.limit:
+        form.refuse("text", too_long(known.limit, now, "form.over_limit"))
     if lang not in play.scenario.languages_allowed:
         form.refuse("lang", "form.literal_error")
     if account not in {own.id for own in play.scenario.accounts}:

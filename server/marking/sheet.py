@@ -9,6 +9,7 @@ from server.errors import CadetError
 from server.scoring.card import Scorecard
 from server.scoring.overall import CRITERIA
 from server.scoring.rubric import RUBRIC
+from server.web.forms import too_long
 
 NOT_APPLICABLE = "-"
 LONGEST_COMMENT = 2000
@@ -55,11 +56,11 @@ def read(given: Mapping[str, str], posts: Iterable[int]) -> Sheet:
     marks = tuple(
         _given(given, seq, criterion) for seq in posts for criterion in CRITERIA if level_name(seq, criterion) in given
     )
-    long = [comment_name(mark.seq, mark.criterion) for mark in marks if len(mark.comment) > LONGEST_COMMENT]
     remark = given.get("remark", "").strip()
-    faults = dict.fromkeys(long, "form.string_too_long")
-    if len(remark) > LONGEST_COMMENT:
-        faults["remark"] = "form.string_too_long"
+    comments = {comment_name(mark.seq, mark.criterion): mark.comment for mark in marks} | {"remark": remark}
+    faults = {
+        name: too_long(LONGEST_COMMENT, len(text)) for name, text in comments.items() if len(text) > LONGEST_COMMENT
+    }
     seen = given.get("seen", "")
     if not (seen.isascii() and seen.isdigit() and len(seen) < 8):
         raise CadetError("error.bad_request")

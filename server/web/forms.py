@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 # How pydantic calls what cannot be read as a number, a date or a truth value.
 _UNREAD = "_parsing"
+TOO_LONG = "form.string_too_long"
 Model = TypeVar("Model", bound=BaseModel)
 # A form of a longer model is a form of the shorter one: whoever reads the one can read the other.
 Filled_co = TypeVar("Filled_co", bound=BaseModel, covariant=True)
@@ -53,7 +55,7 @@ def read(model: type[Model], given: Mapping[str, object]) -> Form[Model]:
     try:
         return Form(texts, model.model_validate(stripped), {})
     except ValidationError as error:
-        faults = {str(e["loc"][0]) if e["loc"] else "": _key(e["type"], e["msg"]) for e in error.errors()}
+        faults = {str(e["loc"][0]) if e["loc"] else "": _key(e) for e in error.errors()}
         # Whoever chose nothing is not helped by hearing that a number was expected.
         unfilled = {
             name: "form.missing" for name, key in faults.items() if key.endswith(_UNREAD) and stripped.get(name) == ""
@@ -66,7 +68,14 @@ def blank(model: type[Model], given: Mapping[str, str] | None = None) -> Form[Mo
     return Form(given or {}, None, {})
 
 
-def _key(kind: str, message: str) -> str:
+def too_long(limit: int, now: int, key: str = TOO_LONG) -> str:
+    """The reason of a text that is too long: the key, and behind it both numbers for the sentence to name."""
+    return f"{key} {limit} {now}"
+
+
+def _key(error: ErrorDetails) -> str:
+    if error["type"] == "string_too_long":
+        return too_long(error["ctx"]["max_length"], len(error["input"]))
     # Our own validators raise ValueError("form.some_key"); pydantic wraps the text.
-    own = message.removeprefix("Value error, ")
-    return own if own.startswith("form.") else f"form.{kind}"
+    own = error["msg"].removeprefix("Value error, ")
+    return own if own.startswith("form.") else f"form.{error['type']}"

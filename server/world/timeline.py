@@ -36,7 +36,7 @@ Kind = Literal[
     "reported",
     "private",  # words to one person; `about` the item
     "clearance_requested",  # `key` "c<seq>"; words in `text`
-    "clearance_answered",  # `status` cleared, changed or refused; the words that may go out in `text`
+    "clearance_answered",  # `status` cleared, changed or refused; in `text` the words that may go out, or those refused
     "promised",  # an update promised for `until`
     "promise_kept",
     "promise_broken",
@@ -155,7 +155,7 @@ def _clearances(world: World) -> Iterator[Moment]:
                 request.id,
                 INBOX,
                 lang,
-                text=request.ruling.words,
+                text=request.ruling.words or words,
                 status=request.ruling.answer,
             )
 

@@ -20,8 +20,7 @@ export function count(minute) {
   const label = (button.dataset.label ??= button.textContent);
   const shown = n ? button.dataset.newText.replace("{n}", n.toLocaleString()) : label;
   if (button.textContent !== shown) button.textContent = shown;
-  const quiet = around.querySelector("[data-quiet]");
-  if (quiet) quiet.hidden = n > 0;
+  for (const quiet of around.querySelectorAll("[data-quiet]")) quiet.hidden = n > 0;
   const beside = n ? `+${n.toLocaleString()}` : "";
   for (const link of links) if (link.textContent !== beside) link.textContent = beside;
   tell(n, n === 1 ? button.dataset.statusOne : button.dataset.statusText);

@@ -139,7 +139,9 @@ def test_using_a_link_signs_the_earlier_person_out_of_this_browser(client: TestC
     world.sign_in(client, "jun")
     client.post(address)
     assert sessions(world, "jun") == []
-    assert "mina@example.org" in client.get("/account").text
+    account = client.get("/account").text
+    assert "mina@example.org" in account
+    assert 'href="/progress/export.json" download' in account
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_a_person_is_added_to_a_cohort_and_invited(admin: TestClient, world: Wor
         ({"email": "mina@example.org", "name": "Other"}, "already has this e-mail"),
         ({"email": "nobody", "name": "Other"}, "such as name@example.org"),
         ({"email": "a@b.c", "name": ""}, "fill this in"),
-        ({"email": "a@b.c", "name": "x" * 121}, "too long"),
+        ({"email": "a@b.c", "name": "x" * 121}, "at most 120 characters; there are 121 now"),
         ({"email": "a@b.c", "name": "a\u202eb"}, "invisible"),
     ],
 )

@@ -56,6 +56,7 @@ def test_too_long_is_said_while_typing_and_when_sent(visit: Visit, site: Site) -
         desk.locator("[data-send]").click()
     assert answer.value.status == 422
     expect(desk.locator("#text")).to_have_attribute("aria-invalid", "true")
+    expect(desk.locator("#text-fault")).to_contain_text("at most 280 characters; by its count there are 281 now")
     expect(desk.locator("#text")).to_have_value("x" * 281)
 
 
@@ -209,6 +210,7 @@ def test_the_cursor_stays_with_the_button_that_was_pressed(desk: Page) -> None:
 def test_nothing_is_called_quiet_beside_a_count_of_new_messages(desk: Page) -> None:
     expect(desk.locator("[data-newest]")).to_have_text(re.compile(r"Show \d+ new"), timeout=20000)
     expect(desk.get_by_text("It is still quiet around you.")).to_be_hidden()
+    expect(desk.get_by_text("0 messages so far")).to_be_hidden()
 
 
 def test_a_correction_goes_where_the_wrong_words_went(desk: Page) -> None:

@@ -25,6 +25,12 @@ NAMED = [
     ("hana", "/scenarios/harbour-night/edit", "main h1, .crumbs a"),
     ("hana", "/cohorts", ".cohort-card h2"),
     ("hana", "/marking/attempts/{finished}", "main h1, .lead bdi"),
+    ("mina", "/attempts/{finished}/scorecard", "main h1, .post-meta > span:not(.tag), .grounds li"),
+    ("mina", "/attempts/{finished}/review", "main h1, .moment .label b, .review-part h3, .review-part th[scope=row]"),
+    ("mina", "/attempts/{finished}/audience", "main h1, figcaption b, main th[scope=row]"),
+    ("mina", "/attempts/{finished}/replays", "main h1, .moments b, .opening"),
+    ("mina", "/attempts/{finished}/replays/new?moment=p2", ".page-head span, main h1, option"),
+    ("mina", "/replays/{rewritten}", ".page-head span, main h1, .post-meta > span:not(.tag), figcaption b, .only b"),
     ("sol", "/cohorts/{cohort_id}/names", "main h1"),
     ("ada", "/people/1", "main h1"),
     ("ada", "/people/1/removal", "main h1, bdi"),
@@ -39,9 +45,10 @@ def test_a_name_without_a_place_to_break_at_widens_no_page(
 ) -> None:
     page = visit(who, language)
     page.goto(address.format_map(site.names))
-    for one in page.locator(named).all():
-        one.evaluate("one => { one.textContent = 'W'.repeat(300); }")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    page.locator(named).evaluate_all("all => all.forEach(one => { one.textContent = 'W'.repeat(300); })")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_long_name_leaves_the_audit_log_to_be_read(visit: Visit) -> None:

@@ -280,6 +280,14 @@ def test_of_two_windows_the_second_is_asked_and_keeps_its_own_words(torn: Page, 
     expect(torn.locator("#text")).to_have_value("Written in the first")
 
 
+def test_of_two_windows_the_second_publishes_and_is_no_longer_asked_about_its_words(torn: Page, site: Site) -> None:
+    other = in_two_windows(torn)
+    other.locator("[data-send]").click()
+    expect(other.locator(".message.own")).to_contain_text("Written in the second")
+    expect(other.locator("#overtaken")).to_be_hidden()
+    assert saved(site, attempt_of(torn)) == "Written in the first"
+
+
 def test_of_two_windows_the_second_takes_the_words_of_the_first(torn: Page, site: Site) -> None:
     other = in_two_windows(torn)
     with other.expect_response("**/draft") as kept:

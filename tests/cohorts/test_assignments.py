@@ -69,7 +69,7 @@ def test_an_instructor_assigns_a_drill_and_seoul_time_is_kept_as_such(
         ({"version_id": "4711"}, "Please choose one of the list."),
         ({"version_id": ""}, "Please fill this in."),
         ({"counts": "worst"}, "Please choose one of the list."),
-        ({"note": "x" * 501}, "This is too long."),
+        ({"note": "x" * 501}, "Please use at most 500 characters; there are 501 now."),
         ({"mode": "rehearsal", "is_diagnostic": "on"}, "A diagnostic drill must be assessed."),
     ],
 )

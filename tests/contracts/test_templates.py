@@ -28,7 +28,9 @@ INLINE = {
     "unquoted attribute": re.compile(r"<[^>]*\s[a-z-]+=\{\{", re.IGNORECASE),
     "trigger filter": re.compile(r"hx-trigger\s*=\s*\"[^\"]*\["),
 }
-COUNTED = re.compile(r'(?<!n)_\("([^"]*%\(\w+\)s (?:drill )?(?:minutes|times|attempts|posts|people|places)\b[^"]*)"')
+COUNTED = re.compile(
+    r'(?<!n)_\("([^"]*%\(\w+\)s (?:drill )?(?:minutes|times|attempts|posts|people|places|debts)\b[^"]*)"'
+)
 # Sentences with a number that is never one: thresholds, choices of ours, lengths of drills, ranges.
 NEVER_ONE = (
     "%(low)s to %(high)s minutes",
@@ -36,7 +38,6 @@ NEVER_ONE = (
     "From minute %(begin)s to %(until)s HQ takes %(times)s times as long.",
     "Medians and distributions are shown once %(n)s people",
     "Silence for %(minutes)s drill minutes",
-    "about %(n)s minutes",
     "about %(n)s people",
     "in %(n)s minutes",
     "share that understood, %(before)s people as it was",

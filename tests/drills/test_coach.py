@@ -32,7 +32,7 @@ def test_the_coach_scores_a_draft_and_keeps_nothing(client, world):
             "Marovian public and",
             "마로비아 국민과 구조 당국",
         ),
-        ({"platform": "kakaotalk", "target": "marovians"}, "are hardly on KakaoTalk", "KakaoTalk에는"),
+        ({"platform": "kakaotalk", "target": "marovians"}, "are hardly on KakaoTalk", "카카오톡에는"),
         ({"platform": "instagram", "target": "press"}, "Local and Korean press", "현지 언론과 한국 언론"),
     ],
 )

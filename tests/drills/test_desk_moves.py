@@ -122,7 +122,9 @@ def test_undo_comes_too_late_once_the_post_was_seen(client, world):
         drill.post()
     with drill.at(11):
         assert "Undo" not in message(drill.page(), "p2")
-        assert drill.send("undo", item="p2").status_code == 409
+        answer = drill.send("undo", item="p2")
+        assert answer.status_code == 409
+        assert "<h1>Not possible now</h1>" in answer.text, "nothing is broken"
     assert _kinds(world) == ["started", "posted"]
 
 
@@ -158,7 +160,20 @@ def test_words_sent_to_hq_stay_in_the_composer_and_the_answer_comes_to_the_inbox
         assert "Answer expected around minute" in message(page, "c2")
         assert "The cause was the operator." in page[page.index("<textarea") :]
     with drill.at(40):
-        assert "Cleared with changes" in message(drill.page(), "c2")
+        answer = message(drill.page(), "c2")
+        assert "Cleared with changes" in answer
+        assert "You had asked about:" in answer
+        assert "The cause was the operator." in answer
+
+
+def test_a_refusal_says_which_words_were_refused(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.send("clearances", text="We will pay compensation.", platform="facebook", lang="en")
+    with drill.at(40):
+        answer = message(drill.page(), "c2")
+        assert ">Refused<" in answer
+        assert "We will pay compensation." in answer
 
 
 def test_a_request_keeps_the_minute_of_its_answer_and_a_queue_makes_it_later(client, world):
@@ -176,12 +191,12 @@ def test_a_request_keeps_the_minute_of_its_answer_and_a_queue_makes_it_later(cli
 
 def test_a_promise_is_kept_or_broken_before_everybodys_eyes(client, world):
     drill = start(client, world)
-    with drill.at(5):
+    with drill.at(5.6):
         drill.post(promise="15")
-        assert "Word by minute 20" in drill.page()
+        assert "Word by minute 20" in drill.page(), "fifteen minutes behind the 5 that the clock shows"
     with drill.at(19):
         assert "still open" in drill.page()
-    with drill.at(21):
+    with drill.at(21.7):
         assert ">broken<" in drill.page()
 
 

@@ -39,10 +39,21 @@ def test_the_review_says_how_the_attempt_was_gone_about(client, world):
     assert re.search(r"Avoider Little went wrong.* Called so because \d of \d debts and questions were left", text)
 
 
+def test_the_timeline_tells_the_minutes_the_clock_showed(client, world):
+    drill = start(client, world)
+    with drill.at(5.96):
+        drill.post()
+    with drill.at(59):
+        drill.send("finish", key="end")
+    html = drill.client.get(f"{drill.address}/review").text
+    assert re.search(r'<span class="at">5</span>\s*<div class="what">\s*<p class="label">\s*<b>Post</b>', html)
+
+
 def test_every_step_of_credibility_has_a_reason(client, world):
     text = reviewed(client, world)
     assert re.search(r"a useful post .{0,20}50 → 5\d", text)
     assert "a question left unanswered" in text
+    assert "The message is shared on 3,000 times" in text
 
 
 def test_a_course_counts_assessed_attempts_only(client, world):
@@ -74,6 +85,11 @@ def test_words_that_needed_no_asking_are_told_apart_from_those_that_did(client, 
     assert re.search(r"RISK level improved from [01] to 4", bought)
     # HQ refused it and nothing was posted instead: whoever would have met it, met nothing.
     assert re.search(r"RISK level improved from [01] to 4 \d+% of the target public missed it meanwhile", bought)
+
+
+def test_nobody_missed_what_was_answered_at_once(client, world):
+    text = reviewed(client, world, "Please phone the call centre.")
+    assert re.search(r" 0 cleared did not need asking (?!\d+% of the target)", text)
 
 
 def test_what_asking_cost_is_worked_out_once_and_for_so_many_requests(client, world, monkeypatch):

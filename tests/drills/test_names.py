@@ -42,12 +42,13 @@ def test_a_platform_nobody_named_is_called_after_its_id(app):
 
 
 @pytest.mark.parametrize(
-    ("language", "website", "internal"), [("en", "Website", "HQ and press"), ("ko", "누리집", "본부와 언론")]
+    ("language", "website", "internal", "kakaotalk"),
+    [("en", "Website", "HQ and press", "KakaoTalk"), ("ko", "누리집", "본부와 언론", "카카오톡")],
 )
-def test_reasons_call_platforms_as_pages_do(language, website, internal):
+def test_reasons_call_platforms_as_pages_do(language, website, internal, kakaotalk):
     names = names_of(read_scenario(find_shipped("S10").read_text(encoding="utf-8")), language)
     assert (names["website"], names["internal"]) == (website, internal)
-    assert (names["x"], names["kakaotalk"]) == ("X", "KakaoTalk")
+    assert (names["x"], names["kakaotalk"]) == ("X", kakaotalk)
 
 
 def test_a_scorecard_calls_the_website_as_its_reader_does(client, world):

@@ -97,6 +97,23 @@ def test_a_question_is_answered_at_a_chosen_minute(mina: TestClient, assessed: i
     assert 'value="15"' in html
 
 
+def test_a_moment_stands_under_the_minute_its_clock_showed(world: World, mina: TestClient) -> None:
+    taken.install(world.engine)
+    asked = taken.Sent(20, ClearanceRequested(taken.GOOD, "x", "en", 30.7))
+    attempt = taken.take(world, "mina", [taken.post(8.7, taken.BAD), asked])
+    assert "At drill minute 8, with" in mina.get(f"/attempts/{attempt}/replays/new?moment=p2").text
+    made = send(mina, attempt).headers["location"]
+    assert "Drill minute 8. Both worlds" in mina.get(made).text
+    made = send(mina, attempt, "c3").headers["location"]
+    assert "answer in minute 30<" in mina.get(made).text
+
+
+def test_the_bounds_of_a_minute_are_ones_that_may_be_typed(client: TestClient) -> None:
+    page = client.app.state.templates["en"].get_template("drills/replays.html")  # type: ignore[attr-defined]
+    given = [(4.04, "ceil"), (45.46, "floor"), (7.0, "ceil")]
+    assert [page.module.bound(*one).strip() for one in given] == ["4.1", "45.4", "7"]
+
+
 @pytest.mark.parametrize("moment", ["", "p99", "h2", "q-i1", "c2", "p2' OR 1=1", "x" * 300])
 def test_a_moment_that_is_not_there_is_not_found(world: World, mina: TestClient, assessed: int, moment: str) -> None:
     assert mina.get(f"/attempts/{assessed}/replays/new", params={"moment": moment}).status_code == 404
@@ -168,7 +185,7 @@ def test_every_other_moment_shows_both_worlds(
     ("fields", "field", "reason"),
     [
         ({"text": "  "}, "text", "Please fill this in."),
-        ({"text": "a" * 300}, "text", "longer than the platform allows"),
+        ({"text": "a" * 300}, "text", "at most 280 characters; by its count there are 300 now"),
         ({"platform": "agora"}, "platform", "Please choose one of the list."),
         ({"lang": "tlh"}, "lang", "Please choose one of the list."),
         ({"account": "king"}, "account", "Please choose one of the list."),
@@ -178,7 +195,7 @@ def test_every_other_moment_shows_both_worlds(
         ({"minute": "nan"}, "minute", "Please check this field."),
         ({"minute": "11.9"}, "minute", "Nothing could be sent then"),
         ({"minute": "40.1"}, "minute", "Nothing could be sent then"),
-        ({"alt_text": "a" * 1001, "picture": "true"}, "alt_text", "This is too long."),
+        ({"alt_text": "a" * 1001, "picture": "true"}, "alt_text", "at most 1,000 characters"),
     ],
 )
 def test_a_wrong_form_comes_back_with_its_words(

@@ -233,6 +233,7 @@ def test_a_comment_that_is_too_long_comes_back_whole(hana: TestClient, world: Wo
     assert answer.status_code == 422
     assert long in answer.text
     assert 'aria-invalid="true"' in answer.text
+    assert "Please use at most 2,000 characters; there are 2,001 now." in answer.text
     assert marks(world, attempt) == []
 
 

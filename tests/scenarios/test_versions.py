@@ -81,7 +81,7 @@ def test_a_note_that_is_too_long_comes_back(hana: TestClient, library: Library) 
     answer = hana.post(f"/scenarios/{MINE}/versions", data={"revision": "1", "note": "n" * 301})
     assert answer.status_code == 422
     assert "n" * 301 in answer.text
-    assert 'id="note-fault"' in answer.text
+    assert 'id="note-fault">Please use at most 300 characters; there are 301 now.<' in answer.text
 
 
 def test_the_publish_page_shows_what_changes(twice: TestClient, library: Library) -> None:

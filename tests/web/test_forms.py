@@ -30,7 +30,7 @@ def test_a_wrong_form_keeps_the_text_as_typed_and_names_each_fault() -> None:
     assert not form.ok
     assert form.value is None
     assert form.text("title") == " too long "
-    assert form.faults == {"title": "form.string_too_long", "minutes": "form.int_parsing"}
+    assert form.faults == {"title": "form.string_too_long 5 8", "minutes": "form.int_parsing"}
 
 
 def test_a_number_left_empty_is_asked_for_and_not_called_a_wrong_number() -> None:

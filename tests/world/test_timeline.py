@@ -88,6 +88,12 @@ def test_owed_promises_and_clearance_are_told():
     } <= kinds
 
 
+def test_a_refusal_tells_the_words_that_were_refused():
+    told = timeline(FERRY, 1, story((2, ClearanceRequested("The cause was the operator.", "x", "en"))), 61)
+    [answer] = [moment for moment in told if moment.kind == "clearance_answered"]
+    assert (answer.status, answer.text) == ("refused", "The cause was the operator.")
+
+
 def test_the_first_credible_post_needs_accuracy_and_duty():
     good, empty = "4" * 21, "4" * 13 + "1" + "4" * 7
     events = story(post("We monitor.", at=5, levels=empty), post(at=12, levels=good))
