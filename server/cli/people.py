@@ -33,8 +33,8 @@ def add(
     with database(settings) as engine, db.writing(engine) as session:
         try:
             user = actions.create_user(session, email=email, name=name, is_staff=staff, is_admin=admin)
-        except ValueError as error:
-            fail(f"{email!r}, {name!r}: not an address and a name ({error})")
+        except ValueError:
+            fail(f"{email!r}, {name!r}: not an address and a name of at most {actions.LONGEST_NAME} characters")
         path = actions.address_of(actions.make_link(session, user, LinkPurpose.INVITATION, settings))
     typer.echo(f"{home(settings)}{path}")
 

@@ -57,7 +57,7 @@ def train_heads(
             if not only or WORDS_SEEN in only:
                 _learn_words(data, out, progress)
             if not only or DRILLS in only:
-                _look_at_drills(out, progress)
+                _store_drills(out, progress)
             if not only or COMBINATION in only:
                 _combine(out, progress)
     except (CadetError, ValueError, OSError) as error:
@@ -128,7 +128,7 @@ def _learn_words(data: Path, out: Path, progress: Progress) -> None:
     typer.echo(f"{WORDS_SEEN}: {len(found)} words written small; from {used} and labelled posts that come with Cadet")
 
 
-def _look_at_drills(out: Path, progress: Progress) -> None:
+def _store_drills(out: Path, progress: Progress) -> None:
     task = progress.add_task(DRILLS, total=1.0)
     texts = texts_of_drills()
     out.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from server.drills import ledger, queries
 from server.drills.cards import is_boilerplate, levels_of, load_card
 from server.drills.drafts import Window, unseen
 from server.drills.ledger import Appended, Rows
-from server.drills.queries import Play
+from server.drills.queries import Play, has_run_out
 from server.drills.script import script_of
 from server.drills.summary import Judged, summary_of
 from server.errors import Conflict, Forbidden, NotFound
@@ -249,12 +249,7 @@ def finish_overdue(db: Session, limit: int = 100) -> list[Attempt]:
     overdue: list[Attempt] = []
     for attempt in db.execute(query.order_by(col(Attempt.id))).scalars():
         script = script_of(library.parsed(db, attempt.version_id))
-        seconds = (script.minutes - script.start) * attempt.seconds_per_minute
-        if (
-            attempt.started_at
-            and (clock.now() - attempt.started_at).total_seconds() >= seconds
-            and len(overdue) < limit
-        ):
+        if has_run_out(attempt, script, clock.now()) and len(overdue) < limit:
             _finish(db, attempt)
             overdue.append(attempt)
     return overdue

@@ -105,8 +105,8 @@ def _check(form: Form[PostForm], play: Play, world: World, place: str, lang: str
     known = platform(place)
     if place not in open_platforms(play, world):
         form.refuse("platform", "form.literal_error")
-    elif (now := length(wanted.text, known.counting)) > known.limit:
-        form.refuse("text", too_long(known.limit, now, "form.over_limit"))
+    elif (used := length(wanted.text, known.counting)) > known.limit:
+        form.refuse("text", too_long(known.limit, used, "form.over_limit"))
     if lang not in play.scenario.languages_allowed:
         form.refuse("lang", "form.literal_error")
     if account not in {own.id for own in play.scenario.accounts}:

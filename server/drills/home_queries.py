@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from server.accounts.permissions import Person
 from server.drills import growth, home
 from server.drills.home import Assigned, Drill, Line, Suggestion
+from server.drills.queries import has_run_out
 from server.drills.script import script_of
 from server.models import Assignment, Attempt, Cohort, Mode, ScenarioVersion, title_for
 from server.models import Scenario as ScenarioRow
@@ -117,8 +118,7 @@ def line_of(one: Own) -> Line:
 def _ran_out(db: Session, row: Attempt, now: datetime) -> bool:
     if row.finished_at or not row.started_at:
         return False
-    script = script_of(library.parsed(db, row.version_id))
-    return (now - row.started_at).total_seconds() >= (script.minutes - script.start) * row.seconds_per_minute
+    return has_run_out(row, script_of(library.parsed(db, row.version_id)), now)
 
 
 def step_of(one: Own) -> growth.Step:

@@ -16,7 +16,7 @@ from server.accounts.permissions import Person
 from server.db import HotReader, generation_of, place_of
 from server.drills.script import script_of
 from server.errors import NotFound
-from server.models import Mode
+from server.models import Attempt, Mode
 from server.scenarios import library
 from server.scenarios.schema import Scenario
 from server.world.events import Event, parse
@@ -212,3 +212,9 @@ def _moment(value: datetime | str | None) -> datetime | None:
         return None
     read = datetime.fromisoformat(value) if isinstance(value, str) else value
     return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def has_run_out(attempt: Attempt, script: Script, now: datetime) -> bool:
+    """Whether the clock of an attempt that was begun has come to the drill's end."""
+    seconds = (script.minutes - script.start) * attempt.seconds_per_minute
+    return attempt.started_at is not None and (now - attempt.started_at).total_seconds() >= seconds

@@ -10,8 +10,8 @@ from server.scoring.weigh import Weighing
 # Share of a secret's content that two neighbouring sentences must hold; below it, chance meetings of common
 # words count as leaks.
 _SAME_MATTER = 0.75
-# An age behind a name, or letters left out of it, are written of one person; "a list" may be one of anything.
-_POINTING = re.compile(r"\(\d{1,3}\)|○|[가-힣] 모 씨")
+# An age, a number or letters left out of a name are written of one person; "the list" or "initials" may be of anything.
+_POINTING = re.compile(r"\d|[○〇*]|[가-힣] ?모 ?[가-힣]{0,2} ?(?:씨|군|양)")
 
 
 def confidentiality(case: Case) -> Weighing:
@@ -75,7 +75,8 @@ def _weigh_patterns(case: Case, w: Weighing) -> None:
         w.cap(1, "risk.confidentiality.movement", moves, sure=0.5)
     if len(people) >= 2 or case.signs.count("person_data"):
         # A name alone may be a courtesy; beside an age, a number or a health matter it points at somebody.
-        sure = 0.6 if any(_POINTING.search(case.reading.low, hit.start, hit.end) for hit in people) else 0.55
+        given = case.signs.of("person_data")
+        sure = 0.6 if any(_POINTING.search(case.reading.low, hit.start, hit.end) for hit in given) else 0.55
         w.cap(1, "risk.confidentiality.person", [*people, *case.signs.of("person_named")], sure=sure)
     elif people:
         w.cap(3, "risk.confidentiality.person", people, sure=0.45)

@@ -58,7 +58,8 @@ _GRAVE: Final = 3.0
 _LINE: Final = Counts(0.02, 0.06, 0.015)
 _LINE_OF_DRILL: Final = Counts(0.15, 0.3, 0.15)
 # Every post is seen again, for this much, with a harmless line behind it and with one before it, which change nothing
-# of what it breaks: fewer held posts are released by a sentence about something else. At a quarter, one of RISK 0 was.
+# of what it breaks: fewer held posts are released by a sentence about something else. At a quarter, a
+# friendly question released one of RISK 0 that is longer than a line.
 _JOINED: Final = 0.5
 # Far enough apart that posts which stand together, and are alike, get lines that are not.
 _APART: Final = 7

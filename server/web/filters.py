@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from math import floor
 from typing import Any
 
 from babel import dates, numbers
@@ -57,5 +58,5 @@ def span(value: timedelta | float, language: Language) -> str:
 
 
 def for_language(language: Language) -> dict[str, Callable[..., Any]]:
-    """The filters by the names templates use."""
-    return {f.__name__: partial(f, language=language) for f in (day, moment, number, percent, span)}
+    """The filters by the names templates use; `floor` is a drill minute as the clock shows it, before its start too."""
+    return {"floor": floor} | {f.__name__: partial(f, language=language) for f in (day, moment, number, percent, span)}

@@ -68,9 +68,9 @@ def blank(model: type[Model], given: Mapping[str, str] | None = None) -> Form[Mo
     return Form(given or {}, None, {})
 
 
-def too_long(limit: int, now: int, key: str = TOO_LONG) -> str:
+def too_long(limit: int, used: int, key: str = TOO_LONG) -> str:
     """The reason of a text that is too long: the key, and behind it both numbers for the sentence to name."""
-    return f"{key} {limit} {now}"
+    return f"{key} {limit} {used}"
 
 
 def _key(error: ErrorDetails) -> str:

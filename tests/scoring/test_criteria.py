@@ -93,6 +93,8 @@ def test_a_criterion_tells_better_from_worse(criterion: str, better: str, worse:
         "채석장으로 모시러 갑니다.",
         "Mr Daniel Brook (34) is in ward 6.",
         "이○민(34) 씨가 다쳤습니다.",
+        "김모 씨(34세)가 다쳤습니다.",
+        "A man aged 34 is in ward 6.",
         "Between us, the draft is already written.",
         "37 hikers are safe in the school hall.",
     ],
@@ -101,6 +103,16 @@ def test_what_must_not_be_said_yet_or_at_all_is_a_leak(text: str) -> None:
     card = score(post(text), DRILL)
     assert card.level("confidentiality") in (0, 1)
     assert card.verdict == "hold"
+
+
+@pytest.mark.parametrize("text", ["Seoul is lovely in autumn.", "Seoul has 25 districts.", "Seoul is lying."])
+def test_naming_our_capital_is_no_whisper(text: str) -> None:
+    assert not Case(post(text), Context()).signs.count("secrecy")
+
+
+@pytest.mark.parametrize("text", ["Seoul has not decided yet.", "Seoul told us to wait.", "HQ is nervous."])
+def test_what_headquarters_thinks_is_one(text: str) -> None:
+    assert Case(post(text), Context()).signs.count("secrecy")
 
 
 def test_a_fact_may_be_told_from_its_minute_on() -> None:

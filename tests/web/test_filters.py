@@ -29,3 +29,8 @@ def test_other_moments_are_written_in_seoul_time() -> None:
     late = datetime(2026, 11, 2, 15, 30, tzinfo=UTC)
     assert filters.in_seoul(late).day == 3
     assert filters.moment(late, "en") == "3 Nov 2026, 00:30"
+
+
+@pytest.mark.parametrize(("minute", "shown"), [(3.96, 3), (0.0, 0), (-4.3, -5), (-4.0, -4)])
+def test_a_minute_is_shown_as_the_clock_shows_it(minute: float, shown: int) -> None:
+    assert filters.for_language("en")["floor"](minute) == shown

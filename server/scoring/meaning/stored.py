@@ -1,12 +1,11 @@
 """Vectors of the texts of shipped drills, worked out by `cadet train`: encoding those of one takes a quarter second.
 
-A text that is not among them, as of an author's own scenario, is encoded when it is asked for. Each figure of a vector
-is rounded to eight bits, which moves a likeness by some 0.0005, so that a text comes out the same stored or not.
+A text that is not among them, as of an author's own scenario, is encoded when it is asked for, and rounded as those are
+that are stored: each figure of a vector to eight bits, which moves a likeness by some 0.0005.
 """
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -36,10 +35,9 @@ def vectors_of(texts: Sequence[str]) -> Vectors:
 
 
 def store(texts: Sequence[str], folder: Path) -> None:
-    """Write the vectors of `texts`, each of them once, into a folder that is there."""
-    once = list(dict.fromkeys(texts))
-    keys = np.array([_key(text) for text in once], dtype=np.uint64)
-    for name, array in ((KEYS, keys), (VECTORS, _rounded(once))):
+    """Write the vectors of `texts`, no two alike, into a folder that is there."""
+    keys = np.array([_key(text) for text in texts], dtype=np.uint64)
+    for name, array in ((VECTORS, _rounded(texts)), (KEYS, keys)):
         # Beside it first: a server may have the old ones mapped.
         with (folder / f"{name}.new").open("wb") as file:
             np.save(file, array)
@@ -59,7 +57,7 @@ def _key(text: str) -> int:
 @cache
 def _stored() -> tuple[dict[int, int], Rounded]:
     """The row of each text by its key, and the rows; one of zeros where none are stored."""
-    with suppress(FileNotFoundError):
-        keys = np.load(FOLDER / KEYS).tolist()
-        return {key: row for row, key in enumerate(keys)}, np.load(FOLDER / VECTORS, mmap_mode="r")
-    return {}, np.zeros((1, 512), dtype=np.int8)
+    if not (FOLDER / KEYS).exists():
+        return {}, np.zeros((1, 512), dtype=np.int8)
+    rounded = np.load(FOLDER / VECTORS, mmap_mode="r")
+    return dict(zip(np.load(FOLDER / KEYS).tolist(), range(len(rounded)), strict=True)), rounded
