@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from operator import setitem
@@ -21,7 +20,8 @@ from server.errors import CadetError
 from server.evidence.agreement import compare
 from server.evidence.evaluate import LEFT_OUT
 from server.evidence.labelled import marked_by_hand, shipped_posts
-from server.scoring.combine import BREACH, FILE
+from server.scoring import forest
+from server.scoring.combine import BREACH, FILE, FOREST, Combination
 from server.scoring.heads.pack import FOLDER, to_bytes
 from server.scoring.meaning.acts import FILE as ACTS
 from server.scoring.meaning.masking import WORDS
@@ -145,14 +145,17 @@ def _combine(out: Path, progress: Progress) -> None:
     posts = shipped_posts()
     sorter = acts.fit()
     found = training.sample(posts, sorter, lambda share: progress.update(task, completed=0.7 * share))
-    combination = training.fit(found)
-    levels = training.left_out(found)
-    combination = replace(combination, agreed=training.agreement(found, levels))
+    looked = training.unseen(found)
+    trees = training.forest(found, looked)
+    progress.update(task, completed=0.9)
+    left = training.left_out(found, looked)
+    combination = Combination(training.fit(found), trees, training.agreement(found, left))
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{BREACH}.head").write_bytes(to_bytes(found.words.learned()))
     (out / ACTS.name).write_text(acts.to_text(sorter), encoding="utf-8")
     (out / FILE.name).write_text(training.to_text(combination), encoding="utf-8")
-    left_out = json.dumps(compare(posts, levels, marked_by_hand()), ensure_ascii=False, indent=1, sort_keys=True)
+    (out / FOREST.name).write_bytes(forest.to_bytes(trees))
+    left_out = json.dumps(compare(posts, left.levels, marked_by_hand()), ensure_ascii=False, indent=1, sort_keys=True)
     (out / LEFT_OUT).write_text(f"{left_out}\n", encoding="utf-8")
     progress.update(task, completed=1.0)
     typer.echo(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from server.evidence.labelled import Labelled, Levels, Overall
@@ -13,6 +14,8 @@ DIMENSIONS = ("tone", "risk", "reach")
 # A level of confidentiality at or under this says that something leaked, if only by a hint.
 _LEAK = 1
 _NOTICED = 2
+# Bounds of how sure a level is said.
+_SURE = (0.0, 0.4, 0.6, 0.8, 1.01)
 
 
 T = TypeVar("T")
@@ -117,6 +120,20 @@ def _held(found: Sequence[tuple[Line, bool]]) -> dict[str, int]:
         "harmful": sum(line.held for line, _ in found),
         "caught": sum(held and line.held for line, held in found),
     }
+
+
+def trusted(said: Sequence[tuple[float, bool]]) -> list[dict[str, float]]:
+    """Of levels, each with how sure it was said (0..1) and whether a marker gave the same: the share that was right.
+
+    By how sure, from the surest down; `said` is the mean of that.
+    """
+    found = []
+    for low, high in reversed(list(pairwise(_SURE))):
+        those = [one for one in said if low <= one[0] < high]
+        if those:
+            sure, met = (sum(part) / len(those) for part in zip(*those, strict=True))
+            found.append({"n": len(those), "said": sure, "met": met})
+    return found
 
 
 def _at_most(levels: Levels, level: int) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,9 +111,17 @@ def criterion_lines(found: Found) -> list[str]:
     ]
 
 
+def trust_lines(found: Found) -> list[str]:
+    """How often learned levels are right, by how sure the scorer said it was, where that was asked."""
+    return [
+        f"sure of {one['said']:.0%} in the mean: right {one['met']:.0%}, n={one['n']}" for one in found.get("trust", ())
+    ]
+
+
 def agreement_lines(found: Found) -> list[str]:
-    """One comparison with labelled posts: kappa, holds, both markers, criteria."""
-    return [*kappa_lines(found["kappa"]), *hold_lines(found), *marker_lines(found), *criterion_lines(found)]
+    """One comparison with labelled posts: kappa, holds, both markers, criteria, trust."""
+    lines = (kappa_lines(found["kappa"]), hold_lines(found), marker_lines(found), criterion_lines(found))
+    return [*chain(*lines), *trust_lines(found)]
 
 
 def table(found: Found) -> str:

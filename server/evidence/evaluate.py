@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from server.evidence.agreement import compare, compare_lines
+from server.evidence.agreement import compare, compare_lines, trusted
 from server.evidence.benchmarks import BENCHMARKS, Benchmark, Item, Items
 from server.evidence.data_sets import BEEP, KMHAS, NSMC
 from server.evidence.labelled import Labelled, Levels, marked_by_hand, shipped_posts
 from server.evidence.lines import UNSEEN, lines
 from server.evidence.metrics import Measured, measure, measure_ranks
 from server.evidence.served import SERVED, predict
+from server.scoring.combine import LEVELLED
 from server.scoring.encoder import forget
 from server.scoring.engine import FINGERPRINT, score
 from server.scoring.heads.pack import FOLDER
@@ -111,15 +112,21 @@ def benchmarks(folder: Path | None, progress: Progress = lambda _: None) -> Iter
 
 
 def scorer(posts: list[Labelled] | None = None, progress: Progress = lambda _: None) -> dict[str, Any]:
-    """Agreement of the scorer as shipped with labelled posts (those that ship, if none are given)."""
+    """Agreement of the scorer as shipped with labelled posts (those that ship, if none are given).
+
+    `trust` says how often a learned level is right when the scorer is so sure of it.
+    """
     marked = marked_by_hand() if posts is None else None
     posts = shipped_posts() if posts is None else posts
     given: list[Levels] = []
+    said = []
     for place, labelled in enumerate(posts):
         card = score(labelled.post, labelled.context)
         given.append({found.criterion: found.level for found in card.criteria})
+        learned = [found for found in card.criteria if found.criterion in LEVELLED]
+        said += [(found.confidence, found.level == labelled.levels[found.criterion]) for found in learned]
         progress((place + 1) / len(posts))
-    return {"engine": FINGERPRINT, "n": len(posts), **compare(posts, given, marked)}
+    return {"engine": FINGERPRINT, "n": len(posts), "trust": trusted(said), **compare(posts, given, marked)}
 
 
 def unseen_lines(progress: Progress = lambda _: None) -> dict[str, dict[str, dict[str, int]]]:

@@ -1,12 +1,14 @@
-"""Combining what rules found with what a post means: learned from labelled posts, one sum a level.
+"""Combining what rules found with what a post means, as learned from labelled posts.
 
-Two kinds of sum over the figures of `Sensed` and the rules' own levels. For criteria of wording a ridge regression
-proposes a level, which counts beside the rule's; for some of RISK too, where nothing is held. For RISK a logistic
-regression says how likely a marker would hold the post back, and which criteria it would be held back for; where that
-is unlikely, no single rule holds it either.
+Two kinds of sum over the figures of `Sensed` and the rules' own levels. For criteria of wording and some of RISK a
+ridge regression proposes a level. A logistic regression says how likely a marker would hold the post back, and which
+criteria it would be held back for; where that is unlikely, no single rule holds it either. What these come to, with the
+rules' levels and measures, a forest turns into levels: what repels moves nobody, however well it is made for its
+public, which no sum can say.
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +18,8 @@ from typing import Final, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from server.scoring import forest
+from server.scoring.forest import Forest
 from server.scoring.heads.head import Head
 from server.scoring.meaning.sensed import Sensed
 from server.scoring.overall import REACH, RISK
@@ -25,6 +29,7 @@ Floats = NDArray[np.float64]
 # The head that knows the words of what is held back.
 BREACH: Final = "breach"
 FILE: Final = Path(__file__).parent / "heads" / "weights" / "combination.json"
+FOREST: Final = FILE.with_name("levels.forest")
 # Criteria that live in the wording; the others are counted or looked up, which no resemblance can overrule.
 WORDING: Final = (
     "respect", "empathy", "warmth", "helpfulness", "clarity", "restraint", "public", "hook", "conversation",
@@ -32,6 +37,10 @@ WORDING: Final = (
 # Criteria of RISK whose levels above a hold the sums tell better than rules alone do.
 CARE: Final = ("accuracy", "mandate", "escalation", "conduct", "duty")
 LEVELLED: Final = (*WORDING, *CARE)
+
+
+# The sums' parts, as their file names them.
+SUMS: Final = ("level", "level_constant", "breach", "breach_constant")
 
 
 class Breach(NamedTuple):
@@ -72,12 +81,9 @@ ACTS: Final = {
     "conduct": (("owns", "answers"), ("scapegoats", "half_apology", "brushes_off")),
     "duty": (("answers", "helps"), ("dry", "protocol", "brushes_off", "boasts")),
 }
-# The rule's share of a proposed level of TONE or RISK. Grouped cross-validation was flat from 0.2 to 0.4 for TONE. The
-# sums of REACH know the rules' levels already; counting those again beside them cost agreement in both languages.
-RULE_SHARE: Final = 0.3
-# Sums that are held back come out closer to the middle than markers' levels lie: they are spread again from there.
-# Flat from 1.2 to 1.3; without it TONE lost 0.03 of kappa in grouped cross-validation.
-_MIDDLE, _SPREAD = 2.8, 1.25
+# What is held back while it is learned comes out closer to the middle than markers' levels lie: it is spread again from
+# there. Flat from 1.25 to 1.45 in grouped cross-validation.
+_MIDDLE, _SPREAD = 2.8, 1.35
 # Above this a post is held back.
 HOLD: Final = 0.5
 # From here on a post that is held is said to leak, if no other breach is likelier. Below, being held for another reason
@@ -96,22 +102,22 @@ _UNLIKELY, _PATTERN, _CLUMSY = 0.3, 0.55, 3
 _DOUBT = 2
 # What a rule is as sure of as this (an insult, a threat, nothing said) no resemblance to kind words mends.
 _PLAIN = 0.7
+# What rules find to lack these, kind words beside it mend by one level at most.
+_HARSH: Final = ("respect", "restraint")
 
 
 @dataclass(frozen=True)
-class Combination:
+class Sums:
     """The learned sums, with constants.
 
     `level` (figures of wording, criteria of LEVELLED), `breach` (figures of breach, 1 + BREACHES). The first column of
-    `breach` is for holding the post back at all. `agreed` is, for each levelled criterion, the share of labelled posts
-    on which the combined level met the marker's in grouped cross-validation.
+    `breach` is for holding the post back at all.
     """
 
     level: Floats
     level_constant: Floats
     breach: Floats
     breach_constant: Floats
-    agreed: dict[str, float]
 
     def proposals(self, figures: Floats) -> dict[str, float]:
         """A level, not rounded, for each criterion that is levelled."""
@@ -123,13 +129,41 @@ class Combination:
         return float(found[0]), dict(zip(BREACHES, found[1:].tolist(), strict=True))
 
 
+class Agreement(NamedTuple):
+    """How often a level meets a marker's, by how far the trees are apart: below the first of `bounds`, and so on."""
+
+    bounds: tuple[float, ...]
+    shares: tuple[float, ...]
+
+    def at(self, apart: float) -> float:
+        """The share (0..1) of labelled posts with trees so far apart on which the level met the marker's."""
+        return self.shares[bisect_right(self.bounds, apart)]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """The sums, the forest that makes levels of what they come to, and how far each criterion's can be trusted."""
+
+    sums: Sums
+    forest: Forest
+    agreed: dict[str, Agreement]
+
+
+class Summed(NamedTuple):
+    """What the sums make of a post: the figures (49) for the forest, and the chances of a hold and of each breach."""
+
+    figures: Floats
+    hold: float
+    breaches: dict[str, float]
+
+
 @cache
 def learned() -> Combination:
     """The shipped combination."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
-    arrays = {name: np.array(data[name], dtype=np.float64) for name in ("level", "breach")}
-    constants = {f"{name}_constant": np.array(data[f"{name}_constant"]) for name in ("level", "breach")}
-    return Combination(**arrays, **constants, agreed=data["agreed"])
+    arrays = {name: np.array(data[name], dtype=np.float64) for name in SUMS}
+    agreed = {name: Agreement(tuple(bounds), tuple(shares)) for name, (bounds, shares) in data["agreed"].items()}
+    return Combination(Sums(**arrays), forest.from_bytes(FOREST.read_bytes()), agreed)
 
 
 def figures_of_wording(weighings: Mapping[str, Weighing | None], sensed: Sensed) -> dict[str, Floats]:
@@ -153,15 +187,44 @@ def _levels(weighings: Mapping[str, Weighing | None], *names: str) -> Floats:
 
 def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: Combination, breach: Head) -> None:
     """Move the levels of the weighings by what the post means, and leave the sentence each move rests on."""
-    told = np.concatenate(list(figures_of_breach(weighings, sensed, sensed.told_by(breach)).values()))
-    worded = np.concatenate(list(figures_of_wording(weighings, sensed).values()))
-    proposals = combination.proposals(worded)
+    summed = sum_up(weighings, sensed, combination.sums, breach)
+    settle(weighings, sensed, summed, combination.forest, combination.agreed)
+
+
+def sum_up(weighings: Mapping[str, Weighing | None], sensed: Sensed, sums: Sums, breach: Head) -> Summed:
+    """What the sums make of a post."""
+    worded = figures_of_wording(weighings, sensed)
+    told = figures_of_breach(weighings, sensed, sensed.told_by(breach))
+    proposals = sums.proposals(np.concatenate(list(worded.values())))
+    hold, breaches = sums.chances(np.concatenate(list(told.values())))
+    figures = np.array([*proposals.values(), hold, *breaches.values(), *worded["rules"], *worded["measures"]])
+    return Summed(figures, hold, breaches)
+
+
+def settle(
+    weighings: Mapping[str, Weighing | None],
+    sensed: Sensed,
+    summed: Summed,
+    trees: Forest,
+    agreed: Mapping[str, Agreement],
+) -> None:
+    """Hold the post back or let it pass, and bring each levelled criterion to its level."""
+    level, sure = {}, {}
+    for name, mean, apart in zip(LEVELLED, *trees.levels(summed.figures), strict=True):
+        level[name] = max(0, min(4, int(_MIDDLE + (mean - _MIDDLE) * _SPREAD + 0.5)))
+        sure[name] = agreed[name].at(apart)
     for name in WORDING:
-        _reword(cast(Weighing, weighings[name]), proposals[name], sensed, combination.agreed[name])
-    _hold_back(weighings, sensed, *combination.chances(told))
-    if min(cast(Weighing, weighings[name]).level for name in RISK[:-1]) > 1:
-        for name in CARE:
-            _temper(cast(Weighing, weighings[name]), proposals[name], sensed, combination.agreed[name])
+        _reword(cast(Weighing, weighings[name]), level[name], sensed, sure[name])
+    _hold_back(weighings, sensed, summed.hold, summed.breaches)
+    risks = {name: cast(Weighing, weighings[name]) for name in RISK}
+    worst = min(RISK[:-1], key=lambda name: risks[name].level)
+    held = risks[worst].level <= 1
+    for name in CARE:
+        if not held or name != worst:
+            # Whether the post is held is decided above, and stays.
+            least = 0 if held and not sensed.case.context.cleared else 1 if name == "duty" else 2
+            combined = min(int(risks[name].most), max(least, level[name]))
+            _move(risks[name], combined, sensed, sure[name], _REASONS["risk"])
 
 
 def _hold_back(
@@ -209,45 +272,28 @@ def _broken(hold: float, breaches: Mapping[str, float], *, held: bool) -> list[s
     return named
 
 
-def _reword(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) -> None:
-    """Bring a wording criterion to the level that rule and proposal give together."""
+def _reword(weighing: Weighing, level: int, sensed: Sensed, sure: float) -> None:
+    """Bring a wording criterion to a level, as far as what rules are sure of allows."""
     rule = weighing.rounded
-    if rule <= 1 and weighing.confidence >= _PLAIN:
-        return
-    is_reach = weighing.criterion in REACH
-    share = 0.0 if is_reach else RULE_SHARE
-    middled = (1 - share) * proposal + share * rule
-    combined = max(0, min(4, int(_MIDDLE + (middled - _MIDDLE) * _SPREAD + 0.5)))
     if weighing.criterion == "conversation" and not sensed.case.is_reply:
-        # The rubric keeps 0 for attacks on those who ask; of 33 posts brought there that answered nobody, two had it.
-        combined = max(1, combined)
-    if combined > rule and sensed.case.brushes_off:
-        # A door that is closed politely is closed.
-        return
-    _move(weighing, combined, sensed, agreed, _REASONS["reach" if is_reach else "tone"])
+        # The rubric keeps 0 for attacks on those who ask.
+        level = max(1, level)
+    if rule <= 1 and weighing.criterion in _HARSH:
+        level = min(rule + 1, level)
+    # What a rule is sure of stays, and a door that is closed politely is closed.
+    is_plain = rule <= 1 and weighing.confidence >= _PLAIN
+    if not is_plain and not (level > rule and sensed.case.brushes_off):
+        _move(weighing, level, sensed, sure, _REASONS["reach" if weighing.criterion in REACH else "tone"])
 
 
-def _temper(weighing: Weighing, proposal: float, sensed: Sensed, agreed: float) -> None:
-    """Bring a criterion of RISK that holds nothing back to the level of rule and proposal, or 2, and 1 for duty.
-
-    Lower ones would hold the post back, which is decided elsewhere.
-    """
-    if weighing.rounded > 1:
-        combined = int((1 - RULE_SHARE) * proposal + RULE_SHARE * weighing.rounded + 0.5)
-        least = 1 if weighing.criterion == "duty" else 2
-        _move(weighing, max(least, min(int(weighing.most), combined)), sensed, agreed, _REASONS["risk"])
-
-
-def _move(weighing: Weighing, combined: int, sensed: Sensed, agreed: float, reasons: tuple[str, str]) -> None:
+def _move(weighing: Weighing, level: int, sensed: Sensed, sure: float, reasons: tuple[str, str]) -> None:
     """Bring a criterion to a level and point at the sentence that shows why."""
     rule = weighing.rounded
     higher, lower = reasons
-    # Where the two disagree by two levels or more, the machine says that it is not sure.
-    sure = agreed if abs(combined - rule) < 2 else min(agreed, 0.4)
     raising, lowering = ACTS[weighing.criterion]
-    if combined > rule:
-        weighing.lift(combined, higher, [sensed.clearest(*raising)], sure=sure)
-    elif combined < rule:
-        weighing.cap(combined, lower, [sensed.clearest(*lowering)], sure=sure)
+    if level > rule:
+        weighing.lift(level, higher, [sensed.clearest(*raising)], sure=sure)
+    elif level < rule:
+        weighing.cap(level, lower, [sensed.clearest(*lowering)], sure=sure)
     else:
-        weighing.confidence = agreed
+        weighing.confidence = sure

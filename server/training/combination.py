@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,14 @@ from server.evidence.lines import ANYWHERE, OF_DRILLS, Line, lines
 from server.scoring import combine, overall
 from server.scoring.card import Post
 from server.scoring.case import Case
-from server.scoring.combine import BREACHES, CARE, LEVELLED, Combination
+from server.scoring.combine import BREACHES, CARE, LEVELLED, SUMS, Agreement, Combination, Summed, Sums
 from server.scoring.engine import weigh
-from server.scoring.heads.head import Head
+from server.scoring.forest import Forest
 from server.scoring.meaning.acts import Sorter
 from server.scoring.meaning.sensed import Sensed
+from server.scoring.weigh import Weighing
 from server.training.breaches import Material, Piece, material
+from server.training.forest import grow
 
 Floats = NDArray[np.float64]
 # Of each figure, and a constant.
@@ -68,6 +70,9 @@ _SHORT_LINE: Final = {"en": 70, "ko": 36}
 # counts half for TONE and not at all for REACH. At full count TONE of the others lost 0.01, REACH in English 0.04.
 _SHORT_TONE: Final = 0.5
 DIGITS = 6
+# How far a level can be trusted is told by fifths of the posts.
+_FIFTHS: Final = (0.2, 0.4, 0.6, 0.8)
+_NOT_MEASURED: Final = Agreement((), (0.0,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +177,18 @@ def _told_by_line(line: Line) -> Told:
     return Told(line.scenario, home, line.held, broken, counts.held if line.held else counts.harmless, counts.breach)
 
 
-def fit(found: Sample, without: str | None = None) -> Combination:
-    """The combination learned from all drills, or from all but one."""
+def fit(found: Sample, without: str | None = None) -> Sums:
+    """The sums learned from all drills, or from all but one."""
     rows = np.flatnonzero([post.scenario != without for post in found.posts])
     told = np.flatnonzero([one.scenario != without for one in found.told])
     with threadpool_limits(limits=1):
         level = [_ridge(found, rows, name) for name in LEVELLED]
         breach = [_hold(found, told), *(_breach(found, told, name) for name in BREACHES)]
-    return Combination(
+    return Sums(
         level=np.array([weights for weights, _ in level]).T,
         level_constant=np.array([constant for _, constant in level]),
         breach=np.array([weights for weights, _ in breach]).T,
         breach_constant=np.array([constant for _, constant in breach]),
-        agreed=dict.fromkeys(LEVELLED, 0.0),
     )
 
 
@@ -232,39 +236,83 @@ def _even(figures: Floats, sizes: dict[str, int], shares: dict[str, float]) -> t
     return (figures - middle) * scale, scale, middle
 
 
-def left_out(found: Sample) -> list[Levels]:
-    """The levels each post gets from sums and a head that have not seen its scenario."""
-    levels: list[Levels] = [{} for _ in found.posts]
+class Unseen(NamedTuple):
+    """What rules, meaning, and sums and a head that have not seen its scenario, make of a post."""
+
+    weighings: dict[str, Weighing | None]
+    sensed: Sensed
+    summed: Summed
+
+
+def unseen(found: Sample) -> list[Unseen]:
+    """Each post as it looks while its scenario is new."""
+    looked: dict[int, Unseen] = {}
     for scenario in sorted({post.scenario for post in found.posts}):
-        combination, breach = fit(found, without=scenario), found.words.learned(without=scenario)
+        sums, breach = fit(found, without=scenario), found.words.learned(without=scenario)
         for row, post in enumerate(found.posts):
             if post.scenario == scenario:
-                levels[row] = _levels(post, found.sorter, combination, breach)
-    return levels
+                case = Case(post.post, post.context)
+                weighings, sensed = weigh(case), Sensed(case, found.sorter)
+                looked[row] = Unseen(weighings, sensed, combine.sum_up(weighings, sensed, sums, breach))
+    return [looked[row] for row in range(len(found.posts))]
 
 
-def _levels(post: Labelled, sorter: Sorter, combination: Combination, breach: Head) -> Levels:
-    case = Case(post.post, post.context)
-    weighings = weigh(case)
-    combine.combine(weighings, Sensed(case, sorter), combination, breach)
-    return {name: found.rounded if found else None for name, found in weighings.items()}
+def forest(found: Sample, looked: Sequence[Unseen], without: str | None = None) -> Forest:
+    """The forest learned from posts as they look while new, of all drills or of all but one.
+
+    Grown on sums that had seen the posts it would trust them too much.
+    """
+    rows = [row for row, post in enumerate(found.posts) if post.scenario != without]
+    wanted = [[_given(found.posts[row].levels[name]) for name in LEVELLED] for row in rows]
+    counts = np.where(found.short[rows], _SHORT_TONE, 1.0)
+    return grow(np.array([looked[row].summed.figures for row in rows]), np.array(wanted), counts)
 
 
-def agreement(found: Sample, levels: Sequence[Levels]) -> dict[str, float]:
-    """Share of posts whose level meets the marker's, by levelled criterion."""
-    return {
-        name: round(float(np.mean([mine[name] == post.levels[name] for mine, post in pairs])), 2)
-        for name in LEVELLED
-        for pairs in [list(zip(levels, found.posts, strict=True))]
-    }
+class LeftOut(NamedTuple):
+    """What posts get from sums, a head and a forest that have not seen their scenario.
+
+    `levels` of each post (n), and how far the trees are `apart` on each levelled criterion (n, m).
+    """
+
+    levels: list[Levels]
+    apart: Floats
+
+
+def left_out(found: Sample, looked: Sequence[Unseen]) -> LeftOut:
+    """Levels with each scenario left out in turn; the weighings of `looked` come to these.
+
+    The sums whose figures a forest learned from had seen the scenario, as part of what they learned for other drills.
+    """
+    apart = np.zeros((len(looked), len(LEVELLED)))
+    for scenario in sorted({post.scenario for post in found.posts}):
+        trees = forest(found, looked, without=scenario)
+        for row, (one, post) in enumerate(zip(looked, found.posts, strict=True)):
+            if post.scenario == scenario:
+                apart[row] = trees.levels(one.summed.figures)[1]
+                combine.settle(one.weighings, one.sensed, one.summed, trees, dict.fromkeys(LEVELLED, _NOT_MEASURED))
+    levels: list[Levels] = [
+        {name: one.rounded if one else None for name, one in each.weighings.items()} for each in looked
+    ]
+    return LeftOut(levels, apart)
+
+
+def agreement(found: Sample, left: LeftOut) -> dict[str, Agreement]:
+    """How often the level of each levelled criterion meets the marker's, in fifths by how far the trees are apart."""
+    agreed = {}
+    for column, name in enumerate(LEVELLED):
+        apart = left.apart[:, column]
+        met = np.array([mine[name] == post.levels[name] for mine, post in zip(left.levels, found.posts, strict=True)])
+        bounds = np.quantile(apart, _FIFTHS)
+        part, parts = np.searchsorted(bounds, apart, side="right"), len(bounds) + 1
+        shares = np.bincount(part, met, parts) / np.maximum(1, np.bincount(part, minlength=parts))
+        agreed[name] = Agreement(tuple(np.round(bounds, 4).tolist()), tuple(np.round(shares, 2).tolist()))
+    return agreed
 
 
 def to_text(combination: Combination) -> str:
-    """The combination as its file holds it."""
-    data: dict[str, Any] = {"agreed": combination.agreed}
-    for name in ("level", "level_constant", "breach", "breach_constant"):
-        data[name] = np.round(getattr(combination, name), DIGITS).tolist()
-    return json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n"
+    """The combination as its file holds it, but for the forest."""
+    data = {name: np.round(getattr(combination.sums, name), DIGITS).tolist() for name in SUMS}
+    return json.dumps(data | {"agreed": combination.agreed}, separators=(",", ":"), sort_keys=True) + "\n"
 
 
 def _given(level: int | None) -> int:

@@ -11,7 +11,7 @@ from server import training
 from server.cli import train
 from server.evidence.labelled import shipped_posts
 from server.evidence.lines import ANYWHERE, OF_DRILLS, lines
-from server.scoring.combine import FILE
+from server.scoring.combine import FILE, FOREST
 from server.training import combination
 from tests.cli.running import cadet
 
@@ -60,7 +60,7 @@ def test_the_combination_is_written_into_a_folder_that_is_not_there_yet(
         trained = cadet("train", "--data", data, "--only", "combination", "--out", tmp_path / "deep" / name)
         assert trained.exit_code == 0, trained.stderr
         assert "combination: 30 labelled posts" in trained.stdout
-    files = {FILE.name, train.ACTS.name, train.LEFT_OUT, "breach.head"}
+    files = {FILE.name, FOREST.name, train.ACTS.name, train.LEFT_OUT, "breach.head"}
     assert set(written(tmp_path / "deep" / "one")) == files
     assert written(tmp_path / "deep" / "one") == written(tmp_path / "deep" / "other")
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from server.evidence import metrics
-from server.evidence.agreement import DIMENSIONS, compare
+from server.evidence.agreement import DIMENSIONS, compare, trusted
 from server.evidence.labelled import BadLabel, labelled_posts, marked_by_hand, shipped_posts
 
 
@@ -55,6 +55,13 @@ def test_the_scorer_is_set_beside_two_markers_and_they_beside_each_other() -> No
     # As the labels' own account has it. The rubric's formulas come near to levels given by hand, and do not meet all.
     assert [round(found["each_other"]["all"][name]["value"], 2) for name in DIMENSIONS] == [0.89, 0.92, 0.89]
     assert all(0.9 < found["first"]["all"][name]["value"] < 1 for name in DIMENSIONS)
+
+
+def test_how_sure_a_level_was_is_set_beside_how_often_it_was_right() -> None:
+    said = [(0.9, True), (0.8, True), (0.8, False), (0.5, False), (0.4, True), (0.1, False)]
+    surest, middling, unsure = trusted(said)
+    assert surest == {"n": 3, "said": pytest.approx(2.5 / 3), "met": pytest.approx(2 / 3)}
+    assert (middling["n"], middling["met"], unsure["n"], unsure["met"]) == (2, 0.5, 1, 0.0)
 
 
 def test_a_level_given_where_the_expert_left_it_open_counts_as_it_would_on_a_scorecard() -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,11 +40,16 @@ def to_bytes(head: Head) -> bytes:
         array = np.asarray(getattr(head, name))
         if name == "bucket":
             array = np.diff(array, prepend=0).astype(np.int32)
-        parts[f"{name}.npy"] = _npy(array.astype(np.float16) if name in _HALF else array)
+        parts[f"{name}.npy"] = npy(array.astype(np.float16) if name in _HALF else array)
+    return packed(parts)
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A compressed archive of parts by name, whose bytes tell of these alone."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in parts.items():
-            # The fixed date of ZipInfo, so that the bytes tell of the weights alone.
+            # The fixed date of ZipInfo: when it was written is no part of it.
             archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
@@ -78,7 +84,8 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.head")))
 
 
-def _npy(array: np.ndarray[Any, Any]) -> bytes:
+def npy(array: np.ndarray[Any, Any]) -> bytes:
+    """An array as a file of its own would hold it."""
     stream = io.BytesIO()
     np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
     return stream.getvalue()

@@ -86,20 +86,20 @@ def joined(families: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
     return np.concatenate(list(families.values()))
 
 
-def test_levels_add_up_from_the_figures_shown() -> None:
+def test_proposals_add_up_from_the_figures_shown() -> None:
     case = Case(Post("We are sorry. Please call us at nine.", "en", "facebook", 5.0), STRIKE)
-    combination = learned()
+    sums = learned().sums
     figures = joined(figures_of_wording(weigh(case), Sensed(case)))
-    assert len(figures) == len(combination.level)
+    assert len(figures) == len(sums.level)
     for place, name in enumerate(LEVELLED):
-        summed = combination.level_constant[place] + sum(figures * combination.level[:, place])
-        assert combination.proposals(figures)[name] == pytest.approx(summed)
+        summed = sums.level_constant[place] + sum(figures * sums.level[:, place])
+        assert sums.proposals(figures)[name] == pytest.approx(summed)
     sensed = Sensed(case)
     words = sensed.told_by(head(BREACH))
     assert words == head(BREACH).score(Looked(sensed.told_text))[0]
     told = joined(figures_of_breach(weigh(case), sensed, words))
-    assert len(told) == len(combination.breach)
-    hold, breaches = combination.chances(told)
+    assert len(told) == len(sums.breach)
+    hold, breaches = sums.chances(told)
     assert all(0 <= chance <= 1 for chance in (hold, *breaches.values()))
 
 
