@@ -149,7 +149,7 @@ def _combine(out: Path, progress: Progress) -> None:
     trees = training.forest(found, looked)
     progress.update(task, completed=0.9)
     left = training.left_out(found, looked)
-    combination = Combination(training.fit(found), trees, training.agreement(found, left))
+    combination = Combination(training.fit(found), trees, training.trust(found, looked, left))
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{BREACH}.head").write_bytes(to_bytes(found.words.learned()))
     (out / ACTS.name).write_text(acts.to_text(sorter), encoding="utf-8")

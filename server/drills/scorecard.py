@@ -13,11 +13,10 @@ from server.scoring.card import CriterionScore, Dimension, Evidence, Level, Scor
 from server.scoring.overall import overall, verdict
 from server.scoring.reasons import reason_text
 from server.scoring.rubric import RUBRIC, Criterion
+from server.scoring.weigh import SURE
 from server.world.wording import shortened
 
 DIMENSIONS: tuple[Dimension, ...] = ("tone", "risk", "reach")
-# Below this the machine says that it is not sure, whoever decides in the end.
-SURE = 0.6
 _QUOTED = 60
 
 
@@ -64,7 +63,7 @@ class CriterionCard:
 
     @property
     def is_unsure(self) -> bool:
-        """True when no person has decided and the machine is not sure."""
+        """True when no person has decided and the machine is not sure, whoever decides in the end."""
         return self.mark is None and self.level is not None and self.confidence < SURE
 
 

@@ -9,13 +9,14 @@ from server.evidence.labelled import Labelled, Levels, Overall
 from server.evidence.lines import Line
 from server.evidence.metrics import measure
 from server.scoring import overall
+from server.scoring.weigh import SURE
 
 DIMENSIONS = ("tone", "risk", "reach")
 # A level of confidentiality at or under this says that something leaked, if only by a hint.
 _LEAK = 1
 _NOTICED = 2
 # Bounds of how sure a level is said.
-_SURE = (0.0, 0.4, 0.6, 0.8, 1.01)
+_SURE = (0.0, 0.4, SURE, 0.8, 1.01)
 
 
 T = TypeVar("T")

@@ -12,6 +12,7 @@ from server.evidence.card import figures
 from server.scoring.engine import FINGERPRINT
 from server.scoring.heads.reach import band, carriers, compare
 from server.scoring.rubric import RUBRIC
+from server.scoring.weigh import SURE
 from server.web.pages import page
 
 router = APIRouter()
@@ -57,5 +58,6 @@ def _scoring(request: Request, status: int = 200, **given: Any) -> Response:
         dimensions=DIMENSIONS,
         engine=FINGERPRINT,
         longest=LONGEST,
+        sure=SURE,
         **nothing | given,
     )

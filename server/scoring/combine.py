@@ -9,7 +9,7 @@ public, which no sum can say.
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -130,23 +130,33 @@ class Sums:
 
 
 class Agreement(NamedTuple):
-    """How often a level meets a marker's, by how far the trees are apart: below the first of `bounds`, and so on."""
+    """How often what was said met what a marker said, by some figure of it: below the first of `bounds`, and so on."""
 
     bounds: tuple[float, ...]
     shares: tuple[float, ...]
 
-    def at(self, apart: float) -> float:
-        """The share (0..1) of labelled posts with trees so far apart on which the level met the marker's."""
-        return self.shares[bisect_right(self.bounds, apart)]
+    def at(self, figure: float) -> float:
+        """The share (0..1) of labelled posts with such a figure on which the two met."""
+        return self.shares[bisect_right(self.bounds, figure)]
+
+
+class Trust(NamedTuple):
+    """How far what is said can be trusted, as measured with each scenario left out in turn.
+
+    `levels` of each levelled criterion by how far the trees are apart, `holds` by the chance of a hold.
+    """
+
+    levels: Mapping[str, Agreement]
+    holds: Agreement
 
 
 @dataclass(frozen=True)
 class Combination:
-    """The sums, the forest that makes levels of what they come to, and how far each criterion's can be trusted."""
+    """The sums, the forest that makes levels of what they come to, and how far both can be trusted."""
 
     sums: Sums
     forest: Forest
-    agreed: dict[str, Agreement]
+    trust: Trust
 
 
 class Summed(NamedTuple):
@@ -162,8 +172,14 @@ def learned() -> Combination:
     """The shipped combination."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
     arrays = {name: np.array(data[name], dtype=np.float64) for name in SUMS}
-    agreed = {name: Agreement(tuple(bounds), tuple(shares)) for name, (bounds, shares) in data["agreed"].items()}
-    return Combination(Sums(**arrays), forest.from_bytes(FOREST.read_bytes()), agreed)
+    levels, holds = data["trust"]
+    trust = Trust({name: _agreement(found) for name, found in levels.items()}, _agreement(holds))
+    return Combination(Sums(**arrays), forest.from_bytes(FOREST.read_bytes()), trust)
+
+
+def _agreement(found: Sequence[Sequence[float]]) -> Agreement:
+    bounds, shares = found
+    return Agreement(tuple(bounds), tuple(shares))
 
 
 def figures_of_wording(weighings: Mapping[str, Weighing | None], sensed: Sensed) -> dict[str, Floats]:
@@ -188,7 +204,7 @@ def _levels(weighings: Mapping[str, Weighing | None], *names: str) -> Floats:
 def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: Combination, breach: Head) -> None:
     """Move the levels of the weighings by what the post means, and leave the sentence each move rests on."""
     summed = sum_up(weighings, sensed, combination.sums, breach)
-    settle(weighings, sensed, summed, combination.forest, combination.agreed)
+    settle(weighings, sensed, summed, combination.forest, combination.trust)
 
 
 def sum_up(weighings: Mapping[str, Weighing | None], sensed: Sensed, sums: Sums, breach: Head) -> Summed:
@@ -202,20 +218,16 @@ def sum_up(weighings: Mapping[str, Weighing | None], sensed: Sensed, sums: Sums,
 
 
 def settle(
-    weighings: Mapping[str, Weighing | None],
-    sensed: Sensed,
-    summed: Summed,
-    trees: Forest,
-    agreed: Mapping[str, Agreement],
+    weighings: Mapping[str, Weighing | None], sensed: Sensed, summed: Summed, trees: Forest, trust: Trust
 ) -> None:
     """Hold the post back or let it pass, and bring each levelled criterion to its level."""
     level, sure = {}, {}
     for name, mean, apart in zip(LEVELLED, *trees.levels(summed.figures), strict=True):
         level[name] = max(0, min(4, int(_MIDDLE + (mean - _MIDDLE) * _SPREAD + 0.5)))
-        sure[name] = agreed[name].at(apart)
+        sure[name] = trust.levels[name].at(apart)
     for name in WORDING:
         _reword(cast(Weighing, weighings[name]), level[name], sensed, sure[name])
-    _hold_back(weighings, sensed, summed.hold, summed.breaches)
+    _hold_back(weighings, sensed, summed, trust.holds)
     risks = {name: cast(Weighing, weighings[name]) for name in RISK}
     worst = min(RISK[:-1], key=lambda name: risks[name].level)
     held = risks[worst].level <= 1
@@ -227,10 +239,9 @@ def settle(
             _move(risks[name], combined, sensed, sure[name], _REASONS["risk"])
 
 
-def _hold_back(
-    weighings: Mapping[str, Weighing | None], sensed: Sensed, hold: float, breaches: Mapping[str, float]
-) -> None:
+def _hold_back(weighings: Mapping[str, Weighing | None], sensed: Sensed, summed: Summed, trust: Agreement) -> None:
     """Hold the post back where that is likely; where it is not, believe no rule that guesses or holds it alone."""
+    _, hold, breaches = summed
     risks = {name: cast(Weighing, weighings[name]) for name in RISK[:-1]}
     guessed = risks["accuracy"].confidence <= _GUESS
     found = min(one.level for name, one in risks.items() if not (guessed and name == "accuracy"))
@@ -242,7 +253,7 @@ def _hold_back(
                 level = 0 if is_plain else 1
                 breach = BREACHES[name]
                 if risks[name].level > level:
-                    risks[name].cap(level, breach.reason, [sensed.clearest(*breach.acts)], sure=round(hold * 0.8, 2))
+                    risks[name].cap(level, breach.reason, [sensed.clearest(*breach.acts)], sure=trust.at(hold))
         return
     if guessed and risks["accuracy"].level < _DOUBT:
         risks["accuracy"].lift(_DOUBT, "risk.accuracy.unlikely_breach", sure=_GUESS)

@@ -216,7 +216,7 @@ def conduct(case: Case) -> Weighing:
         w.cap(2, "risk.conduct.personal", personal)
     if crowd := case.signs.of("hidden_hand"):
         w.cap(2, "risk.conduct.crowd", crowd)
-    if (gone := case.signs.of("vanished")) and not case.signs.count("owning"):
+    if (gone := case.signs.of("vanished")) and not case.signs.count("owning") and not case.signs.count("sorry"):
         w.cap(1, "risk.conduct.vanished", gone)
     if case.hostility >= 2:
         w.cap(3, "risk.conduct.tone", case.hits("insult", "threat"))

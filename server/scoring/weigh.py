@@ -10,8 +10,8 @@ from server.scoring.text import Reading
 Values = Mapping[str, str] | None
 _SHOWN = 3
 _TOP = 4.0
-# Below this share of agreement with markers a proposal is shown as one.
-_SURE = 0.6
+# Below this share of agreement with markers the machine says that it is not sure.
+SURE = 0.6
 
 
 class Weighing:
@@ -79,7 +79,7 @@ class Weighing:
         level = self.rounded
         stand = tuple(found for found, bound in self._grounds if int(bound + 0.5) >= level)
         grounds = stand or (Evidence(self.criterion, self.code, otherwise),)
-        unsure = decider == "instructor" or (decider == "assist" and (level <= 2 or self.confidence < _SURE))
+        unsure = decider == "instructor" or (decider == "assist" and (level <= 2 or self.confidence < SURE))
         need = "" if level == 4 else self._raise or f"raise.{self.criterion}"
         return CriterionScore(self.criterion, level, round(self.confidence, 2), grounds, decider, unsure, need)
 

@@ -15,7 +15,7 @@ from server.evidence.lines import ANYWHERE, OF_DRILLS, Line, lines
 from server.scoring import combine, overall
 from server.scoring.card import Post
 from server.scoring.case import Case
-from server.scoring.combine import BREACHES, CARE, LEVELLED, SUMS, Agreement, Combination, Summed, Sums
+from server.scoring.combine import BREACHES, CARE, LEVELLED, SUMS, Agreement, Combination, Summed, Sums, Trust
 from server.scoring.engine import weigh
 from server.scoring.forest import Forest
 from server.scoring.meaning.acts import Sorter
@@ -70,8 +70,9 @@ _SHORT_LINE: Final = {"en": 70, "ko": 36}
 # counts half for TONE and not at all for REACH. At full count TONE of the others lost 0.01, REACH in English 0.04.
 _SHORT_TONE: Final = 0.5
 DIGITS = 6
-# How far a level can be trusted is told by fifths of the posts.
+# How far a level can be trusted is told by fifths of the posts, a hold by these bounds of its chance.
 _FIFTHS: Final = (0.2, 0.4, 0.6, 0.8)
+_CHANCES: Final = (0.6, 0.7, 0.8, 0.9, 0.97)
 _NOT_MEASURED: Final = Agreement((), (0.0,))
 
 
@@ -284,35 +285,43 @@ def left_out(found: Sample, looked: Sequence[Unseen]) -> LeftOut:
     The sums whose figures a forest learned from had seen the scenario, as part of what they learned for other drills.
     """
     apart = np.zeros((len(looked), len(LEVELLED)))
+    unknown = Trust(dict.fromkeys(LEVELLED, _NOT_MEASURED), _NOT_MEASURED)
     for scenario in sorted({post.scenario for post in found.posts}):
         trees = forest(found, looked, without=scenario)
         for row, (one, post) in enumerate(zip(looked, found.posts, strict=True)):
             if post.scenario == scenario:
                 apart[row] = trees.levels(one.summed.figures)[1]
-                combine.settle(one.weighings, one.sensed, one.summed, trees, dict.fromkeys(LEVELLED, _NOT_MEASURED))
+                combine.settle(one.weighings, one.sensed, one.summed, trees, unknown)
     levels: list[Levels] = [
         {name: one.rounded if one else None for name, one in each.weighings.items()} for each in looked
     ]
     return LeftOut(levels, apart)
 
 
-def agreement(found: Sample, left: LeftOut) -> dict[str, Agreement]:
-    """How often the level of each levelled criterion meets the marker's, in fifths by how far the trees are apart."""
-    agreed = {}
+def trust(found: Sample, looked: Sequence[Unseen], left: LeftOut) -> Trust:
+    """How often levels meet the marker's, in fifths by how far the trees are apart, and holds by their chance."""
+    levels = {}
     for column, name in enumerate(LEVELLED):
+        met = [mine[name] == post.levels[name] for mine, post in zip(left.levels, found.posts, strict=True)]
         apart = left.apart[:, column]
-        met = np.array([mine[name] == post.levels[name] for mine, post in zip(left.levels, found.posts, strict=True)])
-        bounds = np.quantile(apart, _FIFTHS)
-        part, parts = np.searchsorted(bounds, apart, side="right"), len(bounds) + 1
-        shares = np.bincount(part, met, parts) / np.maximum(1, np.bincount(part, minlength=parts))
-        agreed[name] = Agreement(tuple(np.round(bounds, 4).tolist()), tuple(np.round(shares, 2).tolist()))
-    return agreed
+        levels[name] = _agreement(apart, met, np.round(np.quantile(apart, _FIFTHS), 4).tolist())
+    chances = np.array([one.summed.hold for one in looked])
+    likely = chances > combine.HOLD
+    held = [told.held for told in found.told[: len(looked)]]
+    return Trust(levels, _agreement(chances[likely], np.array(held)[likely], _CHANCES))
+
+
+def _agreement(figures: Floats, met: Sequence[bool] | NDArray[np.bool_], bounds: Sequence[float]) -> Agreement:
+    """The share of what met (n), by its figure (n)."""
+    part, parts = np.searchsorted(bounds, figures, side="right"), len(bounds) + 1
+    shares = np.bincount(part, met, parts) / np.maximum(1, np.bincount(part, minlength=parts))
+    return Agreement(tuple(bounds), tuple(np.round(shares, 2).tolist()))
 
 
 def to_text(combination: Combination) -> str:
     """The combination as its file holds it, but for the forest."""
     data = {name: np.round(getattr(combination.sums, name), DIGITS).tolist() for name in SUMS}
-    return json.dumps(data | {"agreed": combination.agreed}, separators=(",", ":"), sort_keys=True) + "\n"
+    return json.dumps(data | {"trust": combination.trust}, separators=(",", ":"), sort_keys=True) + "\n"
 
 
 def _given(level: int | None) -> int:

@@ -159,12 +159,15 @@ def test_the_declared_public_decides_language_and_platform() -> None:
 NOTICE = "The Embassy takes note of the landslide and follows the situation."
 
 
-def test_a_bare_notice_in_a_borrowed_language_says_too_little_to_its_readers() -> None:
-    thin, warm = score(post(NOTICE, target=VALLEY.id), DRILL), score(post(GOOD_EN, target=VALLEY.id), DRILL)
-    assert (thin.level("language"), warm.level("language")) == (3, 4)
-    assert "reach.language.borrowed" in reasons(thin, "language")
-    native = replace(DRILL, publics=(replace(VALLEY, languages={"en": 1.0}),))
-    assert level(NOTICE, "language", native) == 4
+def test_a_language_most_of_them_read_is_theirs_and_half_of_them_is_the_least_for_a_post() -> None:
+    assert level(NOTICE, "language", target=VALLEY.id) == 4
+
+    def read_by(share: float, **changes: object) -> int:
+        some = replace(DRILL, publics=(replace(VALLEY, languages={"en": share, "va": 1.0}),))
+        return level(GOOD_EN, "language", some, **changes)
+
+    assert (read_by(0.5), read_by(0.45)) == (3, 2)
+    assert read_by(0.45, kind="reply") == 3
 
 
 def test_a_language_the_drill_requires_for_its_readers_is_missed() -> None:
@@ -177,6 +180,9 @@ def test_a_language_the_drill_requires_for_its_readers_is_missed() -> None:
     assert level(GOOD_EN, "language", wanted, kind="reply") == 4
     # French is nobody's here.
     assert level(GOOD_EN, "language", replace(DRILL, required_languages=("en", "fr"))) == 4
+    # All of them read English: whoever also reads French is left out of nothing.
+    everybody = replace(wanted, publics=(replace(bilingual, languages={"en": 1.0, "fr": 0.4}),))
+    assert level(GOOD_EN, "language", everybody) == 4
 
 
 def test_a_bare_notice_is_at_home_on_a_messenger_only() -> None:
