@@ -146,16 +146,18 @@ def _combine(out: Path, progress: Progress) -> None:
     sorter = acts.fit()
     found = training.sample(posts, sorter, lambda share: progress.update(task, completed=0.7 * share))
     looked = training.unseen(found)
-    trees = training.forest(found, looked)
+    trees = training.grown(found, looked)
     progress.update(task, completed=0.9)
     left = training.left_out(found, looked)
-    combination = Combination(training.fit(found), trees, training.trust(found, looked, left))
+    combination = Combination(training.fit(found), trees, training.trust(found, left))
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{BREACH}.head").write_bytes(to_bytes(found.words.learned()))
     (out / ACTS.name).write_text(acts.to_text(sorter), encoding="utf-8")
     (out / FILE.name).write_text(training.to_text(combination), encoding="utf-8")
     (out / FOREST.name).write_bytes(forest.to_bytes(trees))
-    left_out = json.dumps(compare(posts, left.levels, marked_by_hand()), ensure_ascii=False, indent=1, sort_keys=True)
+    left_out = json.dumps(
+        compare(posts, [one.levels for one in left], marked_by_hand()), ensure_ascii=False, indent=1, sort_keys=True
+    )
     (out / LEFT_OUT).write_text(f"{left_out}\n", encoding="utf-8")
     progress.update(task, completed=1.0)
     typer.echo(

@@ -15,7 +15,7 @@ from server.evidence.labelled import Labelled, Levels, marked_by_hand, shipped_p
 from server.evidence.lines import UNSEEN, lines
 from server.evidence.metrics import Measured, measure, measure_ranks
 from server.evidence.served import SERVED, predict
-from server.scoring.combine import LEVELLED
+from server.scoring.combine import BREACHES, LEVELLED
 from server.scoring.encoder import forget
 from server.scoring.engine import FINGERPRINT, score
 from server.scoring.heads.pack import FOLDER
@@ -123,7 +123,7 @@ def scorer(posts: list[Labelled] | None = None, progress: Progress = lambda _: N
     for place, labelled in enumerate(posts):
         card = score(labelled.post, labelled.context)
         given.append({found.criterion: found.level for found in card.criteria})
-        learned = [found for found in card.criteria if found.criterion in LEVELLED]
+        learned = [found for found in card.criteria if found.criterion in {*LEVELLED, *BREACHES}]
         said += [(found.confidence, found.level == labelled.levels[found.criterion]) for found in learned]
         progress((place + 1) / len(posts))
     return {"engine": FINGERPRINT, "n": len(posts), "trust": trusted(said), **compare(posts, given, marked)}

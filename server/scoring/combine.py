@@ -34,7 +34,7 @@ FOREST: Final = FILE.with_name("levels.forest")
 WORDING: Final = (
     "respect", "empathy", "warmth", "helpfulness", "clarity", "restraint", "public", "hook", "conversation",
 )  # fmt: skip
-# Criteria of RISK whose levels above a hold the sums tell better than rules alone do.
+# Criteria of RISK whose levels are told better with the sums than by rules alone.
 CARE: Final = ("accuracy", "mandate", "escalation", "conduct", "duty")
 LEVELLED: Final = (*WORDING, *CARE)
 
@@ -100,7 +100,7 @@ _UNLIKELY, _PATTERN, _CLUMSY = 0.3, 0.55, 3
 # Saying that something is not known or decided sounds, to the encoder, like saying what it is: where no rule found
 # anything, a post that says no more than that, or what may be said, is believed.
 _DOUBT = 2
-# What a rule is as sure of as this (an insult, a threat, nothing said) no resemblance to kind words mends.
+# What a rule is as sure of as this, of the wording, no resemblance to kind words mends (an insult, nothing said).
 _PLAIN = 0.7
 # What rules find to lack these, kind words beside it mend by one level at most.
 _HARSH: Final = ("respect", "restraint")
@@ -143,11 +143,13 @@ class Agreement(NamedTuple):
 class Trust(NamedTuple):
     """How far what is said can be trusted, as measured with each scenario left out in turn.
 
-    `levels` of each levelled criterion by how far the trees are apart, `holds` by the chance of a hold.
+    `levels` of each levelled criterion by how far the trees are apart; by the chance of a hold, how often such posts
+    were to be `held`, and how often the criterion that was `named` for it had the level it was given.
     """
 
     levels: Mapping[str, Agreement]
-    holds: Agreement
+    held: Agreement
+    named: Agreement
 
 
 @dataclass(frozen=True)
@@ -172,12 +174,12 @@ def learned() -> Combination:
     """The shipped combination."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
     arrays = {name: np.array(data[name], dtype=np.float64) for name in SUMS}
-    levels, holds = data["trust"]
-    trust = Trust({name: _agreement(found) for name, found in levels.items()}, _agreement(holds))
+    levels, held, named = (data["trust"][name] for name in Trust._fields)
+    trust = Trust({name: _read(found) for name, found in levels.items()}, _read(held), _read(named))
     return Combination(Sums(**arrays), forest.from_bytes(FOREST.read_bytes()), trust)
 
 
-def _agreement(found: Sequence[Sequence[float]]) -> Agreement:
+def _read(found: Sequence[Sequence[float]]) -> Agreement:
     bounds, shares = found
     return Agreement(tuple(bounds), tuple(shares))
 
@@ -204,7 +206,8 @@ def _levels(weighings: Mapping[str, Weighing | None], *names: str) -> Floats:
 def combine(weighings: dict[str, Weighing | None], sensed: Sensed, combination: Combination, breach: Head) -> None:
     """Move the levels of the weighings by what the post means, and leave the sentence each move rests on."""
     summed = sum_up(weighings, sensed, combination.sums, breach)
-    settle(weighings, sensed, summed, combination.forest, combination.trust)
+    found = Found(*combination.forest.levels(summed.figures), summed.hold, summed.breaches)
+    settle(weighings, sensed, found, combination.trust)
 
 
 def sum_up(weighings: Mapping[str, Weighing | None], sensed: Sensed, sums: Sums, breach: Head) -> Summed:
@@ -217,48 +220,73 @@ def sum_up(weighings: Mapping[str, Weighing | None], sensed: Sensed, sums: Sums,
     return Summed(figures, hold, breaches)
 
 
-def settle(
-    weighings: Mapping[str, Weighing | None], sensed: Sensed, summed: Summed, trees: Forest, trust: Trust
-) -> None:
-    """Hold the post back or let it pass, and bring each levelled criterion to its level."""
+class Found(NamedTuple):
+    """What the forest makes of a post's levelled criteria and how far its trees are apart, and the chances."""
+
+    levels: Floats
+    apart: Floats
+    hold: float
+    breaches: Mapping[str, float]
+
+
+def settle(weighings: Mapping[str, Weighing | None], sensed: Sensed, found: Found, trust: Trust) -> list[str]:
+    """Hold the post back or let it pass, and bring each levelled criterion to its level.
+
+    Returns the criteria that are named for a hold.
+    """
     level, sure = {}, {}
-    for name, mean, apart in zip(LEVELLED, *trees.levels(summed.figures), strict=True):
+    for name, mean, apart in zip(LEVELLED, found.levels, found.apart, strict=True):
         level[name] = max(0, min(4, int(_MIDDLE + (mean - _MIDDLE) * _SPREAD + 0.5)))
         sure[name] = trust.levels[name].at(apart)
     for name in WORDING:
         _reword(cast(Weighing, weighings[name]), level[name], sensed, sure[name])
-    _hold_back(weighings, sensed, summed, trust.holds)
+    named = _hold_back(weighings, sensed, found, trust)
     risks = {name: cast(Weighing, weighings[name]) for name in RISK}
     worst = min(RISK[:-1], key=lambda name: risks[name].level)
     held = risks[worst].level <= 1
     for name in CARE:
-        if not held or name != worst:
-            # Whether the post is held is decided above, and stays.
-            least = 0 if held and not sensed.case.context.cleared else 1 if name == "duty" else 2
-            combined = min(int(risks[name].most), max(least, level[name]))
-            _move(risks[name], combined, sensed, sure[name], _REASONS["risk"])
+        if held and name == worst:
+            continue
+        # Whether the post is held is decided, and stays: nothing falls as low as to hold it, but beside what does. Of
+        # words that HQ cleared only rules say so.
+        least = 1 if name == "duty" else 2
+        if held:
+            least = min(least, risks[name].rounded) if sensed.case.context.cleared else 0
+        combined = min(int(risks[name].most), max(least, level[name]))
+        _move(risks[name], combined, sensed, sure[name], _REASONS["risk"])
+    return named
 
 
-def _hold_back(weighings: Mapping[str, Weighing | None], sensed: Sensed, summed: Summed, trust: Agreement) -> None:
-    """Hold the post back where that is likely; where it is not, believe no rule that guesses or holds it alone."""
-    _, hold, breaches = summed
+def _hold_back(weighings: Mapping[str, Weighing | None], sensed: Sensed, found: Found, trust: Trust) -> list[str]:
+    """Hold the post back where that is likely; where it is not, believe no rule that guesses or holds it alone.
+
+    Returns the criteria that are named for it.
+    """
     risks = {name: cast(Weighing, weighings[name]) for name in RISK[:-1]}
     guessed = risks["accuracy"].confidence <= _GUESS
-    found = min(one.level for name, one in risks.items() if not (guessed and name == "accuracy"))
-    if hold > HOLD and not (hold <= _SURE_HOLD and found > _DOUBT and sensed.excuses()):
+    lowest = min(one.level for name, one in risks.items() if not (guessed and name == "accuracy"))
+    if found.hold > HOLD and not (found.hold <= _SURE_HOLD and lowest > _DOUBT and sensed.excuses()):
         held = min(one.level for one in risks.values()) <= 1
-        for place, name in enumerate(_broken(hold, breaches, held=held)):
-            if name == "accuracy" or not sensed.case.context.cleared:
-                is_plain = place == 0 and hold > _SURE_HOLD and breaches[name] > _SURE_BREACH
-                level = 0 if is_plain else 1
-                breach = BREACHES[name]
-                if risks[name].level > level:
-                    risks[name].cap(level, breach.reason, [sensed.clearest(*breach.acts)], sure=trust.at(hold))
-        return
+        names = _broken(found, held=held)
+        return [name for name in names if _name(risks[name], sensed, found, trust, first=name == names[0])]
     if guessed and risks["accuracy"].level < _DOUBT:
         risks["accuracy"].lift(_DOUBT, "risk.accuracy.unlikely_breach", sure=_GUESS)
-    if hold < _UNLIKELY:
+    if found.hold < _UNLIKELY:
         _release(risks)
+    return []
+
+
+def _name(risk: Weighing, sensed: Sensed, found: Found, trust: Trust, *, first: bool) -> bool:
+    """Name a criterion as what the post is held for; false where it is as low already, or HQ cleared the words."""
+    name, hold = risk.criterion, found.hold
+    is_plain = first and hold > _SURE_HOLD and found.breaches[name] > _SURE_BREACH
+    level = 0 if is_plain else 1
+    if risk.level <= level or (sensed.case.context.cleared and name != "accuracy"):
+        return False
+    reason, acts = BREACHES[name]
+    values = {"share": f"{trust.held.at(hold):.0%}"}
+    risk.cap(level, reason, [sensed.clearest(*acts)], sure=trust.named.at(hold), values=values)
+    return True
 
 
 def _release(risks: Mapping[str, Weighing]) -> None:
@@ -272,8 +300,9 @@ def _release(risks: Mapping[str, Weighing]) -> None:
             risk.most = min(risk.most, _DOUBT)
 
 
-def _broken(hold: float, breaches: Mapping[str, float], *, held: bool) -> list[str]:
+def _broken(found: Found, *, held: bool) -> list[str]:
     """The criteria a post is held for: a likely leak, else the likeliest other unless rules hold the post already."""
+    hold, breaches = found.hold, found.breaches
     others = {name: chance for name, chance in breaches.items() if name != "confidentiality"}
     worst = max(others, key=lambda name: others[name])
     leaks = breaches["confidentiality"] > max(_LEAKS, others[worst])

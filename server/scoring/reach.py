@@ -44,8 +44,8 @@ _QUESTION = re.compile(r"[?？]")
 _NOTICE_BOARDS = frozenset(("whatsapp", "kakaotalk", "telegram", "line", "loop"))
 # Share of a public from which another language of theirs is asked for, where the drill requires that language.
 _A_PART = 0.3
-# Shares of a public that are most of it, enough of it for whoever asked in that language, and as good as all of it.
-_MOST, _SOME_ASKED, _ALL = 0.5, 0.4, 0.95
+# Shares of a public that are most of it (who asked is likelier to be one of them), and as good as all of it.
+_MOST, _MOST_IN_A_REPLY, _AS_GOOD_AS_ALL = 0.5, 0.4, 0.95
 
 
 def public(case: Case) -> Weighing:
@@ -99,7 +99,7 @@ def language(case: Case) -> Weighing:
         w.note("reach.language.read", (), values=values)
         if not case.is_reply:
             _weigh_what_is_missing(case, target, share, w)
-    elif share >= (_SOME_ASKED if case.is_reply else _MOST):
+    elif share >= (_MOST_IN_A_REPLY if case.is_reply else _MOST):
         w.cap(4 if nod and share >= 0.6 else 3, "reach.language.most", nod, values=values)
     elif share >= 0.15:
         w.cap(3 if nod else 2, "reach.language.part", nod, values=values)
@@ -116,10 +116,11 @@ def _weigh_what_is_missing(case: Case, target: Public, share: float, w: Weighing
     """What a post that its readers (`share` of them) can follow still leaves out: a second language, another public."""
     required = case.context.required_languages
     if target.kind == "nationals" and case.worth < SPEAKS_TO_SOMEBODY and case.context.home_language not in required:
-        # A thin notice to our own nationals leaves the drill's other public without a word.
+        # A thin notice to our own nationals leaves the drill's other public without a word. Where the drill requires
+        # their language it is asked for.
         w.cap(3, "reach.language.only_nationals")
     theirs = [lang for lang in required if target.languages.get(lang, 0.0) >= _A_PART]
-    if share < _ALL and any(lang not in case.reading.languages for lang in theirs):
+    if share < _AS_GOOD_AS_ALL and any(lang not in case.reading.languages for lang in theirs):
         w.cap(3, "reach.language.one_of_two", values={"label": target.label})
 
 

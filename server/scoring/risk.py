@@ -203,6 +203,14 @@ def escalation(case: Case) -> Weighing:
     return w
 
 
+def _hushed_up(case: Case) -> tuple[Hit, ...]:
+    """Words by which something passes in silence: nobody owns it, nor asks pardon for what was taken down."""
+    if case.signs.count("owning"):
+        return ()
+    pardoned = case.signs.count("apology") and not case.signs.count("conditional_sorry")
+    return (*case.signs.of("passed_over"), *(() if pardoned else case.signs.of("vanished")))
+
+
 def conduct(case: Case) -> Weighing:
     """Clear who speaks, and mistakes owned."""
     w = Weighing("conduct", "R7", case.reading, 4, 0.8)
@@ -216,7 +224,7 @@ def conduct(case: Case) -> Weighing:
         w.cap(2, "risk.conduct.personal", personal)
     if crowd := case.signs.of("hidden_hand"):
         w.cap(2, "risk.conduct.crowd", crowd)
-    if (gone := case.signs.of("vanished")) and not case.signs.count("owning") and not case.signs.count("sorry"):
+    if gone := _hushed_up(case):
         w.cap(1, "risk.conduct.vanished", gone)
     if case.hostility >= 2:
         w.cap(3, "risk.conduct.tone", case.hits("insult", "threat"))

@@ -15,12 +15,11 @@ from server.evidence.lines import ANYWHERE, OF_DRILLS, Line, lines
 from server.scoring import combine, overall
 from server.scoring.card import Post
 from server.scoring.case import Case
-from server.scoring.combine import BREACHES, CARE, LEVELLED, SUMS, Agreement, Combination, Summed, Sums, Trust
+from server.scoring.combine import BREACHES, CARE, LEVELLED, SUMS, Agreement, Combination, Found, Summed, Sums, Trust
 from server.scoring.engine import weigh
 from server.scoring.forest import Forest
 from server.scoring.meaning.acts import Sorter
 from server.scoring.meaning.sensed import Sensed
-from server.scoring.weigh import Weighing
 from server.training.breaches import Material, Piece, material
 from server.training.forest import grow
 
@@ -66,14 +65,16 @@ _JOINED: Final = 0.5
 # Far enough apart that posts which stand together, and are alike, get lines that are not.
 _APART: Final = 7
 _SHORT_LINE: Final = {"en": 70, "ko": 36}
-# Of one short line, holds and harm are learned as of any post. How it is worded says less of longer ones: it
-# counts half for TONE and not at all for REACH. At full count TONE of the others lost 0.01, REACH in English 0.04.
-_SHORT_TONE: Final = 0.5
+# Of one short line, holds and harm are learned as of any post. How it is worded says less of longer ones: in the sums
+# it counts half for TONE and not at all for REACH, in the forest half for all. At full count in the sums TONE of the
+# others lost 0.01, REACH in English 0.04.
+_SHORT: Final = 0.5
 DIGITS = 6
 # How far a level can be trusted is told by fifths of the posts, a hold by these bounds of its chance.
 _FIFTHS: Final = (0.2, 0.4, 0.6, 0.8)
 _CHANCES: Final = (0.6, 0.7, 0.8, 0.9, 0.97)
 _NOT_MEASURED: Final = Agreement((), (0.0,))
+_UNKNOWN: Final = Trust(dict.fromkeys(LEVELLED, _NOT_MEASURED), _NOT_MEASURED, _NOT_MEASURED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _ridge(found: Sample, rows: NDArray[np.intp], criterion: str) -> Weights:
         rows = rows[~found.short[rows]]
     wanted = np.array([_given(found.posts[row].levels[criterion]) for row in rows], dtype=np.float64)
     even, scale, middle = _even(found.worded[rows], found.worded_sizes, shares)
-    model = Ridge(held_back).fit(even, wanted, np.where(found.short[rows], _SHORT_TONE, 1.0))
+    model = Ridge(held_back).fit(even, wanted, np.where(found.short[rows], _SHORT, 1.0))
     weights = model.coef_ * scale
     return weights, float(model.intercept_ - middle @ weights)
 
@@ -238,9 +239,9 @@ def _even(figures: Floats, sizes: dict[str, int], shares: dict[str, float]) -> t
 
 
 class Unseen(NamedTuple):
-    """What rules, meaning, and sums and a head that have not seen its scenario, make of a post."""
+    """A post while its scenario is new: what sums and a head make of it that have learned nothing of that."""
 
-    weighings: dict[str, Weighing | None]
+    case: Case
     sensed: Sensed
     summed: Summed
 
@@ -253,75 +254,74 @@ def unseen(found: Sample) -> list[Unseen]:
         for row, post in enumerate(found.posts):
             if post.scenario == scenario:
                 case = Case(post.post, post.context)
-                weighings, sensed = weigh(case), Sensed(case, found.sorter)
-                looked[row] = Unseen(weighings, sensed, combine.sum_up(weighings, sensed, sums, breach))
+                sensed = Sensed(case, found.sorter)
+                looked[row] = Unseen(case, sensed, combine.sum_up(weigh(case), sensed, sums, breach))
     return [looked[row] for row in range(len(found.posts))]
 
 
-def forest(found: Sample, looked: Sequence[Unseen], without: str | None = None) -> Forest:
+def grown(found: Sample, looked: Sequence[Unseen], without: str | None = None) -> Forest:
     """The forest learned from posts as they look while new, of all drills or of all but one.
 
     Grown on sums that had seen the posts it would trust them too much.
     """
     rows = [row for row, post in enumerate(found.posts) if post.scenario != without]
     wanted = [[_given(found.posts[row].levels[name]) for name in LEVELLED] for row in rows]
-    counts = np.where(found.short[rows], _SHORT_TONE, 1.0)
+    counts = np.where(found.short[rows], _SHORT, 1.0)
     return grow(np.array([looked[row].summed.figures for row in rows]), np.array(wanted), counts)
 
 
 class LeftOut(NamedTuple):
+    """What a post gets while its scenario is left out: its levels, what it is held for, and what that rests on."""
+
+    levels: Levels
+    named: list[str]
+    found: Found
+
+
+def left_out(found: Sample, looked: Sequence[Unseen]) -> list[LeftOut]:
     """What posts get from sums, a head and a forest that have not seen their scenario.
 
-    `levels` of each post (n), and how far the trees are `apart` on each levelled criterion (n, m).
+    The sums whose figures that forest learned from had seen it, as part of what they learned for other drills.
     """
-
-    levels: list[Levels]
-    apart: Floats
-
-
-def left_out(found: Sample, looked: Sequence[Unseen]) -> LeftOut:
-    """Levels with each scenario left out in turn; the weighings of `looked` come to these.
-
-    The sums whose figures a forest learned from had seen the scenario, as part of what they learned for other drills.
-    """
-    apart = np.zeros((len(looked), len(LEVELLED)))
-    unknown = Trust(dict.fromkeys(LEVELLED, _NOT_MEASURED), _NOT_MEASURED)
+    left: dict[int, LeftOut] = {}
     for scenario in sorted({post.scenario for post in found.posts}):
-        trees = forest(found, looked, without=scenario)
-        for row, (one, post) in enumerate(zip(looked, found.posts, strict=True)):
+        trees = grown(found, looked, without=scenario)
+        for row, ((case, sensed, summed), post) in enumerate(zip(looked, found.posts, strict=True)):
             if post.scenario == scenario:
-                apart[row] = trees.levels(one.summed.figures)[1]
-                combine.settle(one.weighings, one.sensed, one.summed, trees, unknown)
-    levels: list[Levels] = [
-        {name: one.rounded if one else None for name, one in each.weighings.items()} for each in looked
-    ]
-    return LeftOut(levels, apart)
+                weighings = weigh(case)
+                one = Found(*trees.levels(summed.figures), summed.hold, summed.breaches)
+                named = combine.settle(weighings, sensed, one, _UNKNOWN)
+                levels = {name: each.rounded if each else None for name, each in weighings.items()}
+                left[row] = LeftOut({**levels}, named, one)
+    return [left[row] for row in range(len(looked))]
 
 
-def trust(found: Sample, looked: Sequence[Unseen], left: LeftOut) -> Trust:
+def trust(found: Sample, left: Sequence[LeftOut]) -> Trust:
     """How often levels meet the marker's, in fifths by how far the trees are apart, and holds by their chance."""
     levels = {}
     for column, name in enumerate(LEVELLED):
-        met = [mine[name] == post.levels[name] for mine, post in zip(left.levels, found.posts, strict=True)]
-        apart = left.apart[:, column]
-        levels[name] = _agreement(apart, met, np.round(np.quantile(apart, _FIFTHS), 4).tolist())
-    chances = np.array([one.summed.hold for one in looked])
-    likely = chances > combine.HOLD
-    held = [told.held for told in found.told[: len(looked)]]
-    return Trust(levels, _agreement(chances[likely], np.array(held)[likely], _CHANCES))
+        apart = np.array([one.found.apart[column] for one in left])
+        met = [one.levels[name] == post.levels[name] for one, post in zip(left, found.posts, strict=True)]
+        levels[name] = _measured(apart, met, np.round(np.quantile(apart, _FIFTHS), 4).tolist())
+    named = [(one, post.levels) for one, post in zip(left, found.posts, strict=True) if one.named]
+    chances = np.array([one.found.hold for one, _ in named])
+    held = [overall.risk_of(wanted) <= 1 for _, wanted in named]
+    met = [all(one.levels[name] == wanted[name] for name in one.named) for one, wanted in named]
+    return Trust(levels, _measured(chances, held, _CHANCES), _measured(chances, met, _CHANCES))
 
 
-def _agreement(figures: Floats, met: Sequence[bool] | NDArray[np.bool_], bounds: Sequence[float]) -> Agreement:
-    """The share of what met (n), by its figure (n)."""
-    part, parts = np.searchsorted(bounds, figures, side="right"), len(bounds) + 1
-    shares = np.bincount(part, met, parts) / np.maximum(1, np.bincount(part, minlength=parts))
-    return Agreement(tuple(bounds), tuple(np.round(shares, 2).tolist()))
+def _measured(figures: Floats, met: Sequence[bool], bounds: Sequence[float]) -> Agreement:
+    """The share of what met (n) by its figure (n), in those parts between bounds that have any."""
+    parts = np.searchsorted(bounds, figures, side="right")
+    there = sorted(set(parts.tolist()))
+    shares = [round(float(np.mean(np.array(met)[parts == part])), 2) for part in there]
+    return Agreement(tuple(bounds[part - 1] for part in there[1:]), tuple(shares))
 
 
 def to_text(combination: Combination) -> str:
     """The combination as its file holds it, but for the forest."""
     data = {name: np.round(getattr(combination.sums, name), DIGITS).tolist() for name in SUMS}
-    return json.dumps(data | {"trust": combination.trust}, separators=(",", ":"), sort_keys=True) + "\n"
+    return json.dumps(data | {"trust": combination.trust._asdict()}, separators=(",", ":"), sort_keys=True) + "\n"
 
 
 def _given(level: int | None) -> int:

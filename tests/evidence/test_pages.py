@@ -22,6 +22,8 @@ def test_the_page_and_the_model_card_show_the_same_figures(client: TestClient, w
         assert f"{figures()['left_out']['kappa']['all'][name]['value']:.2f}" in answer.text
         for kappas in figures()["left_out"]["markers"].values():
             assert f"{kappas['ko'][name]['value']:.2f}" in answer.text
+    for row in figures()["unseen_posts"]["trust"]:
+        assert f'<td class="num">{row["said"]:.0%}</td><td class="num">{row["met"]:.0%}</td>' in answer.text
     assert table(figures()) in MODEL_CARD.read_text(encoding="utf-8")
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from server.scoring.card import Context, Message, PostKind, Scorecard
 from server.scoring.case import Case
-from server.scoring.engine import score
-from tests.scoring.world import DRILL, FLAT_EN, GOOD_EN, GOOD_KO, HARSH_EN, HOME, VALLEY, post
+from server.scoring.engine import score, weigh
+from tests.scoring.world import DRILL, FLAT_EN, GOOD_EN, GOOD_KO, HARSH_EN, HOME, KOREANS, VALLEY, post
 
 CALM = replace(DRILL, harm=False)
 
@@ -332,3 +332,35 @@ def test_a_sneer_needs_no_swear_word() -> None:
     for sneer in sneers:
         assert level(sneer, "respect", kind="reply") <= 2
         assert level(sneer, "restraint", kind="reply") <= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "silent"),
+    [
+        ("The post has been deleted. The visa section opens tomorrow at 09:00.", True),
+        ("We are not sorry. The post has been deleted.", True),
+        ("The post has been deleted. We regret that some of you misread it.", True),
+        ("The post has been deleted. We are sorry if anyone was offended.", True),
+        ("We are sorry for that joke. The post has been deleted.", False),
+        ("We are sorry for the trouble, but we never posted that.", True),
+        ("게시물을 삭제했습니다. 사과할 일이 아닙니다.", True),
+        ("그런 글은 올린 적 없습니다. 죄송합니다.", True),
+        ("글은 내렸습니다. 정말 미안합니다.", False),
+        ("상처를 드린 글은 내렸습니다. 사죄드립니다.", False),
+        ("욕설이 아니면 댓글을 삭제하지는 않겠습니다.", False),
+        ("글을 삭제해 달라는 뜻은 아닙니다.", False),
+    ],
+)
+def test_what_was_taken_down_is_hushed_up_unless_somebody_asks_pardon(text: str, silent: bool) -> None:
+    weighing = weigh(Case(post(text), CALM))["conduct"]
+    assert weighing is not None
+    assert (weighing.rounded <= 1) == silent
+
+
+def test_a_thin_notice_to_our_nationals_leaves_the_others_out_unless_their_language_is_required() -> None:
+    thin = "공지: 대사관은 상황을 예의주시하고 있음을 알려드립니다."
+    card = score(post(thin, lang="ko", platform="kakaotalk", target=KOREANS.id), DRILL)
+    assert card.level("language") == 3
+    assert "reach.language.only_nationals" in reasons(card, "language")
+    wanted = replace(DRILL, required_languages=("ko", "en"))
+    assert level(thin, "language", wanted, lang="ko", platform="kakaotalk", target=KOREANS.id) == 4
