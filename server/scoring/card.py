@@ -162,7 +162,8 @@ class CriterionScore:
     """One criterion's level (None only where the rubric lets it be), with its grounds.
 
     `confidence` is 0..1. `needs_instructor` says that the machine only proposes.
-    `raise_with` is the reason key of what would lift the level, "" at level 4.
+    `raise_with` is the reason key of what would lift the level, "" at level 4. `leaning` is the level before it was
+    rounded (2.4 is nearly a 3), None where it was not learned.
     """
 
     criterion: str
@@ -172,6 +173,7 @@ class CriterionScore:
     decider: Decider
     needs_instructor: bool
     raise_with: str = ""
+    leaning: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,9 +234,10 @@ def settle(weighings: Mapping[str, Weighing | None], sensed: Sensed, found: Foun
 
     Returns the criteria that are named for a hold.
     """
-    level, sure = {}, {}
+    leaning, level, sure = {}, {}, {}
     for name, mean, apart in zip(LEVELLED, found.levels, found.apart, strict=True):
-        level[name] = max(0, min(4, int(_MIDDLE + (mean - _MIDDLE) * _SPREAD + 0.5)))
+        leaning[name] = max(0.0, min(4.0, float(_MIDDLE + (mean - _MIDDLE) * _SPREAD)))
+        level[name] = int(leaning[name] + 0.5)
         sure[name] = trust.levels[name].at(apart)
     for name in WORDING:
         _reword(cast(Weighing, weighings[name]), level[name], sensed, sure[name])
@@ -254,6 +255,10 @@ def settle(weighings: Mapping[str, Weighing | None], sensed: Sensed, found: Foun
             least = min(least, risks[name].rounded) if sensed.case.context.cleared else 0
         combined = min(int(risks[name].most), max(least, level[name]))
         _move(risks[name], combined, sensed, sure[name], _REASONS["risk"])
+    for name in LEVELLED:
+        weighing = cast(Weighing, weighings[name])
+        # What a rule decides leans nowhere.
+        weighing.leaning = round(leaning[name], 2) if weighing.rounded == level[name] else None
     return named
 
 

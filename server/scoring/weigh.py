@@ -28,6 +28,8 @@ class Weighing:
         # What was counted or looked up, and no resemblance can overrule.
         self.most = _TOP
         self.confidence = confidence
+        # The level before it was rounded, where one was learned.
+        self.leaning: float | None = None
         self._reading = reading
         # Each with the level it holds the criterion down to, or the top where it holds nothing down.
         self._grounds: list[tuple[Evidence, float]] = []
@@ -81,7 +83,8 @@ class Weighing:
         grounds = stand or (Evidence(self.criterion, self.code, otherwise),)
         unsure = decider == "instructor" or (decider == "assist" and (level <= 2 or self.confidence < SURE))
         need = "" if level == 4 else self._raise or f"raise.{self.criterion}"
-        return CriterionScore(self.criterion, level, round(self.confidence, 2), grounds, decider, unsure, need)
+        sure = round(self.confidence, 2)
+        return CriterionScore(self.criterion, level, sure, grounds, decider, unsure, need, self.leaning)
 
     def _places(self, hits: Iterable[Hit]) -> list[tuple[int, int]]:
         places: list[tuple[int, int]] = []

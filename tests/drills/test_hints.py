@@ -1,5 +1,6 @@
 """Counterfactual hints: edits that lift what is weakest, scored like the post, with their price."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -18,6 +19,7 @@ from server.scenarios.shelf import find_shipped
 from server.scoring.card import Message, Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.engine import score
+from server.scoring.rubric import RUBRIC
 from tests.drills import taken
 from tests.people import World
 from tests.scoring.world import DRILL, FLAT_EN
@@ -101,6 +103,23 @@ def test_shouting_is_never_a_hint_and_shown_only_with_its_price() -> None:
     assert found.band is not None
     assert found.band.low <= found.band.percentile <= found.band.high
     assert all(found.carriers)
+
+
+def test_a_change_that_lifts_no_level_is_told_by_what_it_brings_nearer() -> None:
+    found = [hint for hint in hinted(FLAT_EN).best if not hint.raised]
+    assert found
+    card = score(Post(FLAT_EN, "en", "x", 30.0, target="valley"), DRILL)
+    before = {one.criterion: one for one in card.criteria}
+    for hint in found:
+        assert hint.nearer
+        assert not hint.lowered
+        after = {one.criterion: one for one in score(hint.edit.post, DRILL).criteria}
+        for name in hint.nearer:
+            one, other = before[name], after[name]
+            assert one.level == other.level != 4
+            assert one.leaning is not None
+            assert other.leaning is not None
+            assert other.leaning >= one.leaning + 0.25
 
 
 COURTESIES = {"thanks", "feeling", "update", "invite", "tongue"}
@@ -231,6 +250,15 @@ def test_a_hint_that_promises_says_so_beside_it(world: World, client: TestClient
     page = world.sign_in(client, "mina").get(f"/attempts/{attempt}/scorecard?post=p2&hints=1").text
     assert "Say when the next word comes:" in page
     assert page.count("This is a promise.") == 1
+
+
+def test_what_comes_nearer_is_named_under_a_hint(world: World, client: TestClient) -> None:
+    taken.install(world.engine)
+    attempt = taken.take(world, "mina", [taken.post(8, FLAT_EN)])
+    page = world.sign_in(client, "mina").get(f"/attempts/{attempt}/scorecard?post=p2&hints=1").text
+    nearer = re.findall(r'<p class="meta">Nearer to the next level: ([^<]+)</p>', page)
+    assert nearer
+    assert {name for names in nearer for name in names.split(", ")} <= {one.name["en"] for one in RUBRIC.criteria}
 
 
 def test_hints_stand_on_the_scorecard_when_asked_for(world: World, client: TestClient, rehearsed: int) -> None:

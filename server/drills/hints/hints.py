@@ -1,6 +1,6 @@
 """Counterfactual hints: which small changes would lift a post's weakest criteria, and what they cost elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +13,9 @@ from server.scoring.overall import overall
 from server.scoring.rubric import RUBRIC
 
 SHOWN = 3
-_ENGLISH = 0.8
+# What a level must lean further up for an edit to count that lifts it to no other.
+_NEARER: Final = 0.25
+_ENGLISH, _TOP = 0.8, 4
 _RISKS: Final = frozenset(criterion.id for criterion in RUBRIC.in_dimension("risk"))
 # What was said, and not what was left unsaid: words added to it leave it standing.
 _CONTENT: Final = _RISKS - {"duty"}
@@ -46,13 +48,15 @@ class Change:
 class Hint:
     """One edit and what it does to the score: levels raised and levels lowered, and (TONE, RISK, REACH) after it.
 
-    A risk that the edit cannot lessen counts as it was before.
+    `nearer` are criteria of TONE and REACH that come nearer to their next level without reaching it. A risk that the
+    edit cannot lessen counts as it was before.
     `travels` is, for a temptation, the probability that the edited wording travels further than the post.
     """
 
     edit: Edit
     raised: tuple[Change, ...]
     lowered: tuple[Change, ...]
+    nearer: tuple[str, ...]
     overall: tuple[int, int, int]
     travels: float = 0.0
 
@@ -82,25 +86,36 @@ def hints_for(post: Post, context: Context, card: Scorecard, swaps: Swaps = ()) 
     levels = _levels(card)
     wrong = frozenset(name for name in _CONTENT if levels.get(name, _AT_FAULT + 1) <= _AT_FAULT)
     tried = [edit for edit in edits(case, card, swaps) if not wrong or edit.kind not in _COURTESIES]
-    found = [_hint(edit, levels, context) for edit in tried]
-    best = sorted((hint for hint in found if hint.raised), key=lambda hint: _worth(hint, wrong))[:SHOWN]
+    found = [_hint(edit, card, context) for edit in tried]
+    helping = (hint for hint in found if hint.raised or (hint.nearer and not hint.lowered))
+    best = sorted(helping, key=lambda hint: _worth(hint, wrong))[:SHOWN]
     if case.reading.languages.get("en", 0.0) < _ENGLISH:
         return Hints(tuple(best))
-    tempted = [replace(_hint(edit, levels, context), travels=_travels(edit, post)) for edit in temptations(case)]
+    tempted = [replace(_hint(edit, card, context), travels=_travels(edit, post)) for edit in temptations(case)]
     costly = [hint for hint in tempted if hint.lowered and hint.travels >= CLOSE]
     tempting = max(costly, key=lambda hint: hint.travels, default=None)
     return Hints(tuple(best), tempting, band(post.text), carriers(post.text))
 
 
-def _hint(edit: Edit, before: dict[str, int], context: Context) -> Hint:
-    after = _mended(edit, before, _levels(score(edit.post, context)))
+def _hint(edit: Edit, card: Scorecard, context: Context) -> Hint:
+    before, edited = _levels(card), score(edit.post, context)
+    after = _mended(edit, before, _levels(edited))
     changes = [Change(name, level, after[name]) for name, level in before.items() if after.get(name, level) != level]
     return Hint(
         edit,
         raised=tuple(change for change in changes if change.after > change.before),
         lowered=tuple(change for change in changes if change.after < change.before),
+        nearer=tuple(_nearer(card, edited)),
         overall=overall({"timeliness": None, **after}),
     )
+
+
+def _nearer(card: Scorecard, edited: Scorecard) -> Iterator[str]:
+    """Criteria of TONE and REACH that lean further up on another card, at the same level."""
+    for one, other in zip(card.criteria, edited.criteria, strict=True):
+        leans = one.leaning is not None and other.leaning is not None and other.leaning - one.leaning >= _NEARER
+        if leans and one.level == other.level != _TOP and one.criterion not in _RISKS:
+            yield one.criterion
 
 
 def _mended(edit: Edit, before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
@@ -124,11 +139,11 @@ def _levels(card: Scorecard) -> dict[str, int]:
 def _worth(hint: Hint, wrong: frozenset[str]) -> tuple[object, ...]:
     """What sorts hints, the best first: those that mend what is `wrong` with the content.
 
-    Then gains at level 0, at 1, 2 and 3, then how little is lost, then brevity.
+    Then gains at level 0, at 1, 2 and 3, then how many come nearer, then how little is lost, then brevity.
     """
     idle = not any(change.criterion in wrong for change in hint.raised)
     gains = [-sum(c.after - c.before for c in hint.raised if c.before == level) for level in range(4)]
-    return (idle, *gains, sum(c.before - c.after for c in hint.lowered), len(hint.edit.words))
+    return (idle, *gains, -len(hint.nearer), sum(c.before - c.after for c in hint.lowered), len(hint.edit.words))
 
 
 def _travels(edit: Edit, post: Post) -> float:

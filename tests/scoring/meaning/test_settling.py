@@ -134,6 +134,13 @@ def test_a_door_closed_politely_is_closed() -> None:
     assert found.level("helpfulness") < 4
 
 
+def test_a_level_that_was_learned_leans_and_one_that_a_rule_decides_does_not() -> None:
+    found = settled(GOOD_EN, 2.9, rules={"empathy": (1.0, 0.8)})
+    # Spread by 1.35 from 2.8.
+    assert found.weighings["warmth"].score("machine", "").leaning == 2.94
+    assert found.weighings["empathy"].score("assist", "").leaning is None
+
+
 @pytest.mark.parametrize(("apart", "confidence"), [(0.1, 0.9), (0.5, 0.3), (0.9, 0.3)])
 def test_how_sure_a_level_is_follows_how_far_the_trees_are_apart(apart: float, confidence: float) -> None:
     assert {settled(GOOD_EN, 3.0, apart=apart).weighings[name].confidence for name in WORDING} == {confidence}
