@@ -71,7 +71,7 @@ def new(request: Request, db: Reader, person: Instructor, cohort_id: RowId, vers
 
 
 @router.post("/assignments", name="assignment_create")
-def create(request: Request, db: Writer, person: Instructor, cohort_id: RowId, given: Submitted) -> Response:
+def create(request: Request, given: Submitted, db: Writer, person: Instructor, cohort_id: RowId) -> Response:
     """Assign a drill."""
     seen = _taught(db, person, cohort_id)
     form = _read(db, forms.texts_of(given), None)
@@ -104,11 +104,11 @@ def edit(request: Request, db: Reader, person: Instructor, cohort_id: RowId, ass
 @router.post("/assignments/{assignment_id}", name="assignment_change")
 def change(
     request: Request,
+    given: Submitted,
     db: Writer,
     person: Instructor,
     cohort_id: RowId,
     assignment_id: RowId,
-    given: Submitted,
 ) -> Response:
     """Save an assignment."""
     seen = _taught(db, person, cohort_id)

@@ -33,6 +33,8 @@ UNDO_SECONDS = 5.0
 _SEEDS = 2**31 - 1
 # More than anybody does in a day; a world is folded from all of them, at every look at it.
 MOST_ACTS = 1000
+# As much as a thousand posts of a microblog. Reading it all anew takes two or three seconds.
+MOST_CHARACTERS = 300_000
 # What is kept with an act without the trainee having said it.
 _NOT_SAID = {"undo_until", "levels", "appeal", "due"}
 
@@ -128,7 +130,7 @@ def append(
     """Keep an act that happened at drill minute `minute`, with its scorecard if it is a post.
 
     The same key with the same act is the same submission: it answers with the event kept the first time.
-    Conflict when the attempt is not running, its time is up, or it holds all it can.
+    Conflict when the attempt is not running, its time is up, or it holds all it can, as far as `play` knows.
     """
     state = ledger.lock(db, person.id, play.id)
     name = _key(key, act)
@@ -136,7 +138,7 @@ def append(
         return kept
     if state.started_at is None or state.finished_at is not None or minute >= play.script.minutes:
         raise Conflict("error.drill_over")
-    if state.last_seq >= MOST_ACTS:
+    if state.last_seq >= MOST_ACTS or acts.characters(play.events) >= MOST_CHARACTERS:
         raise Conflict("error.drill_full")
     event = ledger.add(db, play.id, state.last_seq + 1, minute, act, name)
     if card is not None:

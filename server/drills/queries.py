@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 
 from server import clock
 from server.accounts.permissions import Person
@@ -19,6 +20,7 @@ from server.errors import NotFound
 from server.models import Attempt, Mode
 from server.scenarios import library
 from server.scenarios.schema import Scenario
+from server.world import events as acts
 from server.world.events import Event, parse
 from server.world.fold import fold
 from server.world.script import Script
@@ -52,6 +54,8 @@ class _Row(NamedTuple):
 
 
 _KEPT = 2000
+# Reading words for the first time takes some 10 ms for each thousand characters: more than these are read in a thread.
+_LONG = 4000
 # By database, its generation and attempt: events are only ever appended, so kept ones never go stale. Whose attempt it
 # is and when it started belong to the key, because SQLite gives a deleted attempt's number to the next one.
 Key = tuple[str, int, int, int, str]
@@ -61,9 +65,13 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """One attempt as it stands, with the scenario version it plays. Minutes are drill minutes."""
+    """One attempt as it stands, with the scenario version it plays. Minutes are drill minutes.
+
+    `key` tells it from every other attempt that has, had or will have its number.
+    """
 
     id: int
+    key: Key
     scenario: Scenario
     script: Script
     mode: Mode
@@ -117,12 +125,16 @@ def play_of(db: Session, person: Person, attempt_id: int, *, changing: bool = Fa
     known = _known(key)
     if len(known) < last:
         rows = db.execute(text(EVENTS), {"id": attempt_id, "after": len(known)}).all()
-        known = known + read_events(rows) if changing else _keep(key, known, rows, last)
-    return _play(attempt_id, row, scenario, known[:last])
+        fresh = read_events(rows)
+        known = known + fresh if changing else _keep(key, known, fresh, last)
+    return _play(key, row, scenario, known[:last])
 
 
 async def hot_play(hot: HotReader, person: Person, attempt_id: int) -> Play:
-    """As `play_of`, for the pages that read without a session."""
+    """As `play_of`, for the pages that read without a session.
+
+    What a world is folded from is remembered, so whoever folds this one again on the event loop holds nobody up.
+    """
     wanted = ATTEMPT.format(generation=hot.generation("a"))
     found = await hot.rows(wanted, id=attempt_id, user_id=person.id)
     if not found:
@@ -132,9 +144,12 @@ async def hot_play(hot: HotReader, person: Person, attempt_id: int) -> Play:
     key, last = _key(hot.place, attempt_id, row), row.last_seq
     known = _known(key)
     if len(known) < last:
-        rows = await hot.rows(EVENTS, id=attempt_id, after=len(known))
-        known = _keep(key, known, rows, last)
-    return _play(attempt_id, row, scenario, known[:last])
+        fresh = read_events(await hot.rows(EVENTS, id=attempt_id, after=len(known)))
+        if acts.characters(fresh) > _LONG:
+            # Before it is kept: whoever looks meanwhile does not find it and waits in a thread as well.
+            await run_in_threadpool(_play(key, row, scenario, (known + fresh)[:last]).world)
+        known = _keep(key, known, fresh, last)
+    return _play(key, row, scenario, known[:last])
 
 
 def draft_of(db: Session, attempt_id: int) -> SavedDraft | None:
@@ -166,9 +181,9 @@ def _known(key: Key) -> tuple[Event, ...]:
         return _events.get(key, ())
 
 
-def _keep(key: Key, known: tuple[Event, ...], rows: Sequence[Any], last: int) -> tuple[Event, ...]:
+def _keep(key: Key, known: tuple[Event, ...], fresh: tuple[Event, ...], last: int) -> tuple[Event, ...]:
     # An event appended since the attempt's row was read belongs to the next look.
-    events = (known + read_events(rows))[:last]
+    events = (known + fresh)[:last]
     with _lock:
         _events[key] = events
         _events.move_to_end(key)
@@ -177,9 +192,10 @@ def _keep(key: Key, known: tuple[Event, ...], rows: Sequence[Any], last: int) ->
     return events
 
 
-def _play(attempt_id: int, row: _Row, scenario: Scenario, events: tuple[Event, ...]) -> Play:
+def _play(key: Key, row: _Row, scenario: Scenario, events: tuple[Event, ...]) -> Play:
     return Play(
-        id=attempt_id,
+        id=key[2],
+        key=key,
         scenario=scenario,
         script=script_of(scenario),
         mode=Mode(row.mode),

@@ -104,7 +104,7 @@ _pages: dict[Any, Drawn] = {}
 async def _desk(request: Request, person: Person, play: Play) -> Response:
     if request.url.query:
         return HTMLResponse(await _drawn(request, play, play.world()), headers=_NO_STORE)
-    key = (request.app.state.hot.place, play.id, play.started_at, language_of(request), order_of(request), person)
+    key = (play.key, language_of(request), order_of(request), person)
     minute = play.minute()
     known = _pages.get(key)
     state = (play.last_seq, play.draft_version)

@@ -95,10 +95,10 @@ def show(
 @router.post("/marking/attempts/{attempt_id}", name="marking_save")
 def save(
     request: Request,
+    given: Submitted,
     db: Writer,
     person: Instructor,
     attempt_id: RowId,
-    given: Submitted,
     place: Here,
 ) -> Response:
     """Append marks; then stay, or go on: to the attempt's later posts, then to the attempt that has waited longest."""

@@ -5,7 +5,7 @@ event that is half understood would fold into a different world than the one the
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any
 
@@ -172,6 +172,11 @@ class Event:
     seq: int
     minute: float
     act: Act
+
+
+def characters(events: Iterable[Event]) -> int:
+    """How many characters were written in them, for readers and for HQ."""
+    return sum(len(getattr(event.act, "text", "")) for event in events)
 
 
 def kind_of(act: Act) -> str:

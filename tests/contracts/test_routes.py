@@ -49,6 +49,19 @@ def test_every_changing_route_holds_a_writer(app: FastAPI) -> None:
     assert without == set(STORES_NOTHING)
 
 
+def test_no_writer_waits_for_a_body(app: FastAPI) -> None:
+    """A body comes as slowly as its sender likes, and while a writer is open everybody else's changes wait."""
+    reading = [route for route in routes(app) if any(map(_reads_body, route.needs))]
+    assert len(reading) > 10
+    for route in reading:
+        kinds = [call is db._writer for call in route.needs if call is db._writer or _reads_body(call)]
+        assert kinds == sorted(kinds), str(route)
+
+
+def _reads_body(call: object) -> bool:
+    return "form" in getattr(getattr(call, "__code__", None), "co_names", ())
+
+
 def test_sessions_end_before_the_answer_leaves(app: FastAPI) -> None:
     for kind in (db.Reader, db.Writer):
         (dependency,) = kind.__metadata__

@@ -159,3 +159,15 @@ def test_an_attempt_holds_so_many_acts_and_can_still_be_ended(world, mina, play,
     assert _append(world, mina, play, "a").seq == first.seq
     with clock.held(START), db.writing(world.engine) as session:
         assert actions.finish(session, mina, play.id).last_seq == 4
+
+
+def test_an_attempt_holds_so_many_characters(world, mina, play, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_CHARACTERS", 60)
+    post, _ = _post(play, "x" * 60, 5.0)
+    _append(world, mina, play, "a", post)
+    with db.reading(world.engine) as session:
+        full = queries.play_of(session, mina, play.id)
+    with pytest.raises(Conflict, match="drill_full"):
+        _append(world, mina, full, "b")
+    with clock.held(START), db.writing(world.engine) as session:
+        assert actions.finish(session, mina, play.id).last_seq == 3

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from server import clock, db
 from server.accounts.permissions import Person
 from server.db import HotReader
@@ -9,7 +11,7 @@ from server.drills import actions, queries
 from server.models import Attempt
 from server.world.events import Held
 from tests.copies import Copy
-from tests.drills.running import START, begin, publish
+from tests.drills.running import HELP, START, begin, is_on_event_loop, publish, start
 
 
 def _played(world, name: str, version: int, minute_of_start: int) -> int:
@@ -79,3 +81,34 @@ def test_events_that_a_restored_backup_does_not_hold_are_forgotten(world, client
         assert known() == ["before", f"after the {time}"]
         copy.bring_back()
     hot.close()
+
+
+def test_a_desk_shows_nothing_that_a_restored_backup_does_not_hold(world, client, database_url, tmp_path):
+    drill = start(client, world)
+    copy = Copy(world.engine, database_url, tmp_path)
+
+    def desk_after(text: str) -> str:
+        with drill.at(1):
+            assert drill.post(text, key=text).status_code == 303
+            return drill.page()
+
+    assert "FIRST" in desk_after("FIRST, on its way to you.")
+    copy.bring_back()
+    desk = desk_after("SECOND, on its way to you.")
+    assert "SECOND" in desk
+    assert "FIRST" not in desk
+
+
+@pytest.mark.parametrize("short", [True, False], ids=["short", "long"])
+def test_many_words_are_read_for_the_first_time_where_nobody_waits(world, client, monkeypatch, short):
+    drill = start(client, world)
+    with drill.at(1):
+        for part in range(4):
+            assert drill.post(f"Part {part}. {HELP * (1 if short else 20)}", key=str(part)).status_code == 303
+    queries._events.clear()
+    on_loop = []
+    fold = queries.fold
+    monkeypatch.setattr(queries, "fold", lambda *given: on_loop.append(is_on_event_loop()) or fold(*given))
+    with drill.at(2):
+        drill.page("?fresh")
+    assert on_loop == ([True] if short else [False, True])
