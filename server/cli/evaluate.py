@@ -31,12 +31,9 @@ def evaluate_all(
         given = labelled_posts(posts) if posts else None
         with Progress(*columns, console=Console(stderr=True)) as progress:
             first, second = progress.add_task("benchmarks", total=1.0), progress.add_task("labelled posts", total=1.0)
-            lines = []
-            for line in evaluate.benchmarks(data, lambda share: progress.update(first, completed=share)):
-                lines.append(line)
-                typer.echo(card.benchmark_line(line))
-            if write and (lost := _lost(lines)):
-                fail(f"Not written: {', '.join(lost)} were measured on files that are not here. Give their --data.")
+            lines = _told(evaluate.benchmarks(data, lambda share: progress.update(first, completed=share)))
+            if write:
+                _refuse_lesser(lines)
             found = evaluate.scorer(given, lambda share: progress.update(second, completed=share))
             unseen, apart = {}, {}
             if posts is None:
@@ -53,6 +50,29 @@ def evaluate_all(
         _list(card.UNSEEN_TITLE, card.unseen_lines(unseen))
     if write:
         _publish({"benchmarks": lines, "shipped": found, "unseen_posts": apart, "unseen": unseen})
+    if broken := _broken(lines):
+        fail(f"Not measured, because their files cannot be read: {', '.join(broken)}.")
+
+
+def _told(lines: Iterable[evaluate.Line]) -> list[evaluate.Line]:
+    """The lines, each shown as it comes."""
+    found = []
+    for line in lines:
+        found.append(line)
+        typer.echo(card.benchmark_line(line))
+    return found
+
+
+def _refuse_lesser(lines: list[evaluate.Line]) -> None:
+    """Stop where figures that ship would give way to none, or to figures of files that cannot be read."""
+    if broken := _broken(lines):
+        fail(f"Not written: the files of {', '.join(broken)} cannot be read.")
+    if lost := _lost(lines):
+        fail(f"Not written: {', '.join(lost)} were measured on files that are not here. Give their --data.")
+
+
+def _broken(lines: list[evaluate.Line]) -> list[str]:
+    return [line["name"] for line in lines if line.get("broken")]
 
 
 def _publish(found: dict[str, Any]) -> None:

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from server.errors import CadetError
+from server.evidence.columns import Columns, fault_of
 
 Row = dict[str, Any]
+NO_COLUMNS: Final[Columns] = {}
 
 
 class MissingData(CadetError):
@@ -17,6 +19,17 @@ class MissingData(CadetError):
     def __init__(self, name: str, folder: Path, files: tuple[str, ...]) -> None:
         super().__init__("train.missing_data", name=name)
         self._message = f"{name}: no file matches {' or '.join(files)} in {folder}"
+
+    def __str__(self) -> str:
+        return self._message
+
+
+class BadData(CadetError):
+    """A file of a data set that cannot be read: which, at which line, and what is wrong with it."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__("train.bad_data", place=place)
+        self._message = f"{place}: {why}"
 
     def __str__(self) -> str:
         return self._message
@@ -59,10 +72,11 @@ UNSMILE = DataSet("unsmile", "CC BY-NC-ND 4.0", ships=False)
 DIPLOMATS = DataSet("diplomat_posts", "none stated", ships=False)
 
 
-def rows(data: DataSet, folder: Path, *files: str) -> list[Row]:
+def rows(data: DataSet, folder: Path, *files: str, columns: Columns = NO_COLUMNS) -> list[Row]:
     """The rows of all files that match one of the patterns, files in the order of their names.
 
-    MissingData when a pattern matches nothing; a line that is no JSON raises ValueError with its place.
+    MissingData when a pattern matches nothing; BadData names the first line that is no JSON object or whose `columns`
+    are not as they must be.
     """
     found: list[Row] = []
     for pattern in files:
@@ -70,7 +84,7 @@ def rows(data: DataSet, folder: Path, *files: str) -> list[Row]:
         if not paths:
             raise MissingData(data.folder, folder / data.folder, files)
         for path in paths:
-            found.extend(_rows_of(path))
+            found.extend(_rows_of(path, f"{data.folder}/{path.name}", columns))
     return found
 
 
@@ -88,11 +102,21 @@ def labelled(found: list[Row], text: str, label: str | Callable[[Row], object]) 
     return [pair[0] for pair in pairs], [str(pair[1]) for pair in pairs]
 
 
-def _rows_of(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8") as lines:
+def _rows_of(path: Path, name: str, columns: Columns) -> Iterator[Row]:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
-                try:
-                    yield json.loads(line)
-                except ValueError as error:
-                    raise ValueError(f"{path.name}, line {number}: not JSON ({error})") from error
+                place = f"{name}, line {number}"
+                row = _decoded(line, place)
+                if fault := fault_of(row, columns):
+                    raise BadData(place, fault)
+                yield row
+
+
+def _decoded(line: bytes, place: str) -> Any:
+    try:
+        return json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise BadData(place, f"not UTF-8 at byte {error.start + 1}") from error
+    except (ValueError, RecursionError) as error:
+        raise BadData(place, f"not JSON ({error})") from error

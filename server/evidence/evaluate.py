@@ -4,10 +4,11 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
+from server.errors import CadetError
 from server.evidence.agreement import compare, compare_lines, trusted
 from server.evidence.benchmarks import BENCHMARKS, Benchmark, Item, Items
 from server.evidence.data_sets import BEEP, KMHAS, NSMC
@@ -56,7 +57,10 @@ def _about(benchmark: Benchmark, on: str) -> Line:
 
 
 def run(benchmark: Benchmark, folder: Path, progress: Progress = lambda _: None) -> Line | None:
-    """Measure one benchmark; None where its files are not at hand. `ms` is CPU time an item, everything included."""
+    """Measure one benchmark; None where its files are not at hand, BadData where they cannot be read.
+
+    `ms` is CPU time an item, everything included.
+    """
     found = benchmark.items(folder)
     if found is None:
         return None
@@ -97,18 +101,29 @@ def _measured(benchmark: Benchmark, items: Items, answers: list[dict[str, Any]])
 def benchmarks(folder: Path | None, progress: Progress = lambda _: None) -> Iterator[Line]:
     """One line a benchmark: measured on the files of `folder` where they are, else as training measured it.
 
-    Where neither is there the line says what is missing (`value` is None).
+    Where neither is there the line says what is missing (`value` is None), and where a file cannot be read, which and
+    why (it is then `broken` too).
     """
     for place, benchmark in enumerate(BENCHMARKS):
-        progress(place / len(BENCHMARKS))
-        line = run(benchmark, folder) if folder else None
-        if line is None and benchmark.data.ships and benchmark.metric != "Spearman":
-            line = held_back(benchmark)
-        if line is None:
-            missing = f"needs {benchmark.data.folder}/{' or '.join(benchmark.files)}"
-            line = {"name": benchmark.name, "on": missing, "value": None}
-        yield line
+        yield _line(benchmark, folder, partial(_report, progress, place))
     progress(1.0)
+
+
+def _report(progress: Progress, place: int, share: float) -> None:
+    """Tell of all benchmarks how much is done, where so much of the one in this place is."""
+    progress((place + share) / len(BENCHMARKS))
+
+
+def _line(benchmark: Benchmark, folder: Path | None, progress: Progress) -> Line:
+    progress(0.0)
+    try:
+        measured = run(benchmark, folder, progress) if folder else None
+    except (CadetError, OSError) as error:
+        return {"name": benchmark.name, "on": str(error), "value": None, "broken": True}
+    if measured is None and benchmark.data.ships and benchmark.metric != "Spearman":
+        measured = held_back(benchmark)
+    missing = f"needs {benchmark.data.folder}/{' or '.join(benchmark.files)}"
+    return measured or {"name": benchmark.name, "on": missing, "value": None}
 
 
 def scorer(posts: list[Labelled] | None = None, progress: Progress = lambda _: None) -> dict[str, Any]:

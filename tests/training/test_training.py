@@ -76,7 +76,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_broken_line_is_named(data: Path) -> None:
     with (data / "kmhas" / "official_valid.jsonl").open("a") as file:
         file.write("\n{oops")
-    with pytest.raises(ValueError, match=r"official_valid\.jsonl, line 61"):
+    with pytest.raises(data_sets.BadData, match=r"kmhas/official_valid\.jsonl, line 61"):
         TINY.read(data)
 
 
