@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from io import BufferedReader
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -123,10 +124,24 @@ def _answered(answer: Answer, ahead: Ahead | None, group: Group) -> Iterator[Wri
 def _decoded(line: bytes) -> dict[str, Any] | str:
     """The object of a line, or what is wrong with it."""
     try:
-        item = json.loads(line.decode())
+        item = json.loads(line.decode(), parse_constant=_refuse, parse_float=_finite)
+    except UnicodeDecodeError as error:
+        return f"this line is not UTF-8: byte {error.start + 1} cannot be read"
     except (ValueError, RecursionError) as error:
         return f"this line is not JSON: {error}"
     return item if isinstance(item, dict) else "a line must be a JSON object"
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Python reads NaN and Infinity, and would write them back, to readers who know only JSON."""
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise ValueError(f"{digits} is no number that can be kept")
+    return value
 
 
 def _said_of(answer: Answer, number: int, item: dict[str, Any]) -> Written:

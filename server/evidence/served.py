@@ -8,6 +8,7 @@ from server.errors import CadetError
 from server.scoring.heads.head import Looked
 from server.scoring.heads.pack import head
 from server.scoring.heads.reach import chance
+from server.scoring.lines import within_length
 
 Kind = Literal["label", "score", "pair"]
 
@@ -86,7 +87,10 @@ def served(name: str) -> Served:
 
 
 def predict(name: str, item: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer to one item: `label` and `p`, or `score`, or for two texts `p` that `a` beats `b`."""
+    """The answer to one item: `label` and `p`, or `score`, or for two texts `p` that `a` beats `b`.
+
+    BadItem for a text that is missing, BadLine for one that is longer than a post may be.
+    """
     wanted = served(name)
     model = head(wanted.head)
     if wanted.kind == "pair":
@@ -102,4 +106,4 @@ def _text(item: Mapping[str, Any], field: str) -> str:
     value = item.get(field)
     if not isinstance(value, str):
         raise BadItem(field)
-    return value
+    return within_length(field, value)

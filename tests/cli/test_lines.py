@@ -94,6 +94,41 @@ def test_a_byte_order_mark_is_no_part_of_a_line(command: tuple[str, ...]) -> Non
 
 
 @every_command
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_that_json_has_not_is_refused_and_never_echoed(command: tuple[str, ...], number: str) -> None:
+    told = cadet(*command, "-", given=lines(f'{{"id": {number}, "lang": "en", "text": "x"}}\n'.encode()))
+    assert answers(told) == [{"id": "", "line": 1, "error": f"this line is not JSON: {number} is no JSON number"}]
+    assert told.exit_code == 1
+
+
+@every_command
+@pytest.mark.parametrize("number", ["1e999", "-1e999"])
+def test_a_number_too_large_to_be_one_is_refused_too(command: tuple[str, ...], number: str) -> None:
+    told = cadet(*command, "-", given=lines(f'{{"id": {number}, "lang": "en", "text": "x"}}\n'.encode()))
+    (answer,) = answers(told)
+    assert answer == {"id": "", "line": 1, "error": f"this line is not JSON: {number} is no number that can be kept"}
+
+
+@every_command
+def test_a_line_that_is_no_utf_8_is_told_from_one_that_is_no_json(command: tuple[str, ...]) -> None:
+    told = cadet(*command, "-", given=b'{"id": "\xc3\xa9\xff"}\n')
+    assert answers(told)[0]["error"] == "this line is not UTF-8: byte 11 cannot be read"
+
+
+@pytest.mark.parametrize(
+    ("command", "fields"),
+    [("score", ("text",)), ("predict politeness_en", ("text",)), ("predict reach_wording_pairs", ("a", "b"))],
+)
+def test_a_text_too_long_to_be_a_post_is_refused_with_the_same_words(command: str, fields: tuple[str, ...]) -> None:
+    given = {"id": "long", "lang": "en", "a": "x", "b": "x"}
+    told = cadet(*command.split(), "-", given=lines(*({**given, field: "x" * 20_001} for field in fields)))
+    assert answers(told) == [
+        {"id": "long", "error": f"{field} must have at most 20000 characters, not 20001"} for field in fields
+    ]
+    assert told.exit_code == 1
+
+
+@every_command
 def test_nothing_asked_is_nothing_answered(command: tuple[str, ...]) -> None:
     told = cadet(*command, "-", given=b"")
     assert (told.stdout, told.exit_code) == ("", 0)
