@@ -9,10 +9,14 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from server import clock
 from server.cli.failing import fail
 from server.errors import CadetError
 from server.evidence import card, evaluate
+from server.evidence.benchmarks import HELD_BACK
 from server.evidence.labelled import labelled_posts, unseen_posts
+from server.scoring.engine import FINGERPRINT
+from server.scoring.rubric import RUBRIC
 
 
 def evaluate_all(
@@ -77,7 +81,8 @@ def _broken(lines: list[evaluate.Line]) -> list[str]:
 
 def _publish(found: dict[str, Any]) -> None:
     """Write the figures, with those measured in training, into the product and its model card."""
-    figures = found | {"left_out": evaluate.left_out()}
+    measured = {"at": clock.now().isoformat(timespec="seconds"), "rubric": RUBRIC.version, "engine": FINGERPRINT}
+    figures = found | {"left_out": evaluate.left_out(), "measured": measured}
     text = json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True)
     card.FIGURES.write_text(f"{text}\n", encoding="utf-8")
     card.write(figures)
@@ -95,14 +100,12 @@ def _lost(lines: list[evaluate.Line]) -> list[str]:
 
 
 def _is_measured(line: evaluate.Line) -> bool:
-    return line["value"] is not None and line["on"] != evaluate.HELD_BACK
+    return line["value"] is not None and line["on"] != HELD_BACK
 
 
 def _tell(how: str, found: dict[str, Any]) -> None:
     _list(f"Labelled posts, {how}", card.agreement_lines(found))
-    typer.echo("  furthest apart:")
-    for worst in found["worst"]:
-        typer.echo(f"    {worst['id']} label {worst['label']} scorer {worst['scorer']}: {worst['text'][:90]!r}")
+    _list(f"Furthest apart, {how}", card.worst_lines(found))
 
 
 def _list(title: str, lines: Iterable[str]) -> None:

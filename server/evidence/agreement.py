@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from server.evidence.labelled import Labelled, Levels, Overall
 from server.evidence.lines import Line
@@ -12,9 +12,11 @@ from server.scoring import overall
 from server.scoring.weigh import SURE
 
 DIMENSIONS = ("tone", "risk", "reach")
-# A level of confidentiality at or under this says that something leaked, if only by a hint.
-_LEAK = 1
-_NOTICED = 2
+# What a post may do to its country, by the criterion that says so: the level at or under which a marker says that it
+# did, and the one at or under which the scorer has noticed. A hint of a secret is a leak at its second level already.
+_DONE: Final = {"leaks": ("confidentiality", 1, 2), "claims": ("accuracy", 1, 1), "breaches": ("mandate", 1, 1)}
+# So many criteria of a disagreement are named.
+_NAMED: Final = 3
 # Bounds of how sure a level is said.
 _SURE = (0.0, 0.4, SURE, 0.8, 1.01)
 
@@ -81,12 +83,13 @@ def _kappas(judged: Sequence[Judged]) -> dict[str, Any]:
 
 
 def _holds(pairs: Sequence[Pair]) -> dict[str, int]:
-    """Posts held, missed and held falsely; posts of RISK 0 that escaped; leaks noticed, and raised without one."""
+    """Posts held, missed and held falsely; posts of RISK 0 that escaped; and what of `_DONE` was noticed.
+
+    Of leaks, bad claims and breaches of mandate: how many there are, how many were noticed, how many raised falsely.
+    """
     wanted = [overall.verdict(post.levels) == "hold" for post, _ in pairs]
     given = [overall.verdict(levels) == "hold" for _, levels in pairs]
     broken = [overall.risk_of(post.levels) == 0 for post, _ in pairs]
-    leaked = [_at_most(post.levels, _LEAK) for post, _ in pairs]
-    noticed = [_at_most(levels, _NOTICED) for _, levels in pairs]
     return {
         "held": sum(wanted),
         "caught": _count(wanted, given),
@@ -94,10 +97,16 @@ def _holds(pairs: Sequence[Pair]) -> dict[str, int]:
         "held_falsely": sum(given) - _count(wanted, given),
         "risk_0": sum(broken),
         "risk_0_escaped": sum(broken) - _count(broken, given),
-        "leaks": sum(leaked),
-        "leaks_noticed": _count(leaked, noticed),
-        "leaks_falsely": sum(noticed) - _count(leaked, noticed),
+        **{key: count for what in _DONE for key, count in _noticed(pairs, what).items()},
     }
+
+
+def _noticed(pairs: Sequence[Pair], what: str) -> dict[str, int]:
+    criterion, at, noticed_at = _DONE[what]
+    done = [_at_most(post.levels[criterion], at) for post, _ in pairs]
+    noticed = [_at_most(levels[criterion], noticed_at) for _, levels in pairs]
+    right = _count(done, noticed)
+    return {what: sum(done), f"{what}_noticed": right, f"{what}_falsely": sum(noticed) - right}
 
 
 def compare_lines(found: Sequence[tuple[Line, bool]]) -> dict[str, dict[str, dict[str, int]]]:
@@ -137,8 +146,7 @@ def trusted(said: Sequence[tuple[float, bool]]) -> list[dict[str, float]]:
     return found
 
 
-def _at_most(levels: Levels, level: int) -> bool:
-    found = levels["confidentiality"]
+def _at_most(found: int | None, level: int) -> bool:
     return found is not None and found <= level
 
 
@@ -165,10 +173,23 @@ def _told(post: Labelled, levels: Levels) -> dict[str, Any]:
     return {
         "id": post.id,
         "scenario": post.scenario,
+        "lang": post.lang,
         "label": _by_dimension(post.levels),
         "scorer": _by_dimension(levels),
+        "apart": _apart(post.levels, levels),
         "text": post.post.text,
     }
+
+
+def _apart(wanted: Levels, given: Levels) -> list[dict[str, Any]]:
+    """The criteria furthest apart, with both levels; of criteria as far apart, the first in rubric order."""
+    both = [(name, wanted[name], given[name]) for name in overall.CRITERIA]
+    far = [
+        (abs(label - level), {"criterion": name, "label": label, "scorer": level})
+        for name, label, level in both
+        if label is not None and level is not None and label != level
+    ]
+    return [told for _, told in sorted(far, key=lambda one: -one[0])[:_NAMED]]
 
 
 def _by_dimension(levels: Mapping[str, int | None]) -> dict[str, int]:

@@ -28,6 +28,7 @@ from server.evidence.data_sets import (
     rows,
 )
 
+HELD_BACK: Final = "held back from training"
 Item = dict[str, Any]
 Items = list[tuple[Item, Any]]
 APEACH: Final = DataSet("apeach", "CC BY-SA 4.0", ships=False)
@@ -41,7 +42,7 @@ _POSTED: Final[Columns] = {"text": TEXT, "ts": MOMENT}
 class Benchmark:
     """`files` are tried in order and the first that exists is used; none of them was trained on.
 
-    `columns` are those that `read` needs of a row.
+    `columns` are those that `read` needs of a row. `thinned` says that training thinned the texts that it held back.
     `metric` is a name of `METRICS` or "Spearman". `published` is what others reached, as read in `source` and on the
     files that stand first in `files`; figures that nobody has read again are not repeated here.
     """
@@ -54,6 +55,7 @@ class Benchmark:
     read: Callable[[list[Row]], Items]
     published: str
     source: str = ""
+    thinned: bool = False
 
     def items(self, folder: Path) -> tuple[str, Items] | None:
         """The pattern used and its items with their right answers; None where no file is there.
@@ -170,7 +172,7 @@ BENCHMARKS: Final = (
     ),
     Benchmark(
         "claimbuster", "F1 of 1", CLAIMBUSTER, ("two_class_test.jsonl",), {"text": TEXT, "label": _TWO},
-        _texts("text", "label"), "none read",
+        _texts("text", "label"), "none read", thinned=True,
     ),
     _checkthat("1A_checkworthy", "F1 of 1"),
     _checkthat("1B_claim", "accuracy"),

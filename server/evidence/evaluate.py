@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from server.errors import CadetError
 from server.evidence.agreement import compare, compare_lines, trusted
-from server.evidence.benchmarks import BENCHMARKS, Benchmark, Item, Items
-from server.evidence.data_sets import BEEP, KMHAS, NSMC
+from server.evidence.benchmarks import APEACH, BENCHMARKS, HELD_BACK, Benchmark, Item, Items
+from server.evidence.data_sets import BEEP, KMHAS, NSMC, UNSMILE
 from server.evidence.labelled import Labelled, Levels, marked_by_hand, shipped_posts
 from server.evidence.lines import UNSEEN, lines
 from server.evidence.metrics import Measured, measure, measure_ranks
@@ -21,7 +21,6 @@ from server.scoring.encoder import forget
 from server.scoring.engine import FINGERPRINT, score
 from server.scoring.heads.pack import FOLDER
 
-HELD_BACK: Final = "held back from training"
 LEFT_OUT: Final = "combination.left_out.json"
 # So many posts that ship are read to say how long a head takes where its own texts are not at hand.
 _TIMED: Final = 40
@@ -49,7 +48,8 @@ def _texts_to_time(lang: str) -> list[tuple[str, str]]:
 
 
 def _language(benchmark: Benchmark) -> str:
-    return "ko" if benchmark.data in (BEEP, KMHAS, NSMC) or benchmark.name.startswith("politeness_ko") else "en"
+    korean = benchmark.data in (APEACH, BEEP, KMHAS, NSMC, UNSMILE) or benchmark.name.startswith("politeness_ko")
+    return "ko" if korean else "en"
 
 
 def _about(benchmark: Benchmark, on: str) -> Line:
@@ -120,10 +120,20 @@ def _line(benchmark: Benchmark, folder: Path | None, progress: Progress) -> Line
         measured = run(benchmark, folder, progress) if folder else None
     except (CadetError, OSError) as error:
         return {"name": benchmark.name, "on": str(error), "value": None, "broken": True}
-    if measured is None and benchmark.data.ships and benchmark.metric != "Spearman":
+    if measured is None and _has_held_back(benchmark):
         measured = held_back(benchmark)
     missing = f"needs {benchmark.data.folder}/{' or '.join(benchmark.files)}"
     return measured or {"name": benchmark.name, "on": missing, "value": None}
+
+
+def _has_held_back(benchmark: Benchmark) -> bool:
+    """Whether training's figure of the head is shown here.
+
+    It is of texts of this set, or of others if no benchmark has them: `office` and `offence_ko` have none of their own.
+    """
+    of_own = {SERVED[one.name].head for one in BENCHMARKS if one.data.ships}
+    is_known = benchmark.data.ships or SERVED[benchmark.name].head not in of_own
+    return is_known and benchmark.metric != "Spearman"
 
 
 def scorer(posts: list[Labelled] | None = None, progress: Progress = lambda _: None) -> dict[str, Any]:

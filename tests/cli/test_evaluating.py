@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from server.evidence import card, evaluate
-from server.evidence.benchmarks import BENCHMARKS
+from server.evidence.benchmarks import BENCHMARKS, HELD_BACK
 from server.evidence.labelled import FOLDER
+from server.scoring.engine import FINGERPRINT
+from server.scoring.rubric import RUBRIC
 from tests.cli.running import cadet
 
 # The same whoever asks, but for the milliseconds: most tests here read it, and each reading costs ten seconds.
@@ -50,6 +52,8 @@ def test_without_data_it_says_what_is_missing_and_still_measures_what_ships(own:
     assert "held back from training" in told.stdout
     assert "Labelled posts, as shipped:" in told.stdout
     assert "n=3" in told.stdout
+    assert "Furthest apart, as shipped:" in told.stdout
+    assert told.stdout.count(": the marker gave TONE ") == 3
     assert "left out in turn" not in told.stdout, "that was measured on the posts that ship"
 
 
@@ -89,11 +93,14 @@ def test_figures_are_written_where_no_measured_one_is_lost(
 ) -> None:
     figures: dict[str, Any] = json.loads(copies[0].read_bytes())
     for line in figures["benchmarks"]:
-        line["on"] = evaluate.HELD_BACK
+        line["on"] = HELD_BACK
     copies[0].write_text(json.dumps(figures), encoding="utf-8")
     monkeypatch.setattr("server.evidence.evaluate.scorer", lambda *_given: figures["shipped"] | {"n": 4321})
     assert cadet("evaluate", "--write").exit_code == 0
-    assert json.loads(copies[0].read_bytes())["shipped"]["n"] == 4321
+    written = json.loads(copies[0].read_bytes())
+    assert written["shipped"]["n"] == 4321
+    assert (written["measured"]["engine"], written["measured"]["rubric"]) == (FINGERPRINT, RUBRIC.version)
+    assert f"Last re-measured on {written['measured']['at'][:10]}, by" in copies[1].read_text(encoding="utf-8")
     assert "not measured" in copies[1].read_text(encoding="utf-8")
 
 
