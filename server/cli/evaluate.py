@@ -36,6 +36,8 @@ def evaluate_all(
         with Progress(*columns, console=Console(stderr=True)) as progress:
             first, second = progress.add_task("benchmarks", total=1.0), progress.add_task("labelled posts", total=1.0)
             lines = _told(evaluate.benchmarks(data, lambda share: progress.update(first, completed=share)))
+            if not data:
+                typer.echo(f"\n{_held_back_told(lines)}")
             if write:
                 _refuse_lesser(lines)
             found = evaluate.scorer(given, lambda share: progress.update(second, completed=share))
@@ -65,6 +67,13 @@ def _told(lines: Iterable[evaluate.Line]) -> list[evaluate.Line]:
         found.append(line)
         typer.echo(card.benchmark_line(line))
     return found
+
+
+def _held_back_told(lines: list[evaluate.Line]) -> str:
+    """What the figures are of where no data is given."""
+    lacking = ", ".join(line["name"] for line in lines if line["value"] is None)
+    need = f"; {lacking} need --data" if lacking else ""
+    return f"These are figures of the training data's part held back from a first fit, as training left them{need}."
 
 
 def _refuse_lesser(lines: list[evaluate.Line]) -> None:

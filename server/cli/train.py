@@ -2,7 +2,7 @@
 
 import ctypes
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from server.cli.failing import fail
 from server.errors import CadetError
 from server.evidence.agreement import compare
+from server.evidence.data_sets import DataSet
 from server.evidence.evaluate import LEFT_OUT
 from server.evidence.labelled import marked_by_hand, shipped_posts
 from server.scoring import forest
@@ -47,6 +48,10 @@ def train_heads(
 ) -> None:
     """Train the scorer's heads. Data whose licence does not let the weights ship is refused."""
     plans = _chosen(only or [])
+    reads_words = not only or WORDS_SEEN in only
+    used = [source for plan in plans for source in plan.uses] + [source for source, _, _ in words.USES if reads_words]
+    if missing := _missing(data, used):
+        fail(f"Not trained: {data} has no files of {', '.join(missing)}. Each is a folder of JSON lines (.jsonl).")
     console = Console(stderr=True)
     try:
         with Progress(
@@ -54,7 +59,7 @@ def train_heads(
         ) as progress:
             if plans:
                 _train_all(plans, data, out, workers, progress)
-            if not only or WORDS_SEEN in only:
+            if reads_words:
                 _learn_words(data, out, progress)
             if not only or DRILLS in only:
                 _store_drills(out, progress)
@@ -62,6 +67,12 @@ def train_heads(
                 _combine(out, progress)
     except (CadetError, ValueError, OSError) as error:
         fail(f"Not trained: {error}")
+
+
+def _missing(data: Path, used: Iterable[DataSet]) -> list[str]:
+    """The folders of data sets that hold no file here, in the order in which they are used."""
+    names = dict.fromkeys(source.folder for source in used)
+    return [name for name in names if not any((data / name).glob("*.jsonl"))]
 
 
 @contextmanager

@@ -50,6 +50,8 @@ def test_without_data_it_says_what_is_missing_and_still_measures_what_ships(own:
         assert benchmark.name in told.stdout
     assert "politeness_ko_corr           not measured: needs tydip/" in told.stdout
     assert "held back from training" in told.stdout
+    lacking = "politeness_ko_corr, checkthat_1A_checkworthy, checkthat_1B_claim, checkthat_1C_harmful"
+    assert f"the training data's part held back from a first fit, as training left them; {lacking} need" in told.stdout
     assert "Labelled posts, as shipped:" in told.stdout
     assert "n=3" in told.stdout
     assert "Furthest apart, as shipped:" in told.stdout

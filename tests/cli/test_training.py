@@ -78,8 +78,24 @@ def test_without_the_training_tools_it_says_how_to_get_them(
     assert not (tmp_path / "out").exists()
 
 
-def test_data_that_is_missing_is_named(tmp_path: Path) -> None:
-    refused = cadet("train", "--data", tmp_path, "--only", "emotion", "--out", tmp_path / "out")
+def test_all_sets_that_are_missing_are_named_before_anything_starts(data: Path, tmp_path: Path) -> None:
+    (data / "kmhas").mkdir()
+    refused = cadet("train", "--data", data, "--out", tmp_path / "out")
+    assert refused.exit_code == 1
+    missing = (
+        "tweeteval, goemotions, claimbuster, political_bias, clickbait, beep, kmhas, nsmc_rebuilt, wording_pairs, "
+        "twitter_ratio, upworthy"
+    )
+    assert f"has no files of {missing}. Each is" in refused.stderr
+    assert "sentiment" not in refused.stderr, "no bar is shown"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_that_is_missing_from_a_set_is_named(data: Path, tmp_path: Path) -> None:
+    for name in ("tweeteval", "goemotions"):
+        (data / name).mkdir()
+        (data / name / "other.jsonl").touch()
+    refused = cadet("train", "--data", data, "--only", "emotion", "--out", tmp_path / "out")
     assert refused.exit_code == 1
     assert "emotion_train.jsonl" in refused.stderr
 
