@@ -8,7 +8,8 @@ from starlette.responses import Response
 from server.accounts.guards import CurrentPerson
 from server.audience.rules import rule_cards
 from server.evidence.agreement import DIMENSIONS
-from server.evidence.card import figures
+from server.evidence.card import figures, measured_at, note_of
+from server.evidence.drafts import LONGEST, fault_in
 from server.scoring.engine import FINGERPRINT
 from server.scoring.heads.reach import band, carriers, compare
 from server.scoring.rubric import RUBRIC
@@ -16,7 +17,6 @@ from server.scoring.weigh import SURE
 from server.web.pages import page
 
 router = APIRouter()
-LONGEST = 2_000
 
 
 @router.get("/scoring", name="how_scoring")
@@ -29,13 +29,10 @@ def show(request: Request, person: CurrentPerson) -> Response:
 def compare_drafts(
     request: Request, person: CurrentPerson, first: Annotated[str, Form()] = "", second: Annotated[str, Form()] = ""
 ) -> Response:
-    """Which of two drafts by one author is likelier to travel. Nothing of them is kept."""
+    """Which of two English drafts by one author is likelier to travel. Nothing of them is kept."""
     texts = (first.strip(), second.strip())
-    missing = [not text for text in texts]
-    too_long = [len(text) > LONGEST for text in texts]
-    korean = [any("가" <= sign <= "힣" for sign in text) for text in texts]
-    given: dict[str, Any] = {"texts": texts, "missing": missing, "too_long": too_long, "korean": any(korean)}
-    if any(missing) or any(too_long) or any(korean):
+    given: dict[str, Any] = {"texts": texts, "faults": [fault_in(text) for text in texts]}
+    if any(given["faults"]):
         return _scoring(request, status=422, **given)
     found: dict[str, Any] = {"bands": [band(text) for text in texts], "carriers": [carriers(text) for text in texts]}
     return _scoring(request, **given, **found, comparison=compare(*texts))
@@ -48,12 +45,14 @@ def platforms(request: Request, person: CurrentPerson) -> Response:
 
 
 def _scoring(request: Request, status: int = 200, **given: Any) -> Response:
-    nothing = {"texts": ("", ""), "missing": (), "too_long": (), "korean": False, "comparison": None}
+    found, nothing = figures(), {"texts": ("", ""), "faults": ("", ""), "comparison": None}
     return page(
         request,
         "evidence/scoring.html",
         status=status,
-        found=figures(),
+        found=found,
+        measured_at=measured_at(found),
+        note_of=note_of,
         rubric=RUBRIC,
         dimensions=DIMENSIONS,
         engine=FINGERPRINT,

@@ -13,6 +13,8 @@ from tests.people import World
 A = "BREAKING: three sailors rescued at sea"
 B = "The minister met his counterpart in Oslo today to discuss trade."
 
+NOT_ENGLISH, NO_WORD = "It is not mostly English.", "There is no word in it"
+
 
 def test_the_page_and_the_model_card_show_the_same_figures(client: TestClient, world: World) -> None:
     world.sign_in(client, "mina")
@@ -45,16 +47,35 @@ def test_the_same_draft_twice_is_too_close_to_call(client: TestClient, world: Wo
 
 @pytest.mark.parametrize(
     ("first", "says"),
-    [("", "Write a draft here."), ("x" * 2001, "At most 2000 characters."), ("안녕하세요", "no public data on Korean")],
-)
+    [
+        ("", "Write a draft here."), ("x" * 2001, "At most 2000 characters."), ("안녕하세요", NOT_ENGLISH),
+        ("Wir sind traurig über das Unglück.", NOT_ENGLISH), ("Nous sommes tristes.", NOT_ENGLISH),
+        ("!!!", NO_WORD), ("??? 2026", NO_WORD), ("https://example.org/a", NO_WORD), ("@embassy 🎉", NO_WORD),
+        ("A B", NO_WORD),
+    ],
+)  # fmt: skip
 def test_what_cannot_be_compared_comes_back_with_its_reason(
     client: TestClient, world: World, first: str, says: str
 ) -> None:
     world.sign_in(client, "mina")
     answer = client.post("/scoring/comparisons", data={"first": first, "second": A})
     assert answer.status_code == 422
-    assert says in answer.text
+    assert answer.text.count(says) == 1
+    assert 'aria-describedby="first-error"' in answer.text
+    assert "likelier to travel than" not in answer.text
     assert A in answer.text
+
+
+def test_drafts_in_two_other_languages_are_both_refused(client: TestClient, world: World) -> None:
+    world.sign_in(client, "mina")
+    given = {"first": "Wir sind traurig über das Unglück.", "second": "Nous sommes tristes."}
+    assert client.post("/scoring/comparisons", data=given).text.count(NOT_ENGLISH) == 2
+
+
+@pytest.mark.parametrize("draft", ["Happy #Chuseok to all our friends in Seoul! 🎉", "Thank you @UNHCR", "Go"])
+def test_english_with_a_name_or_a_tag_in_it_is_compared(client: TestClient, world: World, draft: str) -> None:
+    world.sign_in(client, "mina")
+    assert client.post("/scoring/comparisons", data={"first": draft, "second": A}).status_code == 200
 
 
 def test_markup_in_a_draft_is_shown_not_run(client: TestClient, world: World) -> None:

@@ -15,7 +15,9 @@ from server.scoring.rubric import RUBRIC
 SHOWN = 3
 # What a level must lean further up for an edit to count that lifts it to no other.
 _NEARER: Final = 0.25
-_ENGLISH, _TOP = 0.8, 4
+# The share of a post that must be English for the reach head, which has read no other language, to be asked.
+ENGLISH: Final = 0.8
+_TOP = 4
 _RISKS: Final = frozenset(criterion.id for criterion in RUBRIC.in_dimension("risk"))
 # What was said, and not what was left unsaid: words added to it leave it standing.
 _CONTENT: Final = _RISKS - {"duty"}
@@ -89,7 +91,7 @@ def hints_for(post: Post, context: Context, card: Scorecard, swaps: Swaps = ()) 
     found = [_hint(edit, card, context) for edit in tried]
     helping = (hint for hint in found if hint.raised or (hint.nearer and not hint.lowered))
     best = sorted(helping, key=lambda hint: _worth(hint, wrong))[:SHOWN]
-    if case.reading.languages.get("en", 0.0) < _ENGLISH:
+    if case.reading.languages.get("en", 0.0) < ENGLISH:
         return Hints(tuple(best))
     tempted = [replace(_hint(edit, card, context), travels=_travels(edit, post)) for edit in temptations(case)]
     costly = [hint for hint in tempted if hint.lowered and hint.travels >= CLOSE]
