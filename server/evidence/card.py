@@ -28,7 +28,7 @@ _COMPARED: Final = (
 )
 # What must be known of some figures held back.
 NOTES: Final = {
-    "thinned": "sentences of label 0 thinned until label 1 has the share that the official test is taken to have, 47 %",
+    "thinned": "sentences of label 0 thinned until label 1 has the share that the official test seems to have (0.47)",
     "elsewhere": "of the texts that the head learned from, none of which are of this set",
 }
 _DONE: Final = {"leaks": "leaks", "claims": "bad claims", "breaches": "breaches of mandate"}

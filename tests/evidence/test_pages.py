@@ -1,11 +1,14 @@
 """The pages on scoring and platforms: the figures of the model card, comparisons that promise nothing, sources."""
 
 import re
+from copy import deepcopy
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 
 from server.audience.rules import rule_cards
+from server.evidence import routes
 from server.evidence.card import MODEL_CARD, figures, table
 from server.scoring.heads.reach import carriers
 from tests.people import World
@@ -27,6 +30,54 @@ def test_the_page_and_the_model_card_show_the_same_figures(client: TestClient, w
     for row in figures()["unseen_posts"]["trust"]:
         assert f'<td class="num">{row["said"]:.0%}</td><td class="num">{row["met"]:.0%}</td>' in answer.text
     assert table(figures()) in MODEL_CARD.read_text(encoding="utf-8")
+
+
+def test_the_page_omits_none_of_the_cards_figures(client: TestClient, world: World) -> None:
+    world.sign_in(client, "mina")
+    text = unescape(client.get("/scoring").text)
+    for row in figures()["benchmarks"]:
+        if row["value"] is not None:
+            assert f'<td class="num">{row["n"]}</td><td class="num">{row["ms"]:.1f}</td>' in text
+            assert f"<dd>{row['published']}" in text
+            assert row["source"] in text
+    for way in ("left_out", "shipped", "unseen_posts"):
+        for one in figures()[way]["kappa"].values():
+            assert f"{one['risk']['value']:.2f} <span" in text
+        for one in figures()[way]["holds"].values():
+            assert f'<td class="num">{one["held_falsely"]} of {one["free"]}</td>' in text
+            assert f'{one["leaks_noticed"]} of {one["leaks"]} <span class="meta">+{one["leaks_falsely"]}</span>' in text
+        for one in figures()[way]["criteria"].values():
+            assert f'{one["kappa"]:.2f} <span class="meta">{one["exact"]:.0%}</span>' in text
+    for by_language in figures()["unseen"].values():
+        for one in by_language.values():
+            assert f"{one['caught']} of {one['harmful']}" in text
+    assert "the models used here were fitted on all of them afterwards" in text
+    assert 'held back from training <span class="meta">(sentences not worth checking thinned' in text
+
+
+@pytest.mark.parametrize(("lang", "told"), [
+    ("en", "Last measured on 30 Nov 2026, by version 4 of the rubric."), ("ko", "최근 측정일은 2026. 11. 30.이며"),
+])  # fmt: skip
+def test_a_date_and_counts_that_figures_have_only_since_lately_are_shown_where_they_are_there(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch, lang: str, told: str
+) -> None:
+    world.sign_in(client, "mina")
+    new = deepcopy(figures())
+    new.pop("measured", None)
+    for one in new["left_out"]["holds"].values():
+        for key in [key for key in one if key.startswith(("claims", "breaches"))]:
+            del one[key]
+    monkeypatch.setattr(routes, "figures", lambda: new)
+    assert told not in client.get("/scoring", headers={"Accept-Language": lang}).text
+    new["measured"] = {"at": "2026-11-30T09:00:00+00:00", "rubric": "4", "engine": "heads-1-x"}
+    new["left_out"]["holds"]["all"] |= {
+        "claims": 871, "claims_noticed": 862, "claims_falsely": 853,
+        "breaches": 774, "breaches_noticed": 765, "breaches_falsely": 756,
+    }  # fmt: skip
+    text = client.get("/scoring", headers={"Accept-Language": lang}).text
+    assert told in text
+    for figure in ("871", "862", "853", "774", "765", "756"):
+        assert text.count(figure) >= 2
 
 
 def test_two_drafts_are_compared_and_the_other_way_round_says_the_opposite(client: TestClient, world: World) -> None:
