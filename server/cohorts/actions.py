@@ -11,7 +11,8 @@ from server import clock
 from server.accounts import audit
 from server.accounts.permissions import Person
 from server.cohorts.progress import BEHAVIOURS, NOT_TRIED, Sums, Tried, standing
-from server.drills.actions import finish_overdue
+from server.drills import actions
+from server.drills.actions import Overdue
 from server.errors import Conflict
 from server.models import Assignment, Attempt, Cohort, Counts, Mode, Progress
 
@@ -92,12 +93,10 @@ def refresh_progress(db: Session, attempt: Attempt) -> None:
     db.flush()
 
 
-def collect_overdue(db: Session) -> int:
-    """Hand in attempts whose clock ran out while nobody was looking, and bring progress up to date; gives how many."""
-    overdue = finish_overdue(db)
-    for attempt in overdue:
+def hand_in(db: Session, overdue: Overdue) -> None:
+    """Hand in an attempt whose clock ran out while nobody was looking, and bring progress up to date."""
+    if attempt := actions.hand_in(db, overdue):
         refresh_progress(db, attempt)
-    return len(overdue)
 
 
 def touch(db: Session, cohort_id: int) -> None:

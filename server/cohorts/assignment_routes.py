@@ -1,12 +1,10 @@
 """Assigned drills: setting them, moving their window, taking them back, and seeing who stands where."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -19,6 +17,7 @@ from server.cohorts.assignments import Assigned
 from server.cohorts.forms import AssignmentForm, typed, typed_moment
 from server.cohorts.views import PageNumber
 from server.db import Reader, Writer, writing
+from server.drills.actions import sum_up
 from server.errors import NotFound
 from server.models import Counts, Mode
 from server.scenarios import library
@@ -38,11 +37,16 @@ def _taught(db: Session, person: Person, cohort_id: int) -> queries.Seen:
 
 
 def collect(request: Request, db: Session, cohorts: Iterable[int]) -> None:
-    """Hand in what ran out of time in these cohorts, so that whoever looks sees it among the finished attempts."""
-    if assignments.ran_out(db, cohorts):
-        # Somebody else may be handing in the same attempts right now; then theirs stands and ours is undone.
-        with suppress(IntegrityError), writing(request.app.state.engine) as writer:
-            actions.collect_overdue(writer)
+    """Hand in what ran out of time in these cohorts, so that whoever looks sees it among the finished attempts.
+
+    Each is summed up before the writer opens, and has a transaction of its own: no other change waits for them all.
+    """
+    overdue = assignments.ran_out(db, cohorts)
+    for attempt in overdue:
+        summed_up = sum_up(db, attempt)
+        with writing(request.app.state.engine) as writer:
+            actions.hand_in(writer, summed_up)
+    if overdue:
         db.rollback()  # what this session reads next includes what was just handed in
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal, cast
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlmodel import Session, col
 
 from server import clock
 from server.accounts.permissions import Person, may_teach
+from server.drills.queries import has_run_out
 from server.drills.results_queries import WHOLE
 from server.drills.script import script_of
 from server.errors import NotFound
@@ -31,6 +33,7 @@ from server.world.script import Script
 
 SILENT_MINUTES = 10.0  # drill minutes without any act after which an instructor may want to look in
 PAGE = 50
+MOST_OVERDUE = 100
 
 Window = Literal["upcoming", "open", "closed", "withdrawn"]
 State = Literal["silent", "time_up", "to_mark", "running", "briefing", "not_started", "marked"]
@@ -191,15 +194,18 @@ def attempts_in(db: Session, cohort_id: int, wanted: str, page: int) -> tuple[li
     return _sittings(db, *here, page=min(max(page, 1), pages)), pages
 
 
-def ran_out(db: Session, cohorts: Iterable[int]) -> bool:
-    """Whether an assessed attempt in one of these cohorts has run out of time and nobody has handed it in."""
-    wanted: Any = (Attempt.version_id, Attempt.started_at, Attempt.seconds_per_minute)
+def ran_out(db: Session, cohorts: Iterable[int]) -> list[Attempt]:
+    """The assessed attempts in these cohorts that ran out of time and nobody has handed in, oldest first.
+
+    No more than `MOST_OVERDUE`: summing up as many takes seconds, and what is left waits for the next look.
+    """
     running = (*assessed(), col(Attempt.started_at).is_not(None), col(Attempt.finished_at).is_(None))
-    rows = db.execute(select(*wanted).where(col(Attempt.cohort_id).in_(list(cohorts)), *running)).all()
-    scripts = {version: script_of(library.parsed(db, version)) for version in {row[0] for row in rows}}
-    lengths = {version: script.minutes - script.start for version, script in scripts.items()}
+    query = select(Attempt).where(col(Attempt.cohort_id).in_(list(cohorts)), *running)
+    attempts = list(db.execute(query.order_by(col(Attempt.id))).scalars())
+    scripts = {version: script_of(library.parsed(db, version)) for version in _versions(attempts)}
     now = clock.now()
-    return any((now - started).total_seconds() >= lengths[version] * pace for version, started, pace in rows)
+    overdue = (attempt for attempt in attempts if has_run_out(attempt, scripts[attempt.version_id], now))
+    return list(islice(overdue, MOST_OVERDUE))
 
 
 def sittings_by(db: Session, cohort_id: int, user_id: int) -> list[Sitting]:

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from server.drills import ledger, queries
 from server.drills.cards import is_boilerplate, levels_of, load_card
 from server.drills.drafts import Window, unseen
 from server.drills.ledger import Appended, Rows
-from server.drills.queries import Play, has_run_out
+from server.drills.queries import Play
 from server.drills.script import script_of
 from server.drills.summary import Judged, summary_of
 from server.errors import Conflict, Forbidden, NotFound
@@ -232,11 +232,14 @@ def _finish(db: Session, attempt: Attempt) -> None:
     script = script_of(library.parsed(db, attempt.version_id))
     elapsed = (clock.now() - attempt.started_at).total_seconds() / attempt.seconds_per_minute
     minute = min(script.start + max(0.0, elapsed), script.minutes)
-    attempt.finished_at = clock.now()
-    _add(db, attempt, minute, acts.Finished(by_clock=minute >= script.minutes), "finished")
+    _end(db, attempt, minute, acts.Finished(by_clock=minute >= script.minutes))
     attempt.summary = summarise(db, attempt)
-    db.add(attempt)
     db.flush()
+
+
+def _end(db: Session, attempt: Attempt, minute: float, act: acts.Act) -> None:
+    attempt.finished_at = clock.now()
+    _add(db, attempt, minute, act, "finished")
 
 
 def _add(db: Session, attempt: Attempt, minute: float, act: acts.Act, key: str) -> None:
@@ -245,24 +248,48 @@ def _add(db: Session, attempt: Attempt, minute: float, act: acts.Act, key: str) 
     db.refresh(attempt, ["last_seq"])
 
 
-def finish_overdue(db: Session, limit: int = 100) -> list[Attempt]:
-    """Finish attempts whose clock has run out while nobody was looking; the caller refreshes what follows from them."""
-    query = select(Attempt).where(col(Attempt.started_at).is_not(None), col(Attempt.finished_at).is_(None))
-    overdue: list[Attempt] = []
-    for attempt in db.execute(query.order_by(col(Attempt.id))).scalars():
-        script = script_of(library.parsed(db, attempt.version_id))
-        if has_run_out(attempt, script, clock.now()) and len(overdue) < limit:
-            _finish(db, attempt)
-            overdue.append(attempt)
-    return overdue
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """An attempt whose clock has run out: the event that will end it, and its summary up to and with that event."""
+
+    attempt_id: int
+    end: acts.Event
+    summary: dict[str, object]
 
 
-def summarise(db: Session, attempt: Attempt, effective: dict[int, str] | None = None) -> dict[str, object]:
-    """The summary of an attempt. `effective` maps a post's event number to its 21 levels after marking."""
+def sum_up(db: Session, attempt: Attempt) -> Overdue:
+    """What an attempt whose clock has run out will be once it is handed in. Slow, and changes nothing."""
     attempt_id = cast(int, attempt.id)
+    minutes = script_of(library.parsed(db, attempt.version_id)).minutes
+    end = acts.Event(attempt.last_seq + 1, minutes, acts.Finished(by_clock=True))
+    return Overdue(attempt_id, end, _summary(db, attempt, (*queries.events_of(db, attempt_id), end), {}))
+
+
+def hand_in(db: Session, overdue: Overdue) -> Attempt | None:
+    """Finish an attempt whose clock has run out; the caller refreshes what follows from it.
+
+    None, and nothing changes, when it was finished, removed or acted in since it was summed up.
+    """
+    attempt = db.get(Attempt, overdue.attempt_id, with_for_update=True)
+    if attempt is None or attempt.finished_at is not None or attempt.last_seq + 1 != overdue.end.seq:
+        return None
+    _end(db, attempt, overdue.end.minute, overdue.end.act)
+    attempt.summary = overdue.summary
+    db.flush()
+    return attempt
+
+
+def summarise(db: Session, attempt: Attempt, effective: Mapping[int, str] | None = None) -> dict[str, object]:
+    """The summary of an attempt. `effective` maps a post's event number to its 21 levels after marking."""
+    return _summary(db, attempt, queries.events_of(db, cast(int, attempt.id)), effective or {})
+
+
+def _summary(
+    db: Session, attempt: Attempt, events: Sequence[acts.Event], effective: Mapping[int, str]
+) -> dict[str, object]:
     script = script_of(library.parsed(db, attempt.version_id))
-    judged = {seq: _judged(card, (effective or {}).get(seq)) for seq, card in _cards(db, attempt_id)}
-    summary = summary_of(script, attempt.seed, queries.events_of(db, attempt_id), judged)
+    judged = {seq: _judged(card, effective.get(seq)) for seq, card in _cards(db, cast(int, attempt.id))}
+    summary = summary_of(script, attempt.seed, events, judged)
     return cast(dict[str, object], json.loads(json.dumps(summary.as_json())))
 
 

@@ -2,14 +2,17 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from server import clock, db
+from server.cohorts import assignments as of_assignments
 from server.drills import actions
-from server.models import Assignment, AuditEntry, Mark, Membership, Mode, Progress, Role
+from server.drills.summary import Summary, summary_of
+from server.models import Assignment, Attempt, AuditEntry, Mark, Membership, Mode, Progress, Role
 from tests.cohorts.library import stock
 from tests.drills import taken
 from tests.people import World
@@ -265,3 +268,52 @@ def test_an_attempt_whose_time_ran_out_is_handed_in_when_its_instructor_looks(
     (row,) = world.all(Progress)
     assert (row.owed_given, row.posts) == (0, 0)
     assert row.owed_due > 0
+
+
+def overdue(world: World, name: str, **more: object) -> int:
+    """An attempt whose clock has run out long ago."""
+    begun = clock.now() - timedelta(days=1)
+    given = {"user_id": world.people[name], "version_id": taken.version(world.engine), "mode": Mode.ASSESSED}
+    return world.add(Attempt(**given | {"seed": 7, "started_at": begun} | more))
+
+
+def test_others_abandoned_attempts_neither_delay_nor_join_what_is_handed_in(
+    hana: TestClient, world: World, noon: datetime, fields: Fields
+) -> None:
+    for number in range(101):
+        overdue(world, "jun", mode=Mode.REHEARSAL, number=number)
+    window = {"opens": noon - timedelta(days=1), "closes": noon + timedelta(days=9)}
+    here, there = taken.assign(world, **window), taken.assign(world, cohort=world.other_cohort, **window)
+    overdue(world, "dae", assignment_id=there, cohort_id=world.other_cohort)
+    mina = overdue(world, "mina", assignment_id=here, cohort_id=world.cohort)
+    assert "1 attempt waits" in hana.get("/marking").text
+    assert [attempt.id for attempt in world.all(Attempt) if attempt.finished_at] == [mina]
+
+
+def test_a_look_hands_in_so_many_and_the_next_look_the_rest(
+    hana: TestClient, world: World, noon: datetime, fields: Fields, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_assignments, "MOST_OVERDUE", 2)
+    drill = taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=9))
+    for number in range(3):
+        overdue(world, "mina", assignment_id=drill, cohort_id=world.cohort, number=number)
+    assert "2 attempts wait" in hana.get("/marking").text
+    assert "3 attempts wait" in hana.get("/marking").text
+
+
+@pytest.mark.sqlite
+def test_nobody_waits_while_what_ran_out_is_summed_up(
+    hana: TestClient, world: World, noon: datetime, fields: Fields, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def noting(*given: Any) -> Summary:
+        held.append(db._turn.locked())
+        return summary_of(*given)
+
+    monkeypatch.setattr(actions, "summary_of", noting)
+    drill = taken.assign(world, opens=noon - timedelta(days=1), closes=noon + timedelta(days=9))
+    for number in range(2):
+        overdue(world, "mina", assignment_id=drill, cohort_id=world.cohort, number=number)
+    hana.get("/marking")
+    assert held == [False, False]

@@ -117,14 +117,42 @@ def test_a_post_is_judged_by_what_was_known_at_its_minute(play):
     assert early.level("confidentiality") < late.level("confidentiality")
 
 
-def test_attempts_left_alone_are_finished_when_their_time_is_up(world, mina, play):
+def _summed_up(world, play):
+    with db.reading(world.engine) as session:
+        return actions.sum_up(session, session.get(Attempt, play.id))
+
+
+def _hand_in(world, overdue):
+    with db.writing(world.engine) as session:
+        return actions.hand_in(session, overdue) is not None
+
+
+def test_an_attempt_left_alone_is_handed_in_as_it_was_summed_up(world, mina, play):
+    act, card = _post(play)
+    with db.writing(world.engine) as session:
+        actions.append(session, mina, play, act, "p", minute=10, card=card)
+    assert _hand_in(world, _summed_up(world, play))
+    (attempt,) = world.all(Attempt)
+    assert attempt.summary["minutes"] == 60
+    assert world.all(Event)[-1].data == {"by_clock": True}
+    with db.reading(world.engine) as session:
+        assert attempt.summary == actions.summarise(session, session.get(Attempt, play.id))
+
+
+def test_what_somebody_else_finished_meanwhile_stays_as_it_is(world, mina, play):
+    overdue = _summed_up(world, play)
     with clock.held(START), db.writing(world.engine) as session:
-        assert actions.finish_overdue(session) == []
-    with db.writing(world.engine) as session:
-        assert [attempt.id for attempt in actions.finish_overdue(session)] == [play.id]
-    with db.writing(world.engine) as session:
-        assert actions.finish_overdue(session) == []
-    assert world.all(Attempt)[0].summary["minutes"] == 60
+        actions.finish(session, mina, play.id)
+    before = world.all(Attempt), world.all(Event)
+    assert not _hand_in(world, overdue)
+    assert (world.all(Attempt), world.all(Event)) == before
+
+
+def test_an_act_that_came_in_meanwhile_is_not_left_out(world, mina, play):
+    overdue = _summed_up(world, play)
+    _append(world, mina, play, "a")
+    assert not _hand_in(world, overdue)
+    assert _hand_in(world, _summed_up(world, play))
 
 
 def test_marks_change_the_summary_and_nothing_else(world, mina, play):
