@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from server import clock
 from server.accounts.permissions import Person, may_author
 from server.drills import ledger, queries
-from server.drills.cards import is_boilerplate, levels_of, load_card
+from server.drills.cards import is_boilerplate, levels_of, load_card, split
 from server.drills.drafts import Window, unseen
 from server.drills.ledger import Appended, Rows
 from server.drills.queries import Play
@@ -24,6 +24,7 @@ from server.errors import Conflict, Forbidden, NotFound
 from server.models import Assignment, Attempt, Draft, Mode, ScenarioVersion, Score, User
 from server.scenarios import library
 from server.scoring.card import Scorecard
+from server.scoring.overall import behaviour
 from server.world import events as acts
 from server.world.clearance import queued
 from server.world.state import World
@@ -300,4 +301,8 @@ def _cards(db: Session, attempt_id: int) -> Sequence[tuple[int, Scorecard]]:
 
 
 def _judged(card: Scorecard, effective: str | None) -> Judged:
-    return Judged(effective or levels_of(card), card.behaviour, is_boilerplate(card))
+    levels, stock = levels_of(card), is_boilerplate(card)
+    if effective in (None, levels):
+        return Judged(levels, card.behaviour, stock)
+    # Marks change what a post did, too: one that leaks is a misfire, whatever the machine took it for.
+    return Judged(effective, behaviour(split(effective), boilerplate=stock), stock)

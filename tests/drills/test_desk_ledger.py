@@ -169,6 +169,22 @@ def test_marks_change_the_summary_and_nothing_else(world, mina, play):
     assert plain["owed_missed"] == marked["owed_missed"]
 
 
+def test_what_marks_make_of_a_post_is_what_it_did(world, mina, play):
+    act, card = _post(play)
+    with db.writing(world.engine) as session:
+        actions.append(session, mina, play, act, "p", minute=10, card=card)
+    leaked = joined({**split(levels_of(card)), "confidentiality": 0})
+    with db.reading(world.engine) as session:
+        attempt = session.get(Attempt, play.id)
+        plain = actions.summarise(session, attempt)
+        same = actions.summarise(session, attempt, {2: levels_of(card)})
+        marked = actions.summarise(session, attempt, {2: leaked})
+    (post,) = marked["posts"]
+    assert (post["verdict"], post["behaviour"], marked["behaviour"]["misfire"]) == ("hold", "misfire", 1)
+    assert same == plain
+    assert (plain["behaviour"][card.behaviour], plain["behaviour"]["misfire"]) == (1, 0)
+
+
 def test_a_post_sent_again_once_a_fact_is_out_is_still_one_event(world, mina, play):
     """What may be said by then changes how the words are judged, and so what they stir; the words are the same."""
     words = "14 Korean nationals are confirmed safe."
