@@ -59,7 +59,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """How rows are ordered: by "name", by "number", or by a criterion's position 0..20."""
+    """How rows are ordered: by "name", by "number", or by a criterion's position 0..20.
+
+    `strongest_first` turns names and numbers round, too.
+    """
 
     by: str | int = "number"
     strongest_first: bool = False
@@ -228,7 +231,8 @@ def rows_of(db: Session, cohort: Seen, sorting: Sorting, page: int, *, named: bo
         order = order_by_level(columns, sorting.by, strongest_first=sorting.strongest_first)
         users = [columns.users[i] for i in order[first : first + PAGE]]
     else:
-        users = list(columns.users[first : first + PAGE])
+        joined = columns.users[::-1] if sorting.strongest_first else columns.users
+        users = list(joined[first : first + PAGE])
     return _rows(db, cohort.id, users, known, named=named)
 
 

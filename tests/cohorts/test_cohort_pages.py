@@ -186,6 +186,17 @@ def test_rows_sort_by_a_criterion_either_way_and_those_who_have_not_tried_come_l
     assert [row[0] for row in by_name] == ["Park", "Mina", "Lee", "Kim", "Jun"]
 
 
+def test_rows_sort_by_number_either_way(client: TestClient, world: World) -> None:
+    cohort = crowd(world.engine, 51)
+    world.join("hana", cohort, Role.INSTRUCTOR)
+    world.sign_in(client, "hana")
+    address = f"/cohorts/{cohort}?sort=number&order"
+    pages = (f"{address}=weak", f"{address}=strong", f"{address}=strong&page=2")
+    first, last, rest = ([row[0][-2:] for row in heat(client, page)] for page in pages)
+    assert (first[0], first[-1]) == ("00", "49")
+    assert (last[0], last[-1], rest) == ("50", "01", ["00"])
+
+
 def test_an_unknown_sort_key_names_nothing(client: TestClient, world: World) -> None:
     world.sign_in(client, "hana")
     assert client.get(f"/cohorts/{world.cohort}?sort=%27;drop").status_code == 404
