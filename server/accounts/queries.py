@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import case
-from sqlmodel import Session, col, func, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session, col, func, select
 
 from server import clock
 from server.accounts import devices
 from server.accounts.guards import hash_of
+from server.accounts.roster import alike
 from server.errors import NotFound
 from server.models import Cohort, Link, Membership, Role, SignInSession, User
 from server.settings import Settings
@@ -134,29 +135,29 @@ class PeoplePage:
 
 def people(db: Session, text: str = "", cohort_id: int | None = None, page: int = 1) -> PeoplePage:
     """People by name whose name or e-mail address holds `text`, in one cohort or all."""
-    wanted = _wanted(text, cohort_id)
-    total = db.exec(select(func.count()).select_from(wanted.subquery())).one()
-    pages = max(1, -(-total // PAGE_SIZE))
+    found = _found(db, text, cohort_id)
+    pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(page, 1), pages)
-    ordered = wanted.order_by(func.lower(User.name), col(User.id)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    users = db.exec(ordered).all()
-    places = _places_of(db, [u.id for u in users if u.id])
-    return PeoplePage([_listed(u, places.get(u.id or 0, [])) for u in users], total, page, pages)
+    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    users = db.exec(select(User).where(col(User.id).in_(shown)).order_by(*_by_name())).all()
+    places = _places_of(db, shown)
+    return PeoplePage([_listed(u, places.get(u.id or 0, [])) for u in users], len(found), page, pages)
 
 
-def _wanted(text: str, cohort_id: int | None) -> SelectOfScalar[User]:
-    wanted = select(User).where(col(User.removed_at).is_(None))
-    if text:
-        wanted = wanted.where(
-            or_(
-                func.lower(User.name).contains(text.lower(), autoescape=True),
-                col(User.email).contains(text.lower(), autoescape=True),
-            )
-        )
+def _found(db: Session, text: str, cohort_id: int | None) -> list[int]:
+    """The numbers of everybody the list holds, in its order."""
+    wanted = select(col(User.id), User.name, User.email).where(col(User.removed_at).is_(None))
     if cohort_id is not None:
         members = select(Membership.user_id).where(Membership.cohort_id == cohort_id)
         wanted = wanted.where(col(User.id).in_(members))
-    return wanted
+    # Compared here and not there: for SQLite É and é are two letters, for PostgreSQL they are in some locales.
+    sought = alike(text)
+    rows = db.exec(wanted.order_by(*_by_name()))
+    return [user_id or 0 for user_id, name, email in rows if sought in alike(name) or sought in alike(email)]
+
+
+def _by_name() -> tuple[Any, ...]:
+    return func.lower(User.name), col(User.id)
 
 
 def _listed(user: User, places: list[Place]) -> ListedPerson:

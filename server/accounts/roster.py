@@ -162,7 +162,7 @@ def _tidy(cell: str) -> str:
 
 
 def alike(name: str) -> str:
-    """What names of cohorts have in common that people take for one: large or small, wide or narrow letters."""
+    """What names have in common that people take for one: large or small, wide or narrow letters."""
     return unicodedata.normalize("NFKC", name).casefold()
 
 

@@ -1,6 +1,7 @@
 """The administrator's pages: people, roles, places in cohorts, links, and cohorts."""
 
 import re
+import unicodedata
 
 import pytest
 from fastapi.testclient import TestClient
@@ -67,6 +68,19 @@ def test_the_list_shows_people_with_their_places(admin: TestClient) -> None:
     assert text.count("Autumn cohort</span> · Trainee") == 2
     assert "Academy staff" in text
     assert "7 people" in text
+
+
+@pytest.mark.parametrize("text", ["Élodie", "élodie", "ÉLODIE MARTIN", "E\u0301lodie", "ｍａｒｔｉｎ"])
+def test_a_name_is_found_however_its_letters_are_typed(admin: TestClient, world: World, text: str) -> None:
+    world.add(User(email="em@example.org", name="Élodie Martin"))
+    assert re.findall(r'dir="auto">([\w ]+)</a>', admin.get("/people", params={"q": text}).text) == ["Élodie Martin"]
+
+
+def test_a_korean_name_is_found_whole_or_in_parts(admin: TestClient, world: World) -> None:
+    world.add(User(email="yuna@example.org", name="김유나"))
+    for form in ("NFC", "NFD"):
+        page = admin.get("/people", params={"q": unicodedata.normalize(form, "유나")}).text
+        assert re.findall(r'dir="auto">(\w+)</a>', page) == ["김유나"]
 
 
 @pytest.mark.parametrize(
