@@ -20,27 +20,32 @@ from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
 FOLDER: Final = Path(sys.prefix) / "var" / "cadet"
-# To be raised when our code makes other arrays of the same packages.
-FORMAT: Final = 1
+# To be raised when our code makes other arrays of the same packages, or keeps them in another way.
+FORMAT: Final = 2
+# The file that names all arrays in a folder.
+NAMES: Final = ".names"
 
 
 def unpacked(package: str, part: str, unpack: Callable[[], Arrays]) -> Arrays:
     """The arrays by name, not to be written to, that `unpack` makes of a part of what this version of a package ships.
 
-    What cannot be read, or is damaged, is unpacked anew.
+    What is missing, cannot be read or is damaged is unpacked anew.
     """
     place = FOLDER / f"{part}-{FORMAT}-{package}-{version(package)}"
-    with suppress(OSError, ValueError):
-        return _mapped(place)
+    if kept := _mapped(place):
+        return kept
     found = unpack()
     with suppress(OSError, ValueError):
         _keep(found, place, earlier=f"{part}-*")
-        return _mapped(place)
-    return found
+    return _mapped(place) or found
 
 
-def _mapped(place: Path) -> Arrays:
-    return {path.name: np.asarray(np.load(path, mmap_mode="r")) for path in place.iterdir()}
+def _mapped(place: Path) -> Arrays | None:
+    """Every array in a folder; None where one of them is missing or damaged."""
+    with suppress(OSError, ValueError):
+        names = np.load(place / NAMES).tolist()
+        return {name: np.asarray(np.load(place / name, mmap_mode="r")) for name in names}
+    return None
 
 
 def _keep(arrays: Arrays, place: Path, earlier: str) -> None:
@@ -48,7 +53,7 @@ def _keep(arrays: Arrays, place: Path, earlier: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix="new-", dir=FOLDER))
     try:
-        for name, array in arrays.items():
+        for name, array in {**arrays, NAMES: np.array(list(arrays))}.items():
             with (fresh / name).open("wb") as file:
                 np.save(file, array)
                 file.flush()
@@ -58,7 +63,9 @@ def _keep(arrays: Arrays, place: Path, earlier: str) -> None:
         fresh.chmod(0o755)
         _settle(fresh)
         for old in FOLDER.glob(earlier):
-            shutil.rmtree(old)
+            # What another start has settled meanwhile stays, and the renaming fails.
+            if old != place or not _mapped(place):
+                shutil.rmtree(old)
         fresh.rename(place)
         _settle(FOLDER)
     finally:

@@ -35,7 +35,7 @@ def kept(folder):
 def test_what_was_unpacked_once_is_read_from_files(folder):
     assert same(unpacked("numpy", "part", lambda: ARRAYS))
     assert same(unpacked("numpy", "part", never))
-    assert kept(folder) == [f"part-1-numpy-{np.__version__}"]
+    assert kept(folder) == [f"part-2-numpy-{np.__version__}"]
 
 
 def test_nobody_changes_the_files_through_what_is_read(folder):
@@ -46,7 +46,7 @@ def test_nobody_changes_the_files_through_what_is_read(folder):
     assert modes == {0o644}
 
 
-@pytest.mark.parametrize(("name", "value"), [("version", lambda _: "9"), ("FORMAT", 2)])
+@pytest.mark.parametrize(("name", "value"), [("version", lambda _: "9"), ("FORMAT", 3)])
 def test_another_version_of_the_package_or_of_our_code_replaces_what_was_kept(folder, monkeypatch, name, value):
     unpacked("numpy", "other", lambda: OTHERS)
     unpacked("numpy", "part", lambda: OTHERS)
@@ -88,13 +88,26 @@ def test_what_could_not_be_written_whole_is_not_taken(folder, monkeypatch):
     assert kept(folder) == []
 
 
-def test_two_at_once_leave_one(folder):
+@pytest.mark.parametrize("name", [*ARRAYS, module.NAMES])
+def test_what_is_incomplete_is_unpacked_anew_and_mended(folder, name):
+    unpacked("numpy", "part", lambda: ARRAYS)
+    (gone,) = folder.rglob(name)
+    gone.unlink()
+    assert same(unpacked("numpy", "part", lambda: ARRAYS))
+    assert same(unpacked("numpy", "part", never))
+
+
+def test_two_at_once_leave_what_the_first_has_settled(folder):
+    settled = []
+
     def meanwhile():
         unpacked("numpy", "part", lambda: ARRAYS)
+        settled.extend(path.stat().st_ino for path in folder.iterdir())
         return ARRAYS
 
     assert same(unpacked("numpy", "part", meanwhile))
-    assert kept(folder) == [f"part-1-numpy-{np.__version__}"]
+    assert kept(folder) == [f"part-2-numpy-{np.__version__}"]
+    assert [path.stat().st_ino for path in folder.iterdir()] == settled
 
 
 def test_what_is_kept_here_is_what_the_packages_ship():
