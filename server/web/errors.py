@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Match
 
@@ -36,6 +37,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(OverflowError, _beyond)
     app.add_exception_handler(DataError, _beyond)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -108,6 +110,11 @@ def _beyond(request: Request, error: Exception) -> Response:
         raise error
     missing = NotFound()
     return answer_error(request, missing.status, missing.key, {})
+
+
+def _gone(_request: Request, _error: Exception) -> Response:
+    # Whoever hung up while sending reads no answer, and nothing is wrong here.
+    return Response(status_code=400)
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """What every answer carries, and how a refusal reads to a person, to htmx and to a program."""
 
+import asyncio
 from pathlib import Path
 
 import httpx2
@@ -7,6 +8,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from starlette.responses import Response
+from starlette.types import Message
 
 from server.app import create_app
 from server.errors import Busy, Conflict
@@ -173,6 +175,8 @@ def test_another_site_cannot_change_anything(client: TestClient) -> None:
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "http://evil.example"},
+        {"Origin": "http://[x"},
+        {"Origin": "null"},
     ):
         assert client.post("/anything", headers=headers).status_code == 403
     assert client.post("/anything", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 404
@@ -182,6 +186,21 @@ def test_a_piece_another_site_seems_to_ask_for_is_refused_in_a_notice(client: Te
     answer = client.post("/attempts/1/posts", headers=HTMX | {"Origin": "http://evil.example"})
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (403, "#notices")
     assert "from another site" in answer.text
+
+
+def test_who_hangs_up_while_sending_a_form_is_no_error_of_ours(app: FastAPI, caplog: pytest.LogCaptureFixture) -> None:
+    form = (b"content-type", b"application/x-www-form-urlencoded")
+    about = {"method": "POST", "path": "/account", "query_string": b"", "headers": [form], "client": ("127.0.0.1", 1)}
+    said = [{"type": "http.request", "body": b"name=Mi", "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> Message:
+        return said.pop(0)
+
+    async def send(_message: Message) -> None:
+        pass
+
+    asyncio.run(app({"type": "http", **about}, receive, send))
+    assert caplog.text == ""
 
 
 def test_what_is_not_there_is_not_kept_for_a_year(client: TestClient) -> None:
