@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field, field_validator
 from starlette.responses import Response
 
 from server.accounts import actions, people_actions, queries
-from server.accounts.entry import RowId, Submitted, whole
+from server.accounts.entry import RowId, Submitted
 from server.accounts.guards import Admin
 from server.db import Reader, Writer
 from server.web import forms
@@ -26,7 +26,7 @@ class CohortForm(BaseModel):
 @router.get("")
 def manage_cohorts(request: Request, db: Reader, _admin: Admin, done: str = "", cohort: str = "") -> Response:
     """All cohorts. `done` names what has just been done, `cohort` to which."""
-    return _list(request, db, done=done, done_id=whole(cohort) or 0)
+    return _list(request, db, done=done, done_id=forms.whole(cohort) or 0)
 
 
 def _list(

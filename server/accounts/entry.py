@@ -69,11 +69,6 @@ LARGEST_ID = 2**31 - 1
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 
-def whole(text: str) -> int | None:
-    """The whole number in an address's query, or None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The outcome of a try at signing in: `user_id` when the password was right, else perhaps seconds to `wait`."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, field_validator
 from starlette.responses import Response
 
 from server.accounts import actions, people_actions, queries, sessions
-from server.accounts.entry import LARGEST_ID, RowId, Submitted, whole
+from server.accounts.entry import LARGEST_ID, RowId, Submitted
 from server.accounts.guards import Admin
 from server.accounts.permissions import Person
 from server.db import Reader, Writer
@@ -48,7 +48,7 @@ def list_people(
     request: Request, db: Reader, _admin: Admin, q: str = "", cohort: str = "", page: str = "1", done: str = ""
 ) -> Response:
     """The list of people, searched and paged; `done` names what has just been done."""
-    return _list(request, db, text=q, cohort=cohort, number=whole(page) or 1, done=done)
+    return _list(request, db, text=q, cohort=cohort, number=forms.whole(page) or 1, done=done)
 
 
 def _list(
@@ -61,7 +61,7 @@ def _list(
     done: str = "",
     form: forms.Form[NewPersonForm] | None = None,
 ) -> Response:
-    cohort_id = whole(cohort)
+    cohort_id = forms.whole(cohort)
     return page(
         request,
         "accounts/people.html",
@@ -106,7 +106,7 @@ def show_person(
     request: Request, db: Reader, admin: Admin, user_id: RowId, done: str = "", cohort: str = "", role: str = ""
 ) -> Response:
     """One person: details, roles, cohorts, links. `done` names what has just been done, `cohort` and `role` where."""
-    undo = (cohort, role) if done == "removed" and whole(cohort) and role in set(Role) else None
+    undo = (cohort, role) if done == "removed" and forms.whole(cohort) and role in set(Role) else None
     return _person(request, db, admin, queries.user_of(db, user_id), done=done, undo=undo)
 
 

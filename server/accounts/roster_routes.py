@@ -7,9 +7,9 @@ from fastapi import APIRouter, Form, Request, UploadFile
 from starlette.responses import Response
 
 from server.accounts import queries, roster, roster_actions
-from server.accounts.entry import whole
 from server.accounts.guards import Admin
 from server.db import Reader, Writer
+from server.web.forms import whole
 from server.web.pages import go, page
 
 router = APIRouter(prefix="/people")

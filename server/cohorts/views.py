@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from fastapi import Query
 from pydantic import BeforeValidator
 
-from server.accounts.entry import whole
 from server.cohorts.queries import Row, Seen, Sorting, pages_in
 from server.errors import NotFound
 from server.scoring.overall import CRITERIA
+from server.web.forms import whole
 
 # What is no number asks for no page: the first is shown.
 PageNumber = Annotated[int, BeforeValidator(lambda text: whole(text) or 1), Query(alias="page")]

@@ -7,6 +7,7 @@ from itertools import islice
 
 from server.audience.platforms import Platform, platform
 from server.audience.voices.chatter import LANGUAGES, Chatter, Murmur
+from server.web.forms import whole
 from server.world.script import INBOX, Script
 
 # Messages in the list, never more.
@@ -64,13 +65,12 @@ def wanted_of(query: Iterable[tuple[str, str]], script: Script) -> Wanted:
     last = {name: values[-1] for name, values in given.items()}
     gone = {word.casefold() for word in given.get("unmute", ())}
     muted = [word for word in given.get("muted", []) + given.get("mute", []) if word and word.casefold() not in gone]
-    before = last.get("from", "")
     return Wanted(
         words=last.get("q", ""),
         lang=last["lang"] if last.get("lang") in _languages(script) else "",
         platform=last["platform"] if last.get("platform") in script.cast.platforms else "",
         muted=tuple(dict.fromkeys(muted))[-MOST_MUTED:],
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 8 else None,
+        before=whole(last.get("from", "")),
     )
 
 

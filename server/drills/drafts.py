@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from server.drills.queries import SavedDraft
 from server.models import Attempt, Draft
-from server.web.forms import Filled_co, Form
+from server.web.forms import Filled_co, Form, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class Window:
 
 def window_of(form: Form[Filled_co]) -> Window:
     """The window a form was sent from. Of two drafts it may have chosen its own, knowing the other."""
-    seen = form.text("chosen") or form.text("seen")
-    return Window(int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None, form.text("window"))
+    return Window(whole(form.text("chosen") or form.text("seen")), form.text("window"))
 
 
 def unseen(db: Session, attempt_id: int, typed: Mapping[str, str], window: Window) -> SavedDraft | None:

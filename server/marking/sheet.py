@@ -9,7 +9,7 @@ from server.errors import CadetError
 from server.scoring.card import Scorecard
 from server.scoring.overall import CRITERIA
 from server.scoring.rubric import RUBRIC
-from server.web.forms import too_long
+from server.web.forms import too_long, whole
 
 NOT_APPLICABLE = "-"
 LONGEST_COMMENT = 2000
@@ -61,10 +61,10 @@ def read(given: Mapping[str, str], posts: Iterable[int]) -> Sheet:
     faults = {
         name: too_long(LONGEST_COMMENT, len(text)) for name, text in comments.items() if len(text) > LONGEST_COMMENT
     }
-    seen = given.get("seen", "")
-    if not (seen.isascii() and seen.isdigit() and len(seen) < 8):
+    seen = whole(given.get("seen", ""))
+    if seen is None:
         raise CadetError("error.bad_request")
-    return Sheet(int(seen), marks, remark, given, faults)
+    return Sheet(seen, marks, remark, given, faults)
 
 
 def _given(given: Mapping[str, str], seq: int, criterion: str) -> Given:

@@ -256,10 +256,10 @@ def _address(request: Request, name: str, **parts: object) -> str:
 def _text_of(db: Reader, scenario: Scenario, which: str) -> str:
     if which == "draft":
         return scenario.draft
-    # isdecimal alone would let other scripts' digits and endless numbers through.
-    if not (which.isascii() and which.isdecimal() and len(which) < 7):
+    number = forms.whole(which)
+    if number is None:
         raise NotFound
-    return queries.version_of(db, scenario, int(which)).source
+    return queries.version_of(db, scenario, number).source
 
 
 def _edit_page(

@@ -48,6 +48,12 @@ def texts_of(given: Mapping[str, object]) -> dict[str, str]:
     return {name: value.replace("\r\n", "\n") for name, value in given.items() if isinstance(value, str)}
 
 
+def whole(text: str) -> int | None:
+    """The whole number of at most nine digits in a field or an address's query, or None for anything else."""
+    # isdecimal alone would let other scripts' digits through.
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def read(model: type[Model], given: Mapping[str, object]) -> Form[Model]:
     """Check a submitted form. Keys of faults are `form.<pydantic error type>`; files are left out of the text."""
     texts = texts_of(given)

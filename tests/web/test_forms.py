@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import pytest
 from pydantic import BaseModel, Field, field_validator
 
 from server.web import forms
@@ -46,3 +47,12 @@ def test_the_database_may_refuse_later() -> None:
     form.refuse("title", "form.taken")
     assert not form.ok
     assert form.fault("title") == "form.taken"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("999999999", 999_999_999)]
+    + [(wrong, None) for wrong in ("", "-1", " 1", "1.0", "1_0", "٣", "²", "1000000000")],
+)
+def test_a_whole_number_is_a_few_plain_digits(text: str, number: int | None) -> None:
+    assert forms.whole(text) == number
