@@ -17,8 +17,7 @@ from server.accounts.roster import alike
 from server.errors import NotFound
 from server.models import Cohort, Link, Membership, Role, SignInSession, User
 from server.settings import Settings
-
-PAGE_SIZE = 50
+from server.web.paging import PAGE, paging
 
 
 class LinkState(StrEnum):
@@ -136,12 +135,11 @@ class PeoplePage:
 def people(db: Session, text: str = "", cohort_id: int | None = None, page: int = 1) -> PeoplePage:
     """People by name whose name or e-mail address holds `text`, in one cohort or all."""
     found = _found(db, text, cohort_id)
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    at = paging(len(found), page)
+    shown = found[at.first : at.first + PAGE]
     users = db.exec(select(User).where(col(User.id).in_(shown)).order_by(*_by_name())).all()
     places = _places_of(db, shown)
-    return PeoplePage([_listed(u, places.get(u.id or 0, [])) for u in users], len(found), page, pages)
+    return PeoplePage([_listed(u, places.get(u.id or 0, [])) for u in users], len(found), at.number, at.pages)
 
 
 def _found(db: Session, text: str, cohort_id: int | None) -> list[int]:

@@ -146,11 +146,10 @@ def attempts(
 ) -> Response:
     """The cohort's assessed attempts, newest first."""
     seen = _taught(db, person, cohort_id)
-    sittings, pages = assignments.attempts_in(db, cohort_id, state, number)
+    sittings, at = assignments.attempts_in(db, cohort_id, state, number)
     titles = {one.assignment.id: one for one in assignments.assigned_in(db, cohort_id)}
-    shown = min(max(number, 1), pages)
-    view: dict[str, Any] = {"sittings": sittings, "titles": titles, "state": state, "page": shown, "pages": pages}
-    return page(request, "cohorts/attempts.html", cohort=seen, teaches=True, **view)
+    view: dict[str, Any] = {"sittings": sittings, "titles": titles, "state": state, "teaches": True}
+    return page(request, "cohorts/attempts.html", cohort=seen, page=at.number, pages=at.pages, **view)
 
 
 def _read(db: Session, given: dict[str, str], found: Assigned | None) -> forms.Form[AssignmentForm]:

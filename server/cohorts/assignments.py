@@ -29,10 +29,10 @@ from server.models import (
     title_for,
 )
 from server.scenarios import library
+from server.web.paging import PAGE, Paging, paging
 from server.world.script import Script
 
 SILENT_MINUTES = 10.0  # drill minutes without any act after which an instructor may want to look in
-PAGE = 50
 MOST_OVERDUE = 100
 
 Window = Literal["upcoming", "open", "closed", "withdrawn"]
@@ -176,8 +176,8 @@ def sittings_of(db: Session, assigned: Assigned) -> list[Sitting]:
     return sorted([*attempts, *absent], key=lambda one: (STATES.index(one.state), one.name.casefold(), one.number))
 
 
-def attempts_in(db: Session, cohort_id: int, wanted: str, page: int) -> tuple[list[Sitting], int]:
-    """A page of the cohort's assessed attempts, newest first, and how many pages there are.
+def attempts_in(db: Session, cohort_id: int, wanted: str, page: int) -> tuple[list[Sitting], Paging]:
+    """A page of the cohort's assessed attempts, newest first, and which it is.
 
     `wanted` is "" for all, "running", "to_mark" or "marked".
     """
@@ -190,8 +190,8 @@ def attempts_in(db: Session, cohort_id: int, wanted: str, page: int) -> tuple[li
     if wanted not in filters:
         raise NotFound()
     here = (col(Attempt.cohort_id) == cohort_id, *assessed(), *filters[wanted])
-    pages = max(1, -(-db.execute(select(func.count()).select_from(Attempt).where(*here)).scalar_one() // PAGE))
-    return _sittings(db, *here, page=min(max(page, 1), pages)), pages
+    at = paging(db.execute(select(func.count()).select_from(Attempt).where(*here)).scalar_one(), page)
+    return _sittings(db, *here, at=at), at
 
 
 def ran_out(db: Session, cohorts: Iterable[int]) -> list[Attempt]:
@@ -213,7 +213,7 @@ def sittings_by(db: Session, cohort_id: int, user_id: int) -> list[Sitting]:
     return _sittings(db, col(Attempt.cohort_id) == cohort_id, col(Attempt.user_id) == user_id, *assessed())
 
 
-def _sittings(db: Session, *where: Any, page: int | None = None) -> list[Sitting]:
+def _sittings(db: Session, *where: Any, at: Paging | None = None) -> list[Sitting]:
     last = select(func.max(Event.minute)).where(col(Event.attempt_id) == Attempt.id).scalar_subquery()
     wanted = (
         select(Attempt, col(User.name), last, _unmarked(), _trains())
@@ -221,8 +221,8 @@ def _sittings(db: Session, *where: Any, page: int | None = None) -> list[Sitting
         .where(*where)
         .order_by(col(Attempt.created_at).desc(), col(Attempt.id).desc())
     )
-    if page is not None:
-        wanted = wanted.limit(PAGE).offset((page - 1) * PAGE)
+    if at:
+        wanted = wanted.limit(PAGE).offset(at.first)
     rows = db.execute(wanted).all()
     scripts = {version: script_of(library.parsed(db, version)) for version in _versions(row[0] for row in rows)}
     return [_sitting(*row, script=scripts[row[0].version_id]) for row in map(tuple, rows)]

@@ -16,9 +16,9 @@ from server.cohorts.views import PageNumber
 from server.db import Reader
 from server.errors import Forbidden
 from server.web.pages import page
+from server.web.paging import PAGE
 
 router = APIRouter()
-PAGE = 50
 LAST_PAGE = 10_000
 EXPORTED = 20_000
 

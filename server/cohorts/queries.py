@@ -21,8 +21,8 @@ from server.cohorts.progress import NOT_TRIED, SUMS, Avoidance, Sums, avoidance
 from server.db import generation_of
 from server.errors import NotFound
 from server.models import AgreementCount, Between, Cohort, Membership, Progress, Role, User
+from server.web.paging import PAGE
 
-PAGE = 50
 KEPT_COHORTS = 32  # a cohort of 10,000 takes about a megabyte, one of 24 next to nothing
 
 
@@ -219,11 +219,10 @@ def agreement_pairs(db: Session, cohort_id: int) -> dict[Between, dict[str, list
     return found
 
 
-def rows_of(db: Session, cohort: Seen, sorting: Sorting, page: int, *, named: bool) -> list[Row]:
-    """The `page`-th fifty trainees (from 1). Without `named` nobody's name leaves the database."""
+def rows_of(db: Session, cohort: Seen, sorting: Sorting, first: int, *, named: bool) -> list[Row]:
+    """A page of trainees, after the `first` ones. Without `named` nobody's name leaves the database."""
     known = folded(db, cohort)
     columns = known.columns
-    first = (page - 1) * PAGE
     if sorting.by == "name" and named:
         query = _by_name_query(reverse=sorting.strongest_first)
         users = list(db.execute(query, {"cohort": cohort.id, "first": first}).scalars())
@@ -280,8 +279,3 @@ def _row(row: Any, place: int, columns: Columns) -> Row:
         growth=growth,
         avoidance=avoidance(Sums(*(n or 0 for n in sums))),
     )
-
-
-def pages_in(cohort: Seen) -> int:
-    """How many pages of rows a cohort has, at least one."""
-    return max(1, -(-cohort.trainees // PAGE))

@@ -12,13 +12,14 @@ from server.accounts.guards import Overseer, Staff
 from server.accounts.permissions import FEWEST, Person, may_teach
 from server.cohorts import assignment_routes, audit_routes, course, export_routes, queries
 from server.cohorts.figures import AUDIT_HOME_ONLY, AUDIT_LOCAL_LANGUAGE
-from server.cohorts.views import HeatMap, PageNumber, page_of, sorting_of
+from server.cohorts.views import HeatMap, PageNumber, sorting_of
 from server.db import Reader, Writer
 from server.drills import home_queries, replay_queries
 from server.drills.manner import manner_of
 from server.errors import Forbidden
 from server.scoring.rubric import RUBRIC
 from server.web.pages import page
+from server.web.paging import paging
 
 router = APIRouter(include_in_schema=False)
 router.include_router(assignment_routes.router)
@@ -100,10 +101,10 @@ def _heat(
 ) -> HeatMap:
     """The rows of a page that this person may see; instructors of the cohort always see names."""
     teaches = may_teach(person, seen.id)
-    number, named = page_of(seen, number), named or teaches
+    at, named = paging(seen.trainees, number), named or teaches
     # Staff see rows of people whose names they do not see only where there are enough to hide among.
-    rows = queries.rows_of(db, seen, sorting, number, named=named) if teaches or seen.trainees >= FEWEST else []
-    return HeatMap(rows, sorting, number, queries.pages_in(seen), named, request.url.path)
+    rows = queries.rows_of(db, seen, sorting, at.first, named=named) if teaches or seen.trainees >= FEWEST else []
+    return HeatMap(rows, sorting, at.number, at.pages, named, request.url.path)
 
 
 def _show(request: Request, db: Session, person: Person, seen: queries.Seen, heat: HeatMap) -> Response:

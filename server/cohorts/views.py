@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Query
 from pydantic import BeforeValidator
 
-from server.cohorts.queries import Row, Seen, Sorting, pages_in
+from server.cohorts.queries import Row, Sorting
 from server.errors import NotFound
 from server.scoring.overall import CRITERIA
 from server.web.forms import whole
@@ -62,8 +62,3 @@ def sorting_of(key: str, order: str, *, named: bool) -> Sorting:
     if key not in CRITERIA:
         raise NotFound()
     return Sorting(CRITERIA.index(key), strongest_first)
-
-
-def page_of(cohort: Seen, page: int) -> int:
-    """The page asked for, or the last there is."""
-    return min(max(page, 1), pages_in(cohort))

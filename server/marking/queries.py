@@ -12,8 +12,7 @@ from server.cohorts.assignments import to_mark
 from server.drills.results_queries import Record, record_of
 from server.errors import NotFound
 from server.models import Assignment, Attempt, Cohort, Scenario, ScenarioVersion, User, title_for
-
-PAGE = 50
+from server.web.paging import PAGE, Paging, paging
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,11 @@ class Wanted:
     assignment: int = 0
 
 
-def queue(db: Session, person: Person, wanted: Wanted, page: int) -> tuple[list[Waiting], int, int]:
-    """A page of the attempts that wait, handed in first on top; how many pages there are, and how many attempts."""
+def queue(db: Session, person: Person, wanted: Wanted, page: int) -> tuple[list[Waiting], Paging, int]:
+    """A page of the attempts that wait, handed in first on top; which it is, and how many attempts there are."""
     where = _where(person, wanted)
     total = db.execute(select(func.count()).select_from(Attempt).where(*where)).scalar_one()
-    pages = max(1, -(-total // PAGE))
+    at = paging(total, page)
     columns: Any = (Attempt.id, Attempt.number, User.name, Cohort.name, Scenario.title, Scenario.title_ko)
     more: Any = (Attempt.finished_at, Attempt.summary)
     rows = db.execute(
@@ -60,9 +59,9 @@ def queue(db: Session, person: Person, wanted: Wanted, page: int) -> tuple[list[
         .where(*where)
         .order_by(col(Attempt.finished_at), col(Attempt.id))
         .limit(PAGE)
-        .offset((min(max(page, 1), pages) - 1) * PAGE)
+        .offset(at.first)
     )
-    return [_waiting(row) for row in map(tuple, rows)], pages, total
+    return [_waiting(row) for row in map(tuple, rows)], at, total
 
 
 def _where(person: Person, wanted: Wanted) -> tuple[Any, ...]:

@@ -69,12 +69,11 @@ def waiting(
     """What waits for a mark, handed in first on top. `before` says that one comes from an attempt just saved."""
     collect(request, db, person.instructs)
     wanted = place.wanted
-    found, pages, total = queries.queue(db, person, wanted, number)
+    found, at, total = queries.queue(db, person, wanted, number)
     cohorts, drills = queries.choices(db, person)
     view: dict[str, Any] = {"waiting": found, "total": total, "wanted": wanted, "cohorts": cohorts, "drills": drills}
     view["before"] = before
-    number = min(max(number, 1), pages)
-    return page(request, "marking/list.html", number=number, pages=pages, place=place, **view)
+    return page(request, "marking/list.html", number=at.number, pages=at.pages, place=place, **view)
 
 
 @router.get("/marking/attempts/{attempt_id}", name="marking_attempt")
