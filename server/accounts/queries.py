@@ -1,6 +1,6 @@
 """Reads about people: links, sessions, the list of people, one person, and cohorts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -148,10 +148,18 @@ def _found(db: Session, text: str, cohort_id: int | None) -> list[int]:
     if cohort_id is not None:
         members = select(Membership.user_id).where(Membership.cohort_id == cohort_id)
         wanted = wanted.where(col(User.id).in_(members))
+    return _holding(text, db.exec(wanted.order_by(*_by_name())))
+
+
+def numbers_of(db: Session, text: str) -> list[int]:
+    """The numbers of everybody whose name or e-mail address holds `text`, who was removed included."""
+    return _holding(text, db.exec(select(col(User.id), User.name, User.email)))
+
+
+def _holding(text: str, people: Iterable[tuple[int | None, str, str]]) -> list[int]:
     # Compared here and not there: for SQLite É and é are two letters, for PostgreSQL they are in some locales.
     sought = alike(text)
-    rows = db.exec(wanted.order_by(*_by_name()))
-    return [user_id or 0 for user_id, name, email in rows if sought in alike(name) or sought in alike(email)]
+    return [user_id or 0 for user_id, name, email in people if sought in alike(name) or sought in alike(email)]
 
 
 def _by_name() -> tuple[Any, ...]:

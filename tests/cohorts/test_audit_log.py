@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -88,6 +89,16 @@ def test_a_date_or_page_that_is_none_asks_for_nothing(client: TestClient, world:
     assert answer.status_code == 200
     assert answer.text.count("<tr><td") == 3
     assert 'value="yesterday"' not in answer.text
+
+
+def test_people_are_found_however_their_names_are_typed(client: TestClient, world: World, log: None) -> None:
+    note(world, "sol", "trainee.seen", user=world.add(User(email="em@example.org", name="Élodie Martin")))
+    note(world, "sol", "trainee.seen", user=world.add(User(email="yuna@example.org", name="김유나")))
+    world.sign_in(client, "ada")
+    for typed, name in (("élodie", "Élodie Martin"), (unicodedata.normalize("NFD", "유나"), "김유나")):
+        page = client.get("/audit", params={"who": typed}).text
+        assert name in page
+        assert page.count("<tr><td") == 1
 
 
 def test_two_of_one_name_are_told_apart(client: TestClient, world: World, log: None) -> None:
