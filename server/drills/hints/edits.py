@@ -61,7 +61,9 @@ class Edit:
 
 def edits(case: Case, card: Scorecard, swaps: Swaps = ()) -> Iterator[Edit]:
     """The edits that make sense of this post, each once."""
-    tried = (_answer, _added, _source, _plain, _tongue, _calm)
+    spoken = not case.reading.languages or _language(case) in case.reading.languages
+    # Sentences of ours do not stand in a language that is neither.
+    tried = (*((_answer, _added, _source, _plain) if spoken else ()), _tongue, _calm)
     for edit in chain(_without(case, card), _terms(case, swaps), *(found(case) for found in tried)):
         if edit.post.text.strip() and edit.post.text != case.post.text:
             yield edit
