@@ -68,7 +68,10 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Everything on the desk that changes while the drill runs. `cursor` names this state."""
+    """Everything on the desk that changes while the drill runs. `cursor` names this state.
+
+    `waiting` people wait for an answer, `drawn` of them only since an own post drew their question.
+    """
 
     attempt_id: int
     cursor: str
@@ -77,6 +80,7 @@ class Live:
     inbox: tuple[Entry, ...]
     facts: tuple[FactLine, ...]
     waiting: int
+    drawn: int
     last_seq: int
     order: Order
 
@@ -131,10 +135,20 @@ def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Liv
         feeds=feeds,
         inbox=tuple(sorted(letters, key=lambda entry: -entry.minute)),
         facts=facts,
-        waiting=len({words(item.author, "en") for item in world.items if item.asks and item.treatment == "open"}),
+        waiting=len(_waiting(world)),
+        drawn=sum(all(item.is_drawn for item in asked) for asked in _waiting(world).values()),
         last_seq=play.last_seq,
         order=order,
     )
+
+
+def _waiting(world: World) -> dict[str, list[Item]]:
+    """Open questions by who asked them."""
+    found: dict[str, list[Item]] = {}
+    for item in world.items:
+        if item.asks and item.treatment == "open":
+            found.setdefault(words(item.author, "en"), []).append(item)
+    return found
 
 
 def _ordered(world: World, key: str, order: Order) -> list[Item | OwnPost]:

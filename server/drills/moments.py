@@ -78,7 +78,8 @@ def _said_later(asked: Clearance, events: Sequence[Event]) -> int | None:
 def _questions(world: World) -> Iterator[Moment]:
     for item in world.items:
         # What HQ and colleagues write is never answered in public.
-        if item.asks and item.platform != INBOX and not item.answers and not item.private:
+        open_question = (item.is_set or item.is_drawn) and not item.answers and not item.private
+        if open_question and item.platform != INBOX:
             yield Moment(f"q-{item.id}", "question", item.minute, world.minute, item=item)
 
 

@@ -28,11 +28,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """An attempt looked back on. Minutes are drill minutes."""
+    """An attempt looked back on. Minutes are drill minutes.
+
+    `questions` are those the drill sets, `drawn` those that own posts drew (see `Item.is_drawn`).
+    """
 
     moments: tuple[Moment, ...]
     owed: tuple[OwedState, ...]
     questions: tuple[Question, ...]
+    drawn: tuple[Question, ...]
     promises: tuple[Promise, ...]
     first_credible: float | None
     longest_silence: float
@@ -49,8 +53,13 @@ class Review:
 
     @property
     def answered(self) -> int:
-        """How many who asked were told something."""
+        """How many of the questions the drill sets were told something."""
         return sum(question.told for question in self.questions)
+
+    @property
+    def drawn_answered(self) -> int:
+        """How many of the questions that own posts drew were told something."""
+        return sum(question.told for question in self.drawn)
 
 
 def review(
@@ -66,15 +75,16 @@ def review(
     return Review(
         moments=moments,
         owed=world.owed,
-        questions=tuple(
-            Question(item, _waited(world, item), is_told(world, item, levels))
-            for item in world.items
-            if item.asks and not item.voice
-        ),
+        questions=_questions(world, [item for item in world.items if item.is_set], levels),
+        drawn=_questions(world, [item for item in world.items if item.is_drawn], levels),
         promises=world.promises,
         first_credible=minutes_to_first_credible(script, world, levels),
         longest_silence=max(silences, default=0.0),
     )
+
+
+def _questions(world: World, asked: Sequence[Item], levels: Mapping[str, str] | None) -> tuple[Question, ...]:
+    return tuple(Question(item, _waited(world, item), is_told(world, item, levels)) for item in asked)
 
 
 def _waited(world: World, item: Item) -> float | None:

@@ -15,7 +15,7 @@ from server.world.fold import fold
 from server.world.profile import Conduct, does_harm, takes_advantage
 from server.world.repair import errors, helped, is_told, time_to_correction
 from server.world.script import Script
-from server.world.state import Item, OwedState, OwnPost, World
+from server.world.state import OwedState, OwnPost, World
 from server.world.timeline import minutes_to_first_credible
 
 # Where a summary keeps what conduct counts.
@@ -133,7 +133,7 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
     missed = tuple(owed.id for owed in world.owed if _is_missed(owed))
     due = [owed for owed in world.owed if owed.status != "unjudged"]
     levels = _levels([post.levels for post in posts], len(due) - len(missed), len(due))
-    asks, given = _questions(world), {post.id: post.levels for post in posts}
+    asks, given = [item for item in world.items if item.is_set], {post.id: post.levels for post in posts}
     ruled = [rule(script, request.request, max(request.due, request.minute)) for request in world.clearances]
     behaviours = Counter(post.behaviour for post in posts)
     return Summary(
@@ -165,11 +165,6 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         acts=_acts(events),
         **_looked_back(script, seed, events, world, given),
     )
-
-
-def _questions(world: World) -> list[Item]:
-    """Who asked. Voices answer posts: who posts more meets more of them, so they would measure luck and diligence."""
-    return [item for item in world.items if item.asks and not item.voice]
 
 
 class _LookedBack(TypedDict):

@@ -39,7 +39,7 @@ class Item:
     """A visible message of somebody else: an inject, or (with `parent`) what followed from one.
 
     With `voice` (an occasion of the banks) nobody scripted it: the world answers our own post `about`, or `parent`
-    asks again. Voices can be answered like any message, but are owed nothing and counted nowhere as questions.
+    asks again. Voices can be answered like any message, but are owed nothing.
     With `made` no scenario wrote it either: the world answered by itself to the own post `about`.
     """
 
@@ -61,6 +61,24 @@ class Item:
     about: str | None = None
     voice: str = ""
     made: Made | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """True for a question that the drill sets. Only these are in figures that are compared and added up."""
+        return self.asks and not self.voice
+
+    @property
+    def is_drawn(self) -> bool:
+        """True for a question that own posts drew: shown beside the set ones and counted apart.
+
+        Who posts more meets more of them, so in one figure they would measure luck and diligence.
+        """
+        return self.asks and bool(self.voice) and not self.is_second
+
+    @property
+    def is_second(self) -> bool:
+        """True where somebody asks once more what `parent` asked: one question, and an answer to either answers it."""
+        return self.voice == "again"
 
 
 @dataclass(frozen=True, slots=True)

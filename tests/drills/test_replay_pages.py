@@ -178,7 +178,7 @@ def test_every_other_moment_shows_both_worlds(
     assert "Two-one, well played, Kestria." in html
     if moment == "q-i2":
         assert row.change["minute"] == 15.5
-        assert figure(html, "Questions answered") == ["0", "1", "1"]
+        assert figure(html, "Questions set by the drill, answered") == ["0", "1", "1"]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from server.drills.moments import moments
 from server.drills.review import Review, review
 from server.drills.summary import summary_of
-from server.world.events import Event, Finished, Posted, Started, TakenPrivate
+from server.world.events import RULES, Event, Finished, Posted, Started, TakenPrivate
+from server.world.fold import fold
 from server.world.script import Authority, Inject, Owing, Script
 from tests.world.stories import levels
+from tests.world.test_voices import PEOPLED
 
 SCRIPT = Script(
     id="T1",
@@ -88,3 +91,24 @@ def test_what_had_to_be_said_is_a_debt_when_the_drill_ends_early() -> None:
     found = review(SCRIPT, 7, events, 6)
     assert (found.owed_given, found.owed_judged) == (0, 1)
     assert summary_of(SCRIPT, 7, events, {}).owed_missed == ("o1",)
+
+
+POOR = posted(levels="221122" + "44444441" + "2221232")
+
+
+def test_what_posts_drew_stands_beside_what_the_drill_asked_and_is_counted_apart() -> None:
+    poor = replace(POOR, platform="facebook")
+    events = [Event(1, 0.0, Started(RULES)), Event(2, 8, poor), Event(3, 59, Finished())]
+    for seed in range(20):
+        found = review(PEOPLED, seed, events, 59)
+        world = fold(PEOPLED, seed, events, 59)
+        if found.drawn:
+            break
+    drawn = {question.item.id for question in found.drawn}
+    assert drawn
+    assert not drawn & {question.item.id for question in found.questions}
+    assert found.drawn_answered == 0
+    # The page of moments that can be changed names the same people as unanswered, each of them once.
+    open_ones = [moment.item.id for moment in moments(world, events) if moment.what == "question" and moment.item]
+    unanswered = {question.item.id for question in (*found.questions, *found.drawn) if question.waited is None}
+    assert sorted(open_ones) == sorted(unanswered)
