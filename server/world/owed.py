@@ -1,12 +1,13 @@
 """Whether publics got what they were owed, and whether promised updates came."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from server.world import levels, wording
 from server.world.acts import Acts
 from server.world.events import Event, Held, Ignored, Reported, UpdatePromised
 from server.world.script import Owing
-from server.world.state import OwedState, OwnPost, Promise
+from server.world.state import InLanguage, OwedState, OwnPost, Promise
 
 # A promised update that comes within a minute of its time was kept.
 GRACE = 1.0
@@ -29,25 +30,24 @@ def _state(owing: Owing, status: str, posts: tuple[str, ...] = (), minute: float
 
 
 def _said(owing: Owing, acts: Acts) -> OwedState:
-    found = _answers(owing, acts)
-    if found is None:
-        return _state(owing, "missed" if acts.minute >= owing.by else "open")
-    keys, minute = found
-    return _state(owing, "given" if minute <= owing.by else "late", keys, minute)
-
-
-def _answers(owing: Owing, acts: Acts) -> tuple[tuple[str, ...], float] | None:
-    """The posts that together give what is owed and the minute of the last one needed; None while a part is missing."""
-    if owing.replies_to:
-        parts = [_first_reply(owing, item, acts) for item in owing.replies_to]
-    elif owing.languages:
-        parts = [_first_post(owing, acts, lang) for lang in owing.languages]
-    else:
-        parts = [_first_post(owing, acts, None)]
-    known = [part for part in parts if part is not None]
+    parts = _parts(owing, acts)
+    known = [part for part in parts.values() if part is not None]
+    asked_in = () if owing.replies_to else owing.languages
+    languages = tuple(InLanguage(lang, part[0] if (part := parts[lang]) else None) for lang in asked_in)
     if len(known) < len(parts):
-        return None
-    return tuple(dict.fromkeys(key for key, _ in known)), max(minute for _, minute in known)
+        return replace(_state(owing, "missed" if acts.minute >= owing.by else "open"), languages=languages)
+    minute = max(minute for _, minute in known)
+    keys = tuple(dict.fromkeys(key for key, _ in known))
+    return replace(_state(owing, "given" if minute <= owing.by else "late", keys, minute), languages=languages)
+
+
+def _parts(owing: Owing, acts: Acts) -> dict[str, tuple[str, float] | None]:
+    """What is owed, by the message to be answered or by language: the first post that gives it and its minute."""
+    if owing.replies_to:
+        return {item: _first_reply(owing, item, acts) for item in owing.replies_to}
+    if owing.languages:
+        return {lang: _first_post(owing, acts, lang) for lang in owing.languages}
+    return {"": _first_post(owing, acts, None)}
 
 
 def _first_reply(owing: Owing, item: str, acts: Acts) -> tuple[str, float] | None:

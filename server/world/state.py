@@ -123,8 +123,19 @@ class Clearance:
 
 
 @dataclass(frozen=True, slots=True)
+class InLanguage:
+    """The first post that gives in `lang` what is owed in several languages; None while there is none."""
+
+    lang: str
+    post: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OwedState:
-    """How something owed stands. `posts` answered it; `minute` is when it was answered (or broken)."""
+    """How something owed stands. `posts` answered it; `minute` is when it was answered (or broken).
+
+    `languages` are those it is owed in: it is given once it has been given in each of them.
+    """
 
     id: str
     by: float
@@ -133,6 +144,17 @@ class OwedState:
     status: OwedStatus
     posts: tuple[str, ...] = ()
     minute: float | None = None
+    languages: tuple[InLanguage, ...] = ()
+
+    @property
+    def given_in(self) -> tuple[str, ...]:
+        """The languages in which it has been given."""
+        return tuple(one.lang for one in self.languages if one.post)
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The languages that are missing where it has been given in others; () while it has been given in none."""
+        return tuple(one.lang for one in self.languages if not one.post) if self.given_in else ()
 
 
 @dataclass(frozen=True, slots=True)

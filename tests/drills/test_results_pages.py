@@ -326,3 +326,13 @@ def test_both_pages_are_there_in_korean(world: World, client: TestClient, assess
     for what, words in (("scorecard", ["존중과 예의", "기계"]), ("review", ["시간순으로 본 경과", "만두 반죽"])):
         html = client.get(f"/attempts/{assessed}/{what}", headers={"accept-language": "ko"}).text
         assert all(word in html for word in words)
+
+
+def test_what_was_given_in_one_language_of_two_says_which_is_missing(world: World, client: TestClient) -> None:
+    taken.install(world.engine, "S01")
+    figures = "외교부가 확인한 인원입니다. 우리 국민 14명은 안전하며 2명은 아직 연락되지 않고 있습니다."
+    sent = [taken.post(43, figures, platform="facebook", lang="ko", target="nationals")]
+    attempt = taken.take(world, "mina", sent, drill="ferry-down-off-port-almeda", end=50)
+    html = unescape(world.sign_in(client, "mina").get(f"/attempts/{attempt}/scorecard").text)
+    assert "given in Korean; missing: English" in html
+    assert ">post of minute 43</a>" in html

@@ -50,7 +50,9 @@ def test_a_stock_phrase_answers_and_gives_nothing():
 def test_every_language_owed_must_have_its_post():
     both = _with(Owing("o1", 30, {}, facts=(CALL,), languages=("ko", "en")))
     one = story(post(at=5))
-    assert _status(fold(both, 1, one, 31), "o1") == "missed"
+    [state] = fold(both, 1, one, 31).owed
+    assert (state.status, state.given_in, state.lacks) == ("missed", ("en",), ("ko",))
+    assert fold(both, 1, story(), 31).owed[0].lacks == ()
     two = story(post(at=5), post("영사콜센터 3210-0404", at=8, lang="ko"))
     world = fold(both, 1, two, 31)
     assert (world.owed[0].status, world.owed[0].minute, world.owed[0].posts) == ("given", 8, ("p3", "p2"))
