@@ -5,7 +5,7 @@ import math
 from server.world import levels, ratio, wording
 from server.world.acts import Acts
 from server.world.events import Deleted, Event, Held, Reported
-from server.world.owed import GRACE, promises
+from server.world.promises import GRACE, ever_kept, promised
 from server.world.script import Branch, Guarded, Inject, Script
 from server.world.state import OwnPost
 
@@ -103,11 +103,10 @@ def _amplifies(post: OwnPost, inject: Inject, branch: Branch) -> bool:
 
 def _promises(branch: Branch, acts: Acts) -> list[Deed]:
     """Promises kept, by the post that kept them, or broken, at the minute at which waiting for them ended."""
-    states = list(promises(acts))
     if branch.when == "promise_broken":
         # Known beforehand, as silence is: until the minute has come, a post may still prevent it.
-        return [(promise.due + GRACE,) * 2 for promise in states if promise.status != "kept"]
-    kept = {promise.post for promise in states if promise.status == "kept"}
+        return [(promise.due + GRACE,) * 2 for promise in promised(acts) if promise.status != "kept"]
+    kept = ever_kept(acts)
     return _settled(branch, tuple(post for post in acts.posts if post.id in kept))
 
 

@@ -19,6 +19,7 @@ from server.world import levels, owed, wording
 from server.world.acts import Acts, acts_until
 from server.world.consequences import corrections_of, found_out_minute
 from server.world.events import Event, Finished
+from server.world.promises import GRACE, promised
 from server.world.script import INBOX, Inject, Owing, Script, ScriptPublic
 from server.world.state import OwnPost
 
@@ -222,13 +223,12 @@ def _is_fitting(owing: Owing, posts: Sequence[str], calm: Acts) -> bool:
 
 def _promises(script: Script, calm: Acts) -> Iterator[_Cause]:
     everybody = _of(script, None)
-    kept_by = {post.id: post.minute for post in calm.posts}
-    for promise in owed.promises(calm):
+    for promise in promised(calm):
         about = f"e{promise.seq}"
         if promise.status == "broken":
-            yield _Cause(promise.due + owed.GRACE, "promise_broken", about, BROKEN, everybody)
-        elif promise.post:
-            yield _Cause(kept_by[promise.post], "promise_kept", about, KEPT, everybody)
+            yield _Cause(promise.due + GRACE, "promise_broken", about, BROKEN, everybody)
+        elif promise.kept_at is not None:
+            yield _Cause(promise.kept_at, "promise_kept", about, KEPT, everybody)
 
 
 def _good_posts(script: Script, calm: Acts) -> Iterator[_Cause]:

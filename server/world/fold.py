@@ -14,6 +14,7 @@ from server.world.events import (
     Finished,
     Started,
 )
+from server.world.promises import GRACE, promised
 from server.world.script import Branch, FollowUp, Inject, Script
 from server.world.state import Clearance, Item, Promise, Spread, World
 
@@ -28,7 +29,7 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
     acts = acts_until(events, now, stop)
     items, changes = _items(script, acts)
     clearances = tuple(_clearance(script, seed, event, now) for event in acts.of(ClearanceRequested))
-    promises = tuple(owed.promises(acts))
+    promises = tuple(promised(acts))
     if events[0].act.rules:
         made, made_due = consequences.made(script, seed, acts)
         answers, answers_due = voices.voices(script, seed, acts, promises)
@@ -59,7 +60,7 @@ def _clockwork(
     yield from (fact.minute for fact in script.facts)
     yield from (owing.by for owing in script.owed)
     yield from (request.due for request in clearances)
-    yield from (promise.due + owed.GRACE for promise in promises)
+    yield from (promise.due + GRACE for promise in promises)
     yield from (post.settles for post in acts.posts)
 
 

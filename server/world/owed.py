@@ -1,22 +1,18 @@
-"""Whether publics got what they were owed, and whether promised updates came."""
+"""Whether publics got what they were owed."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from server.world import levels, wording
 from server.world.acts import Acts
-from server.world.events import Event, Held, Ignored, Reported, UpdatePromised
+from server.world.events import Held, Ignored, Reported
 from server.world.script import Owing
-from server.world.state import InLanguage, OwedState, OwnPost, Promise
+from server.world.state import InLanguage, OwedState, OwnPost
 
-# A promised update that comes within a minute of its time was kept.
-GRACE = 1.0
-_DUTIFUL = 3
 _HELPFUL = 3
 # The rubric's best: a full answer to the very question, and real sympathy. Enough where no words can be looked for.
 _FULL = 4
-# From these rules of the world on not any later post keeps a promise.
-_KEPT_BY_WORD = 2
+# From these rules of the world on a public word must stand when it is due, or, if it comes late, to the end.
+_MUST_STAND = 3
 
 
 def owed_state(owing: Owing, acts: Acts) -> OwedState:
@@ -79,9 +75,19 @@ def _is_cold(post: OwnPost) -> bool:
 
 def _first_post(owing: Owing, acts: Acts, lang: str | None) -> tuple[str, float] | None:
     fitting = [
-        post for post in acts.posts if post.noticed and (lang is None or post.act.lang == lang) and _gives(owing, post)
+        post
+        for post in acts.posts
+        if post.noticed
+        and (lang is None or post.act.lang == lang)
+        and (acts.rules < _MUST_STAND or _stands(owing, post))
+        and _gives(owing, post)
     ]
     return min(((post.id, post.minute) for post in fitting), key=lambda answer: answer[1], default=None)
+
+
+def _stands(owing: Owing, post: OwnPost) -> bool:
+    """False for what was taken down before it was due, or after it had come late: who looks finds nothing."""
+    return post.deleted_at is None or post.minute <= owing.by <= post.deleted_at
 
 
 def _gives(owing: Owing, post: OwnPost) -> bool:
@@ -122,37 +128,3 @@ def _withheld(owing: Owing, acts: Acts) -> OwedState:
 
 def _breaks(owing: Owing, post: OwnPost) -> bool:
     return not owing.facts or any(wording.carries(post.act.text, fact) for fact in owing.facts)
-
-
-def promises(acts: Acts) -> Iterator[Promise]:
-    """How each promised update stands. What was promised in a post that was taken back unread was never promised."""
-    by_seq = {post.seq: post for post in acts.posts}
-    for event in acts.of(UpdatePromised):
-        # The desk keeps a promise made in a post as the next event of the same minute.
-        post = by_seq.get(event.seq - 1)
-        made_in = post if post and post.minute == event.minute else None
-        if made_in is None or made_in.noticed or acts.rules < _KEPT_BY_WORD:
-            yield _promise(event, made_in, acts)
-
-
-def _promise(event: Event, made_in: OwnPost | None, acts: Acts) -> Promise:
-    assert isinstance(event.act, UpdatePromised)  # noqa: S101 - `Acts.of` selects by this very class
-    due = event.act.due
-    last = due + GRACE
-    kept = next(
-        (post for post in acts.posts if event.minute < post.minute <= last and _keeps(post, made_in, acts)), None
-    )
-    if kept:
-        return Promise(event.seq, event.minute, due, "kept", kept.id)
-    return Promise(event.seq, event.minute, due, "broken" if acts.minute >= last else "open")
-
-
-def _keeps(post: OwnPost, made_in: OwnPost | None, acts: Acts) -> bool:
-    """True for the promised word: it comes where it was promised or to whom, and is no stock phrase or small talk."""
-    if not post.noticed or acts.rules < _KEPT_BY_WORD:
-        return post.noticed
-    if post.act.levels and not levels.at_least(post.act.levels, "duty", _DUTIFUL):
-        return False
-    if made_in is None or post.act.platform == made_in.act.platform:
-        return True
-    return post.act.reply_to is not None and post.act.reply_to == made_in.act.reply_to

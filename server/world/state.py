@@ -159,13 +159,14 @@ class OwedState:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promised update; `post` kept it."""
+    """A promised update; `post` kept it at minute `kept_at`: an own post, or ("e7") the answer to one person alone."""
 
     seq: int
     minute: float
     due: float
     status: PromiseStatus
     post: str | None = None
+    kept_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

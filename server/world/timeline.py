@@ -15,7 +15,7 @@ from server.world.events import (
     TakenPrivate,
 )
 from server.world.fold import fold
-from server.world.owed import GRACE
+from server.world.promises import GRACE
 from server.world.script import INBOX, Script, Texts
 from server.world.silences import silences
 from server.world.state import OwnPost, World
@@ -166,8 +166,8 @@ def _promises(world: World) -> Iterator[Moment]:
         yield Moment(promise.minute, "promised", key, until=promise.due)
         if promise.status == "broken":
             yield Moment(promise.due + GRACE, "promise_broken", key, key, until=promise.due)
-        elif promise.post and (post := world.post(promise.post)):
-            yield Moment(post.minute, "promise_kept", key, post.id, until=promise.due)
+        elif promise.post and promise.kept_at is not None:
+            yield Moment(promise.kept_at, "promise_kept", key, promise.post, until=promise.due)
 
 
 def _owed(world: World) -> Iterator[Moment]:

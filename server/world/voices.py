@@ -17,7 +17,7 @@ from server.audience.voices.quote import around, shown
 from server.world import wording
 from server.world.acts import Acts, second_asking, treatment_of
 from server.world.events import Reported
-from server.world.owed import GRACE
+from server.world.promises import GRACE
 from server.world.script import INBOX, Inject, Script, ScriptFact
 from server.world.script import Persona as Role
 from server.world.seeds import between, draw

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from server.world.events import RULES, Deleted, Held, TakenPrivate, Undone, UpdatePromised
+from server.world.events import RULES, Deleted, Held, Started, TakenPrivate, Undone, UpdatePromised
 from server.world.fold import fold
-from server.world.script import Owing
+from server.world.script import Branch, FollowUp, Owing
 from server.world.timeline import minutes_to_first_credible
 from tests.world.stories import CALL, FERRY, SAFE, levels, post, story
 
@@ -158,7 +158,11 @@ def test_what_was_taken_down_before_anybody_read_it_answers_nobody_and_keeps_no_
     assert world.promises[0].status == ("kept" if counts else "broken")
     assert _status(world, "o2") == ("given" if counts else "missed")
     assert world.item("i2").treatment == ("answered" if counts else "open")
-    assert _status(world, "o1") == ("late" if counts else "missed")
+    # A word for all must still stand; an answer had been read by the one who asked.
+    assert _status(world, "o1") == "missed"
+    assert _status(fold(FERRY, 1, [replace(events[0], act=Started(2)), *events[1:]], 46), "o1") == (
+        "late" if counts else "missed"
+    )
     assert (minutes_to_first_credible(FERRY, world, {"p7": levels()}) is not None) == counts
 
 
@@ -169,19 +173,58 @@ def test_a_promise_goes_with_the_post_it_was_made_in_when_that_is_taken_back_unr
     assert fold(FERRY, 1, story(*events, rules=1), 30).promises[0].status == "broken"
 
 
+TO_ALL, TO_HER = {"target": "families"}, {"reply_to": "i2", "target": "families"}
+
+
 @pytest.mark.parametrize(
-    ("more", "status"),
+    ("made", "more", "status", "before"),
     [
-        ({}, "kept"),
-        ({"platform": "x"}, "broken"),
-        ({"platform": "x", "reply_to": "i2"}, "kept"),
-        ({"levels": levels(duty=2)}, "broken"),
+        (TO_ALL, TO_ALL, "kept", "kept"),
+        (TO_ALL, {"target": "families", "platform": "x"}, "kept", "broken"),
+        (TO_ALL, {"target": "islanders"}, "broken", "kept"),
+        (TO_ALL, {"platform": "x"}, "broken", "broken"),
+        # One mother is told, the others still wait.
+        (TO_ALL, TO_HER, "broken", "kept"),
+        (TO_HER, TO_HER, "kept", "kept"),
+        (TO_HER, {"reply_to": "i2.again", "platform": "x"}, "kept", "broken"),
+        (TO_HER, TO_ALL, "kept", "kept"),
+        (TO_HER, {"reply_to": "i3"}, "broken", "kept"),
+        (TO_ALL, TO_ALL | {"levels": levels(duty=2)}, "broken", "broken"),
     ],
 )
-def test_only_the_promised_word_keeps_a_promise(more, status):
-    made = [post("Word by 20.", at=10, reply_to="i2"), (10, UpdatePromised(20.0))]
-    events = story(*made, post("Still searching.", at=19, **more), rules=RULES)
+def test_a_promise_is_kept_by_a_word_to_the_same_public_or_the_same_person(made, more, status, before):
+    acts = [post("Word by 20.", at=10, **made), (10, UpdatePromised(20.0)), post("Still searching.", at=19, **more)]
+    assert fold(FERRY, 1, story(*acts, rules=RULES), 30).promises[0].status == status
+    assert fold(FERRY, 1, story(*acts, rules=2), 30).promises[0].status == before
+
+
+def test_what_was_promised_to_one_person_is_kept_by_a_word_to_them_alone():
+    note = (18, TakenPrivate("i2", "Still searching. Your brother is on no list yet."))
+    for made in (post("Word by 20.", at=10, reply_to="i2"), (10, TakenPrivate("i2", "I will write by 20."))):
+        [promise] = fold(FERRY, 1, story(made, (10, UpdatePromised(20.0)), note, rules=RULES), 30).promises
+        assert (promise.status, promise.post, promise.kept_at) == ("kept", "e4", 18)
+    to_all = story(post("Word by 20.", at=10), (10, UpdatePromised(20.0)), note, rules=RULES)
+    assert fold(FERRY, 1, to_all, 30).promises[0].status == "broken"
+
+
+@pytest.mark.parametrize(("gone", "status"), [(16, "broken"), (20, "kept")])
+def test_a_word_taken_down_before_it_is_due_keeps_no_promise_and_gives_nothing(gone, status):
+    acts = [post("Word by 20.", at=10), (10, UpdatePromised(20.0)), post(at=12), (gone, Deleted("p4"))]
+    events = story(*acts, rules=RULES)
+    assert fold(FERRY, 1, events, 15).promises[0].status == "kept"
     assert fold(FERRY, 1, events, 30).promises[0].status == status
+    assert fold(FERRY, 1, story(*acts, rules=2), 30).promises[0].status == "kept"
+    due_then = _with(Owing("o1", 20, {}, facts=(CALL,)))
+    told = story(post(at=12), (gone, Deleted("p2")), rules=RULES)
+    assert _status(fold(due_then, 1, told, 30), "o1") == {"broken": "missed", "kept": "given"}[status]
+
+
+def test_thanks_for_a_promised_word_stay_when_the_word_is_taken_down():
+    thanks = Branch("i1.1", "promise_kept", then=FollowUp({"en": "Thank you."}, "en", "facebook", {"en": "uncle"}))
+    told = replace(FERRY, injects=(replace(FERRY.injects[0], branches=(thanks,)), *FERRY.injects[1:]))
+    acts = [post("Word by 20.", at=10), (10, UpdatePromised(20.0)), post(at=12), (16, Deleted("p4"))]
+    for minute in (14, 30):
+        assert fold(told, 1, story(*acts, rules=RULES), minute).item("i1.1")
 
 
 def test_a_promise_due_after_the_end_is_neither_kept_nor_broken():
