@@ -233,9 +233,14 @@ class _Tally:
 
 def coverage_of(publics: Sequence[Reached]) -> float:
     """Target coverage: the share of the wanted publics that saw and understood, by their weights in the drill."""
-    wanted = [part for part in publics if part.public.kind in WANTED and part.public.size]
-    weight = fsum(part.public.weight for part in wanted)
-    return fsum(part.public.weight * part.coverage for part in wanted) / weight if weight else 0.0
+    return fsum(weight * part.coverage for weight, part in zip(weights_of(publics), publics, strict=True))
+
+
+def weights_of(publics: Sequence[Reached]) -> tuple[float, ...]:
+    """What each public counts in target coverage, 0..1 and 1 together; 0 for those that are not wanted."""
+    weights = [part.public.weight if part.public.kind in WANTED and part.public.size else 0.0 for part in publics]
+    total = fsum(weights)
+    return tuple(weight / total if total else 0.0 for weight in weights)
 
 
 def _share(publics: Sequence[Reached], kinds: Sequence[str], everybody: int) -> float | None:

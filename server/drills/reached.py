@@ -1,18 +1,20 @@
 """Whom an attempt's posts reached, as its audience page shows it: figures, curves by public, and why not more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 from threading import Lock
 
 from server.audience import outcome as outcomes
-from server.audience.outcome import REASONS, STEPS, WANTED, Outcome, Reach, Reached
+from server.audience.outcome import REASONS, STEPS, WANTED, Outcome, Reach, Reached, weights_of
 from server.audience.ranking import RULES, RuleName, rule_of
+from server.audience.voices.personas import IS_ON
 from server.drills.script import script_of
 from server.drills.simulation import AFTERWARDS, Simulated, crowd_of, simulated
 from server.scenarios.schema import Scenario
 from server.world.events import Event
+from server.world.script import words
 from server.world.state import OwnPost
 from server.world.wording import shortened
 
@@ -34,12 +36,18 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One public's part, in people: by step (STEPS), and by reason why the rest never saw it (REASONS)."""
+    """One public's part, in people: by step (STEPS), and by reason why the rest never saw it (REASONS).
+
+    `weight` (0..1) is what it counts in target coverage. `single` are the scenario's persons of this public who are on
+    a platform that was posted to while hardly any of the public is.
+    """
 
     label: str
     is_wanted: bool
     size: int
     coverage: float
+    weight: float
+    single: tuple[str, ...]
     steps: dict[str, int]
     never: dict[str, int]
     curve: Curve
@@ -107,7 +115,7 @@ def audience_of(scenario: Scenario, events: Events, seed: int, chosen: str, lang
         chosen=chosen,
         agents=found.outcome.agents,
         reach=reach,
-        lines=tuple(_line(scenario, part, found.outcome, language) for part in reach.publics),
+        lines=_lines(scenario, reach, found.outcome, {one.platform for one in posts}, language),
         posts=posts,
         ruled=ruled(scenario, events, seed, chosen) if chosen else (),
     )
@@ -148,17 +156,40 @@ def _ruled(rule: RuleName, holds: bool, reach: Reach) -> Ruled:
     return Ruled(rule, holds, reach.coverage, saw, understood, passed_on)
 
 
-def _line(scenario: Scenario, part: Reached, outcome: Outcome, language: str) -> Line:
+def _lines(
+    scenario: Scenario, reach: Reach, outcome: Outcome, platforms: Collection[str], language: str
+) -> tuple[Line, ...]:
+    shares = zip(reach.publics, weights_of(reach.publics), strict=True)
+    return tuple(
+        _line(scenario, part, outcome, weight, _single(scenario, part.public.id, platforms, language), language)
+        for part, weight in shares
+    )
+
+
+def _line(
+    scenario: Scenario, part: Reached, outcome: Outcome, weight: float, single: tuple[str, ...], language: str
+) -> Line:
     public = scenario.public(part.public.id)
     return Line(
         label=public.label.in_(language) if public else part.public.id,
         is_wanted=part.public.kind in WANTED,
         size=part.public.size,
         coverage=part.coverage,
+        weight=weight,
+        single=single,
         steps=dict(zip(STEPS, part.counts, strict=True)),
         never=dict(zip(REASONS, part.never, strict=True)),
         curve=_curve(part, outcome.since, outcome.until),
     )
+
+
+def _single(scenario: Scenario, public: str, platforms: Collection[str], language: str) -> tuple[str, ...]:
+    """The names of a public's own personas who are on one of the platforms where hardly any of the public is."""
+    cast = script_of(scenario).cast
+    shares = next((one.platforms for one in cast.publics if one.id == public), {})
+    strange = {platform for platform in platforms if shares.get(platform, 0) < IS_ON}
+    persons = (one for one in cast.personas if one.public == public and strange & set(one.platforms))
+    return tuple(words(one.names, language) for one in persons)
 
 
 def _curve(part: Reached, since: int, until: int) -> Curve:

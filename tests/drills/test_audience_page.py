@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +69,31 @@ def test_one_post_is_compared_under_every_rule_and_one_of_them_holds(ferry):
 
 def test_there_is_no_audience_of_a_post_that_was_never_sent(ferry):
     assert audience_of(ferry, attempt((5, ENGLISH, "x", "en")), 7, "p9", "en") is None
+
+
+def test_weights_are_shown_and_give_the_target_coverage(ferry):
+    shown = audience_of(ferry, attempt((5, ENGLISH, "x", "en")), 7, "", "en")
+    assert sum(line.weight for line in shown.lines) == pytest.approx(1)
+    mean = sum(line.weight * line.coverage for line in shown.lines)
+    assert shown.reach.coverage == pytest.approx(mean)
+
+
+def test_who_may_answer_from_a_public_that_is_not_there_is_named():
+    doors = read_scenario((find_shipped("S24") or Path()).read_text(encoding="utf-8"))
+    for platform, names in (("instagram", ("an Ilmaran nurse in Ansan",)), ("kakaotalk", ())):
+        shown = audience_of(doors, attempt((5, ENGLISH, platform, "en")), 7, "", "en")
+        [ilmarans] = [line for line in shown.lines if line.label.startswith("Ilmaran")]
+        assert ilmarans.never["platform"] == ilmarans.size
+        assert ilmarans.single == names
+
+
+def test_a_range_whose_ends_round_alike_is_left_out(client):
+    piece = client.app.state.templates["en"].get_template("drills/_audience_spread.html")
+    same = dict.fromkeys(("target_coverage", "public_diplomacy_share", "preaching_index"), (0.041, 0.043))
+    assert "4% to 4%" not in piece.render(spread=same, attempt_id=1)
+    html = piece.render(spread=same | {"preaching_index": (0.1, 0.2)}, attempt_id=1)
+    assert "preaching index 10% to 20%" in html
+    assert "target coverage" not in html
 
 
 def text_of(html: str) -> str:
