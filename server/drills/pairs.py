@@ -1,7 +1,9 @@
 """Puts together what the page of a replay shows: both posts, what moved between them, curves, and what turned. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Literal
 
 from server.audience.outcome import STEPS, WANTED, Reach, Reached
@@ -142,6 +144,10 @@ def shown(scenario: Scenario, worlds: Worlds, change: Change, cards: Cards, lang
     minute = _minute(worlds, change)
     world_before, world_after = worlds.replay.before, worlds.replay.after
     apart = worlds.replay.differences
+    only_before, only_after = apart_as_shown(
+        _only(world_before, (*apart.items_before, *apart.branches_before), language),
+        _only(world_after, (*apart.items_after, *apart.branches_after), language),
+    )
     engines = {half.card.card.engine for half in (before, after) if half.card}
     return Shown(
         kind=kind_of(change),
@@ -153,8 +159,8 @@ def shown(scenario: Scenario, worlds: Worlds, change: Change, cards: Cards, lang
         same_engine=len(engines) < 2,
         figures=_figures(worlds),
         curves=tuple(_curves(scenario, worlds, minute, language)),
-        only_before=_only(world_before, (*apart.items_before, *apart.branches_before), language),
-        only_after=_only(world_after, (*apart.items_after, *apart.branches_after), language),
+        only_before=only_before,
+        only_after=only_after,
         owed=tuple(
             Turned(pick(state.texts, language), state.kind, None, turn.before, turn.after)
             for turn in apart.owed
@@ -290,6 +296,26 @@ def _row_places(length: int) -> list[int]:
 def _only(world: World, keys: Sequence[str], language: str) -> tuple[Only, ...]:
     found = [one for key in keys if (one := _one(world, key, language))]
     return tuple(sorted(found, key=lambda one: one.minute))
+
+
+def apart_as_shown(before: Sequence[Only], after: Sequence[Only]) -> tuple[tuple[Only, ...], tuple[Only, ...]]:
+    """What either list alone has. The same line in both is no difference to a reader, whatever id it goes by."""
+    was, now = Counter(map(_line, before)), Counter(map(_line, after))
+    return tuple(_beyond(before, now)), tuple(_beyond(after, was))
+
+
+def _beyond(found: Sequence[Only], other: Mapping[object, int]) -> Iterator[Only]:
+    left = Counter(other)
+    for one in found:
+        if left[_line(one)]:
+            left[_line(one)] -= 1
+        else:
+            yield one
+
+
+def _line(one: Only) -> object:
+    spread = (one.spread.effect, one.spread.times) if one.spread else None
+    return one.author, one.text, floor(one.minute), one.platform, spread
 
 
 def _one(world: World, key: str, language: str) -> Only | None:

@@ -1,8 +1,10 @@
 """Both worlds of a change: they differ only by what follows from it."""
 
+from dataclasses import replace
+
 import pytest
 
-from server.drills.pairs import Cards, shown
+from server.drills.pairs import Cards, Only, apart_as_shown, shown
 from server.drills.script import script_of
 from server.drills.worlds import worlds_of
 from server.scenarios.load import read_scenario
@@ -117,3 +119,12 @@ def test_people_who_answer_other_words_are_shown_in_both_worlds():
     would_be = [both.after.item(key).texts["en"] for key in apart.items_after if key.startswith("p2.")]
     assert any("No comment" in text for text in told)
     assert any("3210-0404" in text for text in would_be)
+
+
+def test_a_line_that_both_worlds_show_stands_under_neither():
+    aunt = Only("an aunt in Busan", "I cannot read this…", "en", 6.2, "facebook")
+    later = replace(aunt, minute=6.4)
+    nurse = Only("a nurse", "Thank you.", "en", 7, "facebook")
+    assert apart_as_shown((aunt, nurse), (later,)) == ((nurse,), ())
+    # Said twice in one world and once in the other, it is one more there.
+    assert apart_as_shown((aunt, aunt), (later,)) == ((aunt,), ())
