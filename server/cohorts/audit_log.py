@@ -1,8 +1,8 @@
 """Reads the audit log: who looked at whom, and who changed what."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from server.accounts.queries import numbers_of
-from server.models import AuditEntry, Cohort, User
+from server.models import Attempt, AuditEntry, Cohort, Scenario, ScenarioVersion, User, title_for
 from server.web.filters import ZONE
 
 
@@ -57,8 +57,8 @@ class Wanted:
     until: date | None = None
 
 
-def lines_of(db: Session, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Line]:
-    """Entries, newest first."""
+def lines_of(db: Session, wanted: Wanted, *, language: str, limit: int, offset: int = 0) -> list[Line]:
+    """Entries, newest first. An attempt goes by its drill, titled in `language`, and its number there."""
     actor, user = aliased(User), aliased(User)
     columns: Any = (AuditEntry.at, actor.name, AuditEntry.action, user.name, Cohort.name, AuditEntry.detail)
     addresses: Any = (actor.email, user.email)
@@ -81,7 +81,31 @@ def lines_of(db: Session, wanted: Wanted, *, limit: int, offset: int = 0) -> lis
     if wanted.until and wanted.until < date.max:
         query = query.where(col(AuditEntry.at) < _midnight(wanted.until + timedelta(days=1)))
     rows = db.execute(query.limit(limit).offset(offset))
-    return [_line(*row) for row in map(tuple, rows)]
+    lines = [_line(*row) for row in map(tuple, rows)]
+    names = _attempts(db, {line.detail["attempt"] for line in lines if "attempt" in line.detail}, language)
+    return [replace(line, detail=_with_attempt(line.detail, names)) for line in lines]
+
+
+def _attempts(db: Session, ids: Collection[object], language: str) -> dict[object, tuple[str, int]]:
+    """Of the attempts that are still there: the drill's title and the attempt's own number, as other pages have it."""
+    columns: Any = (Attempt.id, Attempt.number, Scenario.title, Scenario.title_ko)
+    query: Any = (
+        select(*columns)
+        .join(ScenarioVersion, col(ScenarioVersion.id) == Attempt.version_id)
+        .join(Scenario, col(Scenario.id) == ScenarioVersion.scenario_id)
+        .where(col(Attempt.id).in_(ids))
+    )
+    return {key: (title_for(language, title, title_ko), number) for key, number, title, title_ko in db.execute(query)}
+
+
+def _with_attempt(detail: dict[str, object], names: Mapping[object, tuple[str, int]]) -> dict[str, object]:
+    if "attempt" not in detail:
+        return detail
+    rest = {key: value for key, value in detail.items() if key != "attempt"}
+    if detail["attempt"] not in names:
+        return {"attempt_gone": detail["attempt"], **rest}
+    title, number = names[detail["attempt"]]
+    return {"drill": title, "attempt": number, **rest}
 
 
 def _line(at: datetime, by: Any, action: str, to: Any, cohort: Any, detail: Any, by_email: Any, to_email: Any) -> Line:

@@ -15,6 +15,7 @@ from server.cohorts.audit_log import Wanted, actions_in, lines_of
 from server.cohorts.views import PageNumber
 from server.db import Reader
 from server.errors import Forbidden
+from server.web.language import language_of
 from server.web.pages import page
 from server.web.paging import PAGE
 
@@ -57,7 +58,7 @@ LogReader = Annotated[Person, Depends(_reader_of_the_log)]
 def audit_log(request: Request, db: Reader, _person: LogReader, wanted: Asked, number: PageNumber = 1) -> Response:
     """A page of the log, newest first."""
     number = min(max(1, number), LAST_PAGE)
-    lines = lines_of(db, wanted, limit=PAGE + 1, offset=(number - 1) * PAGE)
+    lines = lines_of(db, wanted, language=language_of(request), limit=PAGE + 1, offset=(number - 1) * PAGE)
     asked = {"who": wanted.who, "action": wanted.action, "since": wanted.since or "", "until": wanted.until or ""}
     return page(
         request,
@@ -75,5 +76,5 @@ def audit_log(request: Request, db: Reader, _person: LogReader, wanted: Asked, n
 @router.get("/audit.csv", name="audit_csv")
 def audit_csv(request: Request, db: Reader, _person: LogReader, wanted: Asked) -> Response:
     """The same as a file, the newest 20,000 entries at most."""
-    lines = lines_of(db, wanted, limit=EXPORTED)
+    lines = lines_of(db, wanted, language=language_of(request), limit=EXPORTED)
     return exports.csv_answer(exports.audit_rows(request, lines), "audit")

@@ -16,6 +16,7 @@ from server.accounts.roster import Status
 from server.models import User
 from server.settings import ROOT
 from server.web.language import LANGUAGES, sentences
+from tests.drills import taken
 from tests.people import World
 
 
@@ -133,7 +134,12 @@ def test_the_log_comes_fifty_entries_to_a_page(client: TestClient, world: World)
         ("en", "place.changed", {"before": "instructor", "after": None}, ["Before: Instructor", "After: none"]),
         ("ko", "cohort.renamed", {"before": "trainee", "after": "가을"}, ["변경 전: trainee", "변경 후: 가을"]),
         ("ko", "sign_in", {"way": "password"}, ["방법: 비밀번호"]),
-        ("en", "attempt.looked_at", {"attempt": 7, "page": "review"}, ["Attempt no.: 7", "Page: After-action review"]),
+        (
+            "en",
+            "attempt.looked_at",
+            {"attempt": 7, "page": "review"},
+            ["Attempt since removed, record no.: 7", "Page: After-action review"],
+        ),
         ("ko", "sign_in", {"way": "invitation"}, ["방법: 초대 링크"]),
         ("ko", "sign_in", {"way": "reset"}, ["방법: 재설정 링크"]),
         ("ko", "cohort.names_seen", {"page": 1, "people": [3, 4]}, ["쪽: 1", "사람 번호: 3, 4"]),
@@ -152,6 +158,25 @@ def test_details_read_as_words_on_the_page_and_in_the_file(
         assert f'<span class="detail">{key}: <bdi>{value}</bdi></span>' in page
     file = client.get("/audit.csv", headers=spoken).text
     assert list(csv.reader(file.splitlines()))[1][-1] == "; ".join(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "drill", "attempt"), [("en", "Drill: Match night", "Attempt: 2"), ("ko", "훈련: ", "수행: 2")]
+)
+def test_an_attempt_goes_by_its_drill_and_its_own_number(
+    client: TestClient, world: World, language: str, drill: str, attempt: str
+) -> None:
+    taken.install(world.engine)
+    taken.take(world, "jun", [])
+    taken.take(world, "mina", [])
+    second = taken.take(world, "mina", [])
+    note(world, "sol", "attempt.looked_at", user=world.people["mina"], attempt=second, page="review")
+    world.sign_in(client, "sol")
+    file = client.get("/audit.csv", headers={"Accept-Language": language}).text
+    said = list(csv.reader(file.splitlines()))[1]
+    assert "Mina" in said
+    assert said[-1].startswith(drill)
+    assert attempt in said[-1].split("; ")
 
 
 def test_the_file_says_what_was_done_in_the_language_of_the_page(client: TestClient, world: World, log: None) -> None:
