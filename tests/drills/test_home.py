@@ -292,3 +292,15 @@ def test_a_briefing_left_open_cannot_be_begun_once_it_was_withdrawn(
         session.get_one(Assignment, assignment).withdrawn_at = noon
     assert client.post(f"{attempt}/ready").status_code == 404
     assert attempt not in client.get("/drills").text
+
+
+def test_what_a_suggestion_rests_on_stands_on_the_page_it_leads_to(world: World, client: TestClient) -> None:
+    taken.install(world.engine)
+    taken.take(world, "mina", [taken.post(8, taken.BAD)])
+    html = world.sign_in(client, "mina").get("/drills").text
+    told = re.search(r"<p>([A-Z][^<]+) stands at (\d), rehearsals included\.", html)
+    assert told
+    link = re.search(r'href="(/progress\?rehearsals=1)"', html)
+    assert link
+    progress = client.get(link[1]).text
+    assert f'<figcaption><span>{told[1]}</span> <span class="level l{told[2]}">' in progress
