@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 
 from server.world.events import Event
 from server.world.fold import fold
@@ -16,19 +17,19 @@ _MET = ("given", "late", "kept")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Somebody who asked; `waited` is drill minutes until the first answer, None when none came.
+    """Somebody who asked; `waited` is drill minutes until the first answer as `between` counts, None when none came.
 
     `told` is False where no answer said anything.
     """
 
     item: Item
-    waited: float | None
+    waited: int | None
     told: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """An attempt looked back on. Minutes are drill minutes.
+    """An attempt looked back on. Minutes are drill minutes; waits are those between minutes as the clock shows them.
 
     `questions` are those the drill sets, `drawn` those that own posts drew (see `Item.is_drawn`).
     """
@@ -38,8 +39,8 @@ class Review:
     questions: tuple[Question, ...]
     drawn: tuple[Question, ...]
     promises: tuple[Promise, ...]
-    first_credible: float | None
-    longest_silence: float
+    first_credible: int | None
+    longest_silence: int
 
     @property
     def owed_given(self) -> int:
@@ -71,15 +72,16 @@ def review(
     """
     world = fold(script, seed, events, end)
     moments = timeline(script, seed, events, end)
-    silences = [silence.end - silence.begin for silence in all_silences(script, world, events)]
+    credible = minutes_to_first_credible(script, world, levels)
+    silences = [between(silence.begin, silence.end) for silence in all_silences(script, world, events)]
     return Review(
         moments=moments,
         owed=world.owed,
         questions=_questions(world, [item for item in world.items if item.is_set], levels),
         drawn=_questions(world, [item for item in world.items if item.is_drawn], levels),
         promises=world.promises,
-        first_credible=minutes_to_first_credible(script, world, levels),
-        longest_silence=max(silences, default=0.0),
+        first_credible=None if credible is None else floor(credible),
+        longest_silence=max(silences, default=0),
     )
 
 
@@ -87,7 +89,12 @@ def _questions(world: World, asked: Sequence[Item], levels: Mapping[str, str] | 
     return tuple(Question(item, _waited(world, item), is_told(world, item, levels)) for item in asked)
 
 
-def _waited(world: World, item: Item) -> float | None:
+def between(begin: float, end: float) -> int:
+    """The minutes from one to the other as the clock shows both: what came in minute 8 came 4 after minute 4."""
+    return floor(end) - floor(begin)
+
+
+def _waited(world: World, item: Item) -> int | None:
     minutes = [post.minute for post in world.posts if post.id in item.answers]
     minutes += [answer.minute for answer in item.private]
-    return min(minutes) - item.minute if minutes else None
+    return between(item.minute, min(minutes)) if minutes else None

@@ -47,6 +47,19 @@ def test_who_asked_and_how_long_they_waited() -> None:
     assert found.answered == 1
 
 
+def test_a_wait_is_the_difference_of_the_minutes_that_are_shown() -> None:
+    late = replace(SCRIPT, injects=(replace(SCRIPT.injects[0], minute=4.0), SCRIPT.injects[1]))
+    events = [
+        Event(1, 0, Started()),
+        Event(2, 8.9, posted("i1")),
+        Event(3, 31.4, posted("i2")),
+        Event(4, 60, Finished()),
+    ]
+    found = review(late, 7, events, 60)
+    assert [question.waited for question in found.questions] == [4, 21]
+    assert (found.first_credible, found.longest_silence) == (4, 21)
+
+
 def test_a_stock_phrase_ends_the_wait_and_tells_nothing() -> None:
     found = looked_at((8, posted("i1", levels(duty=1))))
     assert [(question.waited, question.told) for question in found.questions] == [(3, False), (None, False)]
