@@ -15,6 +15,7 @@ from server.drills.forms import PostForm, open_platforms
 from server.drills.hostile import Against
 from server.drills.queries import Play, SavedDraft
 from server.web.forms import Form, blank
+from server.world.clearance import comes_too_late
 from server.world.script import INBOX, words
 from server.world.state import Clearance, Item, OwnPost, World
 
@@ -70,7 +71,8 @@ class FactLine:
 class Live:
     """Everything on the desk that changes while the drill runs. `cursor` names this state.
 
-    `waiting` people wait for an answer, `drawn` of them only since an own post drew their question.
+    `waiting` people wait for an answer, `drawn` of them only since an own post drew their question. `ends` is
+    the minute at which the time is up.
     """
 
     attempt_id: int
@@ -81,13 +83,18 @@ class Live:
     facts: tuple[FactLine, ...]
     waiting: int
     drawn: int
+    ends: float
     last_seq: int
     order: Order
 
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """The composer as it stands: what may be chosen, what was typed, and what it answers or corrects."""
+    """The composer as it stands: what may be chosen, what was typed, and what it answers or corrects.
+
+    HQ takes about `hq_minutes` drill minutes to answer, the drill is over at minute `ends`; `too_late` where the one
+    is always after the other.
+    """
 
     form: Form[PostForm]
     platforms: tuple[Platform, ...]
@@ -99,6 +106,9 @@ class Composer:
     saved: SavedDraft | None
     seen: int
     harm: bool
+    hq_minutes: float
+    ends: float
+    too_late: bool
 
 
 def cursor_of(play: Play, world: World) -> str:
@@ -137,6 +147,7 @@ def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Liv
         facts=facts,
         waiting=len(_waiting(world)),
         drawn=sum(all(item.is_drawn for item in asked) for asked in _waiting(world).values()),
+        ends=play.script.minutes,
         last_seq=play.last_seq,
         order=order,
     )
@@ -255,6 +266,9 @@ def composer_of(
         saved=saved if saved and saved.data.get("text") else None,
         seen=play.draft_version if seen is None else seen,
         harm=play.scenario.harm,
+        hq_minutes=play.script.authority.clearance_minutes,
+        ends=play.script.minutes,
+        too_late=comes_too_late(play.script),
     )
 
 

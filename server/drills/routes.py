@@ -26,6 +26,7 @@ from server.errors import NotFound
 from server.scenarios import library
 from server.web.language import language_of
 from server.web.pages import fragment, go, page, render
+from server.world.clearance import comes_too_late
 from server.world.state import World
 
 router = APIRouter(include_in_schema=False)
@@ -45,7 +46,7 @@ async def attempt(request: Request, person: CurrentPerson, attempt_id: int) -> R
     if play.finished_at is not None:
         return RedirectResponse(f"/attempts/{attempt_id}/scorecard", 303)
     if play.started_at is None:
-        return page(request, "drills/briefing.html", play=play, running=False)
+        return page(request, "drills/briefing.html", play=play, running=False, too_late=comes_too_late(play.script))
     return await _desk(request, person, play)
 
 
@@ -83,7 +84,8 @@ def ready(request: Request, db: Writer, person: CurrentPerson, attempt_id: int) 
 async def briefing(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
     """The briefing to read again while the drill runs."""
     play = await hot_play(request.app.state.hot, person, attempt_id)
-    return page(request, "drills/briefing.html", play=play, running=play.started_at is not None)
+    running, too_late = play.started_at is not None, comes_too_late(play.script)
+    return page(request, "drills/briefing.html", play=play, running=running, too_late=too_late)
 
 
 @dataclass(frozen=True, slots=True)

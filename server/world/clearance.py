@@ -53,6 +53,11 @@ def queued(script: Script, seed: int, seq: int, minute: float, request: Clearanc
     return minute + usual * slower * (1 + WAITING_ADDS * max(0, waiting))
 
 
+def comes_too_late(script: Script) -> bool:
+    """True where even the quickest answer to words that HQ has to read comes when the drill is over."""
+    return script.start + script.authority.clearance_minutes * _LOAD[0] >= script.minutes
+
+
 def is_standing(script: Script, text: str, minute: float) -> bool:
     """True when all of it is cleared beforehand: each sentence a line to take, or only what may be said alone.
 

@@ -6,7 +6,7 @@ import pytest
 
 from server import clock
 from server.models import Assignment, Attempt, Counts, Mode, ScenarioVersion
-from tests.drills.running import SLUG, START, begin, message, publish, start
+from tests.drills.running import SLUG, START, Drill, begin, message, publish, start
 
 
 def test_the_briefing_says_who_you_are_and_what_you_may_say(client, world):
@@ -181,3 +181,23 @@ def test_without_a_script_the_page_looks_again_only_where_nobody_writes(client, 
     assert message(watching, "i2")
     assert 'http-equiv="refresh"' not in writing
     assert "mother in Daegu" in writing[writing.index('id="composer"') :]
+
+
+def test_where_no_clearance_can_come_in_time_the_briefing_and_the_desk_say_so(client, world):
+    publish(world, "S24")
+    world.sign_in(client, "mina")
+    with clock.held(START):
+        drill = Drill(client, client.post("/drills/doors-open/attempts").headers["location"])
+        assert "The drill will be over before HQ can answer: its clock stops at minute 40." in drill.page()
+        drill.send("ready")
+        assert "HQ takes about 60 minutes, and the drill is over at minute 40: its answer would" in drill.page()
+        drill.send("clearances", text="Ilmara recognises no such border.", platform="x", lang="en")
+        assert "when the drill is over (minute 40)" in drill.page()
+
+
+def test_where_clearance_can_come_the_desk_says_how_long_it_takes(client, world):
+    drill = begin(client, world)
+    assert "before HQ can answer" not in drill.page()
+    with drill.at(0):
+        drill.send("ready")
+        assert "HQ takes about 25 minutes; the drill is over at minute 60." in drill.page()
