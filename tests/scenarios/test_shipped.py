@@ -197,3 +197,11 @@ def test_no_fact_may_be_said_while_it_is_held_back(id: str) -> None:
         if fact.minute < until and mentions(fact.text.in_(lang), wordings.in_(lang))
     ]
     assert early == []
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_nobody_goes_by_the_number_an_outline_gave_them(id: str) -> None:
+    injects = scenario_of(id).injects
+    messages = [*injects, *(branch.then for inject in injects for branch in inject.branches if branch.then)]
+    names = [message.author.in_(lang) for message in messages for lang in ("en", "ko")]
+    assert [name for name in names if re.search(r"· ?(r\d+|\d+번)$", name)] == []
