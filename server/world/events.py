@@ -15,7 +15,8 @@ from server.scoring.card import PostKind
 # The rules an attempt that begins today plays by. Attempts begun under earlier rules keep theirs: their world must
 # not gain, after the fact, messages that nobody saw at the time. 1: the world answers by itself (`consequences` and
 # `voices`). 2: a promise is kept by the promised word only, and gone with the post it was made in. 3: that word goes
-# to the same public or the same person, and stands when it is due, as does what a public is owed.
+# to the same public or the same person, and stands when it is due, as does what a public is owed;
+# and readers repeat words only of a post that gives something.
 RULES = 3
 
 

@@ -29,6 +29,8 @@ DEEPEST = 2
 _PATIENCE = (12.0, 18.0)
 _IN_REPLIES = 1
 _PLACES_A_MINUTE = 100
+# From these rules of the world on nobody repeats the first words of a post that gives nothing.
+_PRAISED_FOR_SOMETHING = 3
 _PRACTICAL = ("phone", "where", "when", "price")
 _ROLES: dict[Kind, Role] = {
     "relative": "family", "journalist": "press", "troll": "troll", "fan": "public", "aide": "official",
@@ -70,7 +72,7 @@ def voices(script: Script, seed: int, acts: Acts, promises: Iterable[Promise]) -
     """The answers visible at the acts' minute, and the minutes at which further ones are due."""
     if not script.cast.publics and not script.cast.personas:
         return [], []
-    heard = list(_answers(script, seed, _settled(acts)))
+    heard = list(_answers(script, seed, _settled(acts), acts.rules))
     heard += _asked_again(script, seed, acts)
     heard += _broken(script, seed, acts, promises)
     silenced = _reported_trolls(acts, heard)
@@ -126,8 +128,8 @@ def _handled(item: Item, acts: Acts) -> Item:
 
 
 @lru_cache(maxsize=512)
-def _answers(script: Script, seed: int, said: tuple[Said, ...]) -> tuple[Heard, ...]:
-    stage = _Stage(script, partial(draw, seed))
+def _answers(script: Script, seed: int, said: tuple[Said, ...], rules: int) -> tuple[Heard, ...]:
+    stage = _Stage(script, partial(draw, seed), praises_anything=rules < _PRAISED_FOR_SOMETHING)
     for post in said:
         stage.hear(post)
     return tuple(stage.heard.values())
@@ -152,6 +154,7 @@ class _Stage:
 
     script: Script
     draw: Draw
+    praises_anything: bool
     heard: dict[str, Heard] = field(default_factory=dict)
     memories: dict[str, Memory] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
@@ -197,7 +200,7 @@ class _Stage:
         if evidence.stock:
             self.stocks.add(evidence.stock)
         gaps = missing(wanted, (want for want, _ in evidence.given), promised=bool(evidence.promise))  # type: ignore[misc]
-        return Situation(evidence, gaps, repeated, self._leaked(post), post.corrects)
+        return Situation(evidence, gaps, repeated, self._leaked(post), post.corrects, self.praises_anything)
 
     def _leaked(self, post: Said) -> str:
         """The words that give away what may not be said at the post's minute; "" when none do."""

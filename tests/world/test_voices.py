@@ -272,3 +272,14 @@ def test_a_post_of_any_length_or_script_is_answered_without_harm():
         world = played(post(text, at=10, levels=RUDE))
         assert all("\ud800" not in line for item in said(world) for line in item.texts.values())
         assert all(len(line) < 400 for item in said(world) for line in item.texts.values())
+
+
+def test_nobody_praises_the_words_of_a_post_that_gives_nothing():
+    filler = post("Other words in tab two about the families.", at=8, levels=KIND)
+    praise = ("thanks", "cheer", "note", "record")
+    for rules, praised in ((RULES, False), (2, True)):
+        found = [fold(PEOPLED, seed, told(filler, rules=rules), 40.0) for seed in range(20)]
+        occasions = {item.voice.partition(".")[0] for world in found for item in said(world)}
+        assert bool(occasions & set(praise)) == praised
+    kind = [fold(PEOPLED, seed, story(post(HELP, at=8, levels=KIND)), 40.0) for seed in range(20)]
+    assert {item.voice.partition(".")[0] for world in kind for item in said(world)} & set(praise)

@@ -62,7 +62,8 @@ class Voice:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """A post and what was said before it. `missing` are wants still open, `repeated` words it had said already,
-    `leaked` words that give away what was to be kept.
+    `leaked` words that give away what was to be kept. With `praises_anything` a kind reader finds something to repeat
+    in any good post, as was so once; else only in one that gives something.
     """
 
     evidence: Evidence
@@ -70,6 +71,7 @@ class Situation:
     repeated: str = ""
     leaked: str = ""
     corrects: bool = False
+    praises_anything: bool = False
 
 
 def remark(persona: Persona, now: Situation, memory: Memory) -> Remark | None:
@@ -156,7 +158,7 @@ def _praise(persona: Persona, now: Situation) -> list[Remark]:
         found.append(Remark("promise", 2.4, {"given": evidence.promise}))
     if evidence.question and kind in ("passerby", "fan", "diaspora", "expert", "local_official"):
         found.append(Remark("engaged", 2.9, {"quote": evidence.question}))
-    if evidence.best and evidence.good:
+    if evidence.best and evidence.good and (evidence.gives or now.praises_anything):
         named = {"fan": "cheer", "journalist": "record", "aide": "note", "local_official": "note"}.get(
             kind, "thanks.plain"
         )

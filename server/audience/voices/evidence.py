@@ -21,7 +21,8 @@ class Evidence:
     """One post as its readers meet it. Words are fit to be quoted; "" where there are none.
 
     `levels` are the machine's, by criterion; criteria without one are left out. `pounces` are quotable fragments by
-    reason, the most quotable first. `languages` are those it can be read in.
+    reason, the most quotable first. `languages` are those it can be read in. `cares` where it feels with somebody,
+    thanks, invites or tells what to do.
     """
 
     levels: Mapping[str, int]
@@ -32,6 +33,12 @@ class Evidence:
     question: str
     promise: str
     given: tuple[tuple[str, str], ...]
+    cares: bool
+
+    @property
+    def gives(self) -> bool:
+        """True when there is something in it to hold on to: neither the first words of filler nor a mere greeting."""
+        return bool(self.given or self.promise or self.cares)
 
     def lowest(self, *names: str, unknown: int = 3) -> int:
         """The lowest level among these criteria; `unknown` for those without one."""
@@ -79,6 +86,7 @@ def evidence_of(text: str, lang: str, levels: str) -> Evidence:
         question=_question(text),
         promise=_words(text, promise),
         given=tuple((one.want, shown(text, one.start, one.end)) for one in given),
+        cares=any(sign_in(text, sign) for sign in _KEEN),
     )
 
 
