@@ -167,7 +167,7 @@ async def _coaching(request: Request, person: CurrentPerson, now: Now, form: Pos
     lang = language_of(request)
     card = await scored(request, person, now, replace(act, text=act.text[:COACHED]))
     read = COACHED if len(act.text) > COACHED else 0
-    return coaching_of(card, lang, names_of(now.play.scenario, lang), read)
+    return coaching_of(card, act.text, lang, names_of(now.play.scenario, lang), read)
 
 
 @router.post("/attempts/{attempt_id}/coach", name="coach")

@@ -1,5 +1,7 @@
 """What the coach of a rehearsal says of a draft, and how much of one person's it reads at a time."""
 
+import re
+
 import pytest
 
 from server.accounts.costly import costly
@@ -107,3 +109,11 @@ def test_words_come_back_where_the_database_is_busy(client, world, monkeypatch):
     assert answer.status_code == 503
     assert "The server is busy" in answer.text
     assert "We are on our way." in answer.text[answer.text.index("<textarea") :]
+
+
+def test_the_coach_quotes_the_words_it_speaks_of(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        answer = drill.send("coach", text="Families, calm down. You idiots.", platform="facebook", lang="en").text
+    assert re.search(r'<q class="user-text" dir="auto">calm down<', answer)
+    assert "<q" not in drill.send("coach", text="", platform="facebook", lang="en").text

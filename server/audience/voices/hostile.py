@@ -1,5 +1,6 @@
 """The hostile-reading view: the fragment most quotable out of context, and how three publics would read it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,13 @@ from server.audience.voices.personas import BANKS, Readers
 from server.audience.voices.quote import Fragment, around, most_quotable, sentences, shown
 
 Side = Literal["abroad", "ours", "home"]
-PLAIN = "plain"
+PLAIN, CORRECTION = "plain", "correction"
+# A heading that says what the words are is not what anybody would quote.
+_HEADING = re.compile(
+    r"\W*(?:correction|정정(?:합니다)?|바로잡습니다)\b"
+    r"(?:[\].!]+|\s[–—-]|[^\]:：.\n]{0,20}[:：](?!\d))\s*",
+    re.IGNORECASE,
+)
 _SIDES: Mapping[str, Side] = {
     "foreign": "abroad",
     "nationals": "ours",
@@ -62,9 +69,12 @@ def hostile_reading(text: str, lang: str, publics: Sequence[Readers]) -> Hostile
 
 
 def _first(text: str) -> Fragment | None:
-    start, end = next(sentences(text), (0, 0))
+    heading = _HEADING.match(text)
+    after = heading.end() if heading else 0
+    start, end = next((span for span in sentences(text) if span[1] > after), (0, 0))
+    start = max(start, after)
     begin, end = around(text, start, min(start + 1, end))
-    return Fragment(begin, end, PLAIN) if end > begin else None
+    return Fragment(max(begin, after), end, CORRECTION if heading else PLAIN) if end > max(begin, after) else None
 
 
 def _view(side: Side, reason: str, quote: str, publics: Sequence[Readers]) -> View:

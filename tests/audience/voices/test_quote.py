@@ -124,8 +124,22 @@ def test_a_post_without_words_is_read_without_harm(text):
     assert reading is None or text[reading.start : reading.end]
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "quote"),
+    [
+        ("Correction: the call centre number is 3210-0404.", "en", "the call centre number is 3210-0404"),
+        ("CORRECTION – the bus leaves at noon", "en", "the bus leaves at noon"),
+        ("[정정] 버스는 정오에 출발합니다.", "ko", "버스는 정오에 출발합니다"),
+        ("정정합니다. 버스는 정오에 출발합니다.", "ko", "버스는 정오에 출발합니다"),
+    ],
+)
+def test_a_correction_is_quoted_by_what_it_puts_right_in_sentences_of_its_own(text, lang, quote):
+    reading = hostile_reading(text, lang, PUBLICS)
+    assert (reading.reason, reading.quote) == ("correction", quote)
+
+
 def test_every_reason_has_three_readings_in_both_languages():
-    assert set(readings()) == {*REASONS, "plain"}
+    assert set(readings()) == {*REASONS, "correction", "plain"}
     for sides in readings().values():
         assert set(sides) == {"abroad", "ours", "home"}
         assert all(
