@@ -31,14 +31,17 @@ Next = Annotated[str, Form(alias="next")]
 
 
 @router.get("/sign-in")
-def show_sign_in(request: Request, db: Reader, person: MaybePerson) -> Response:
-    """The sign-in page; on to the start page for those who are in, to set-up while there is nobody."""
+def show_sign_in(request: Request, db: Reader, person: MaybePerson, ended: bool = False) -> Response:
+    """The sign-in page; on to the start page for those who are in, to set-up while there is nobody.
+
+    `ended` when a form came too late: its session had ended.
+    """
     back = returns.page_of(request, request.query_params.get("next", ""))
     if person:
         return RedirectResponse(back, 303)
     if not actions.has_users(db):
         return RedirectResponse("/setup", 303)
-    return page(request, "accounts/sign_in.html", form=forms.blank(SignInForm), next=back, wait=0)
+    return page(request, "accounts/sign_in.html", form=forms.blank(SignInForm), next=back, wait=0, ended=ended)
 
 
 @router.post("/sign-in")
@@ -50,7 +53,8 @@ def sign_in(request: Request, proof: Proven, db: Writer, visitor: MaybePerson, b
     if proof.user_id is None:
         status = 429 if proof.wait else 422
         minutes = math.ceil(proof.wait / 60)
-        answer = page(request, "accounts/sign_in.html", status=status, form=proof.form, next=back, wait=minutes)
+        view = {"form": proof.form, "next": back, "wait": minutes, "ended": False}
+        answer = page(request, "accounts/sign_in.html", status=status, **view)
         if proof.wait:
             answer.headers["Retry-After"] = str(proof.wait)
         return answer

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +22,8 @@ SIGN_IN = "/sign-in"
 LONGEST_FIELD = 120
 # The way back stands in a header, and a server in front of this one may take no long ones.
 LONGEST_WAY_BACK = 2000
+# What an address says of an act that was done, which is not to be said again of one that was refused.
+DONE = ("saved", "before", "done")
 # What an answer says beside 503: when to try again, in seconds.
 BUSY = {"Retry-After": "2"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -159,11 +161,16 @@ def _to_sign_in(request: Request) -> Response:
         return Response(status_code=204)
     back = _page_behind(request)
     is_known = back not in ("", "/") and len(back) <= LONGEST_WAY_BACK
-    address = SIGN_IN + (f"?next={quote(back, safe='')}" if is_known else "")
+    query = {"next": back} if is_known else {}
     if is_htmx(request):
         # Leaving the page would take along what has been written in it.
-        return _as_notice(fragment(request, "errors/_signed_out.html", status=401, address=address))
-    return RedirectResponse(address, 303)
+        return _as_notice(fragment(request, "errors/_signed_out.html", status=401, address=_sign_in(query)))
+    # Only whoever was signed in could send a form, and is told that it did nothing.
+    return RedirectResponse(_sign_in(query if request.method == "GET" else query | {"ended": "true"}), 303)
+
+
+def _sign_in(query: Mapping[str, str]) -> str:
+    return f"{SIGN_IN}?{urlencode(query)}" if query else SIGN_IN
 
 
 def _page_behind(request: Request) -> str:
@@ -175,4 +182,5 @@ def _page_behind(request: Request) -> str:
             _, _, path, query, _ = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
         except ValueError:
             return ""
+        query = "&".join(part for part in query.split("&") if part.partition("=")[0] not in DONE)
     return path + (f"?{query}" if query else "")

@@ -1,4 +1,5 @@
 // Small behaviours every page may use, each bound to a data- attribute.
+import { isForeign, say, unsay } from "./notices.js";
 
 // A details menu closes on Escape and on a click elsewhere.
 const menus = document.querySelectorAll("details[data-menu]");
@@ -41,6 +42,17 @@ let refused = null;
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
   if (xhr.status >= 400) refused = requestConfig.elt;
   else if (xhr.status >= 200 && requestConfig.elt === refused) document.getElementById("refusal")?.remove();
+});
+
+// What cannot be reached, or is answered for by what stands before it with a page that must not take a part's place.
+document.addEventListener("htmx:sendError", () => say("offline"));
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!isForeign(detail.xhr)) return;
+  detail.shouldSwap = false;
+  say("offline");
+});
+document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+  if (xhr.status >= 200 && xhr.status < 300) unsay("offline");
 });
 
 // Sending a form twice by a double click is one click too many.

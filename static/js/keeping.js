@@ -1,5 +1,6 @@
 // No words are lost: they are kept in this window until the server has them, and set aside when others take their place.
 import { field, fill, form, held, write } from "./composer.js";
+import { say } from "./notices.js";
 
 const COPY = `words.${location.pathname}`;
 const ASIDE = `aside.${location.pathname}`;
@@ -147,12 +148,9 @@ const others = new BroadcastChannel(`desk.${location.pathname}`);
 others.addEventListener("message", ({ data }) => {
   if (!typed || !field("text").value.trim() || field("text").value === data) return;
   copy();
-  say("elsewhere", document.getElementById("notices"));
+  say("elsewhere");
 });
 
-function say(name, where) {
-  if (!document.getElementById(name)) where.prepend(document.getElementById(`say-${name}`).content.cloneNode(true));
-}
 function notSaved(status) {
   saved().textContent = saved().dataset.failed;
   clearTimeout(again);
@@ -161,15 +159,7 @@ function notSaved(status) {
   again = setTimeout(() => unsaved && draft().click(), RETRY_MS);
 }
 document.addEventListener("htmx:sendError", ({ detail: { elt } }) => {
-  say("offline", form().querySelector("[data-send]").parentElement);
   if (elt === draft()) notSaved();
-});
-// What stands before the server answers for it when it is gone or lets nothing through, with a page that must not
-// take the desk's place. The server's own refusals say where they belong.
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.xhr.status < 400 || detail.xhr.getResponseHeader("HX-Retarget")) return;
-  detail.shouldSwap = false;
-  say("offline", form().querySelector("[data-send]").parentElement);
 });
 // Saving is tried again every few seconds: a refusal that stands there already would be read out each time and take
 // the cursor from its link.
@@ -182,7 +172,6 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, requestConfig } }) => {
   const isKept = xhr.status >= 200 && xhr.status < 300;
-  if (isKept) document.getElementById("offline")?.remove();
   if (requestConfig.elt.matches("[data-composer]")) sent = null;
   else if (form().contains(elt) && isKept) {
     others.postMessage(requestConfig.parameters.text);

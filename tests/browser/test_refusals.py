@@ -1,5 +1,7 @@
 """What a refusal does to a page somebody is at work in: nothing but say so."""
 
+import re
+
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 from sqlmodel import col
@@ -136,3 +138,52 @@ def test_what_is_done_after_all_renews_the_key_and_takes_the_notice_away(visit: 
     assert answer.value.status == 200
     expect(desk.locator("#notices")).to_be_empty()
     expect(desk.locator("[data-key]")).not_to_have_value(key)
+
+
+def marked(page: Page, site: Site) -> None:
+    """A marking page on which marks were saved once, and others are entered now."""
+    page.goto(f"/marking/attempts/{site.names['finished']}?saved=true")
+    page.locator("input[type=radio][name*='warmth'][value='3']").first.check()
+    page.locator("#remark").fill("Read the second line again.")
+
+
+def test_marks_outlast_the_session_they_were_begun_in(visit: Visit, site: Site) -> None:
+    page = visit("hana", allow=(401,))
+    marked(page, site)
+    known = page.context.cookies()
+    page.context.clear_cookies()
+    save = page.get_by_role("button", name="Save", exact=True)
+    save.click()
+    expect(page.locator("#notices #refusal")).to_be_in_viewport()
+    expect(page.locator("#notices")).not_to_contain_text("Saved.")
+    expect(page.locator("#refusal a")).to_have_attribute("href", re.compile("^((?!saved).)*$"))
+    expect(page.locator("#remark")).to_have_value("Read the second line again.")
+    page.context.add_cookies(known)
+    save.click()
+    expect(page.locator("#notices")).to_contain_text("Saved.")
+    expect(page.locator("#remark")).to_have_value("Read the second line again.")
+
+
+def test_marks_outlast_a_broken_line(visit: Visit, site: Site) -> None:
+    page = visit("hana")
+    (watch,) = visit.watches
+    marked(page, site)
+    page.route("**/marking/attempts/*", lambda route: route.abort("connectionrefused"))
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#offline")).to_be_in_viewport()
+    expect(page.locator("#remark")).to_have_value("Read the second line again.")
+    watch.faults.clear()
+
+
+def test_without_a_script_the_sign_in_page_says_that_marks_were_not_saved(visit: Visit, site: Site) -> None:
+    page = visit("hana", script=False)
+    marked(page, site)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("main .notice")).to_contain_text("what you just sent was not saved")
+    expect(page.locator("[name=email]")).to_be_focused()
+    page.locator("[name=email]").fill("hana@example.org")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main button").click()
+    page.wait_for_url(f"**/marking/attempts/{site.names['finished']}")
+    expect(page.locator("#notices")).to_be_empty()

@@ -134,16 +134,21 @@ def test_whose_session_has_ended_keeps_the_page_and_is_told_where_to_sign_in(
     ("method", "headers", "address"),
     [
         ("GET", {}, "/sign-in?next=%2Fpeople%3Fq%3D%25EA%25B9%2580%26page%3D2"),
-        ("POST", {"Referer": "http://testserver/people?page=2"}, "/sign-in?next=%2Fpeople%3Fpage%3D2"),
-        ("POST", {"Referer": "http://testserver/"}, "/sign-in"),
-        ("POST", {"Referer": "//[evil"}, "/sign-in"),
-        ("POST", {}, "/sign-in"),
-        ("POST", {"Referer": "http://testserver/people?q=" + "a" * 1991}, "/sign-in"),
-        ("POST", {"Referer": "http://testserver/people?q=" + "%" * 60_000}, "/sign-in"),
+        ("POST", {"Referer": "http://testserver/people?page=2"}, "/sign-in?next=%2Fpeople%3Fpage%3D2&ended=true"),
+        ("POST", {"Referer": "http://testserver/"}, "/sign-in?ended=true"),
+        ("POST", {"Referer": "//[evil"}, "/sign-in?ended=true"),
+        ("POST", {}, "/sign-in?ended=true"),
+        ("POST", {"Referer": "http://testserver/people?q=" + "a" * 1991}, "/sign-in?ended=true"),
+        ("POST", {"Referer": "http://testserver/people?q=" + "%" * 60_000}, "/sign-in?ended=true"),
         (
             "POST",
             {"Referer": "http://testserver/people?q=" + "a" * 1990},
-            "/sign-in?next=%2Fpeople%3Fq%3D" + "a" * 1990,
+            "/sign-in?next=%2Fpeople%3Fq%3D" + "a" * 1990 + "&ended=true",
+        ),
+        (
+            "POST",
+            {"Referer": "http://testserver/people?saved=true&page=2&done=saved"},
+            "/sign-in?next=%2Fpeople%3Fpage%3D2&ended=true",
         ),
     ],
 )
