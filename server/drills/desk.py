@@ -93,7 +93,7 @@ class Composer:
     """The composer as it stands: what may be chosen, what was typed, and what it answers or corrects.
 
     HQ takes about `hq_minutes` drill minutes to answer, the drill is over at minute `ends`; `too_late` where the one
-    is always after the other.
+    is always after the other. `leaving` are the posts that are going out and can still be taken back.
     """
 
     form: Form[PostForm]
@@ -109,6 +109,7 @@ class Composer:
     hq_minutes: float
     ends: float
     too_late: bool
+    leaving: tuple[Entry, ...]
 
 
 def cursor_of(play: Play, world: World) -> str:
@@ -269,6 +270,7 @@ def composer_of(
         hq_minutes=play.script.authority.clearance_minutes,
         ends=play.script.minutes,
         too_late=comes_too_late(play.script),
+        leaving=tuple(_own(play, world, post, lang) for post in world.posts if post.state == "sending"),
     )
 
 

@@ -4,6 +4,8 @@ import { answer, startAnew, submit } from "./composer.js";
 import "./keeping.js";
 import { focusFind, hideOthers, putBack, showAll } from "./finding.js";
 import { keyOf } from "./keys.js";
+import { isForeign, unsay } from "./notices.js";
+import "./staying.js";
 
 const desk = document.querySelector("[data-desk]");
 const { started, speed, start, end } = Object.fromEntries(
@@ -19,10 +21,15 @@ const LAST_MS = 60_000;
 let over = Boolean(document.querySelector("[data-over]"));
 let shownFeed = "";
 
-// What one jumps to stops below this bar, which is as high as its words, the window and the reader's font make it.
-new ResizeObserver(() => {
-  document.documentElement.style.scrollPaddingBlockStart = `${desk.offsetHeight + 16}px`;
-}).observe(desk);
+// What one jumps to stops below this bar, which is as high as its words, the window and the reader's font make it, and
+// below the notices that stand under it.
+const notices = document.getElementById("notices");
+const top = new ResizeObserver(() => {
+  const { style } = document.documentElement;
+  style.setProperty("--bar", `${desk.offsetHeight}px`);
+  style.scrollPaddingBlockStart = `${desk.offsetHeight + notices.offsetHeight + 16}px`;
+});
+for (const one of [desk, notices]) top.observe(one);
 
 // This computer's clock may differ from the server's, in milliseconds; the stream tells by how much.
 let skew = 0;
@@ -47,7 +54,13 @@ function tick() {
     const label = (button.dataset.label ??= button.textContent);
     const shown = left > 0 ? `${label} (${left})` : label;
     if (button.textContent !== shown) button.textContent = shown;
+    if (left <= 0) leave(button.closest("[data-leaving]"));
   }
+}
+// What has gone out cannot be undone beside the composer any more.
+function leave(line) {
+  if (line?.contains(document.activeElement)) document.querySelector("[data-send]").focus({ preventScroll: true });
+  line?.remove();
 }
 setInterval(tick, 250);
 tick();
@@ -156,15 +169,15 @@ function listen() {
   if (over || stream) return;
   const after = document.getElementById("live").dataset.cursor;
   stream = new EventSource(`${desk.dataset.stream}?after=${encodeURIComponent(after)}`);
-  stream.addEventListener("open", () => status(true));
+  stream.addEventListener("open", () => {
+    status("live");
+    if (document.querySelector("#refusal[data-signed-out]")) unsay("refusal");
+  });
   stream.addEventListener("error", () => {
-    status(false);
-    if (stream?.readyState === EventSource.CLOSED) {
-      // Refused, not merely interrupted: the browser will not come back by itself.
-      stream = null;
-      look();
-      setTimeout(listen, 3000);
-    }
+    if (stream?.readyState !== EventSource.CLOSED) return status("lost");
+    // Refused, not merely interrupted: the browser will not come back by itself.
+    look();
+    listenAgain();
   });
   stream.addEventListener("clock", (event) => {
     skew = Date.now() - Number(event.data);
@@ -175,16 +188,31 @@ function listen() {
 }
 async function look() {
   const answer = await fetch(desk.dataset.live).catch(() => null);
+  status(answer?.redirected ? "out" : "lost");
   if (answer?.ok && !answer.redirected) show(await answer.text());
 }
 function hangUp() {
   stream?.close();
   stream = null;
 }
-function status(on) {
-  state.textContent = on ? state.dataset.liveText : state.dataset.lostText;
-  state.classList.toggle("on", on);
-  state.classList.toggle("off", !on);
+function listenAgain() {
+  hangUp();
+  setTimeout(listen, 3000);
+}
+// How the line is: "live", "lost", or "out" when nobody is signed in any more.
+function status(name) {
+  state.textContent = state.dataset[`${name}Text`];
+  state.classList.toggle("on", name === "live");
+  state.classList.toggle("off", name !== "live");
+}
+// An act that came to nothing tells of it before the stream does.
+document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+  if (!over && (xhr.status === 401 || isForeign(xhr))) lose(xhr.status === 401 ? "out" : "lost");
+});
+document.addEventListener("htmx:sendError", () => lose("lost"));
+function lose(name) {
+  listenAgain();
+  status(name);
 }
 addEventListener("pagehide", hangUp);
 addEventListener("pageshow", listen);
@@ -215,27 +243,13 @@ document.addEventListener("click", (event) => {
   }
   for (const menu of document.querySelectorAll("details[data-more][open]")) if (!menu.contains(event.target)) menu.open = false;
 });
-// A decision replaces the message it was about together with all others: the cursor goes on from there.
-let decided = "";
-document.addEventListener("htmx:beforeSwap", () => {
-  decided = document.activeElement.closest("[data-message]")?.id ?? "";
-});
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSwap", ({ detail: { requestConfig } }) => {
   tabs();
   putBack();
   watchInbox();
   tick();
-  if (decided && document.activeElement === document.body) (document.getElementById(decided) ?? document.getElementById("text")).focus({ preventScroll: true });
-  decided = "";
-});
-// A published post empties the composer: who pressed its button still has the cursor there, unless a fault asks for it.
-let sent = false;
-document.addEventListener("htmx:beforeSwap", () => {
-  sent = document.activeElement.matches("[data-send]");
-});
-document.addEventListener("htmx:afterSettle", () => {
-  if (sent && document.activeElement === document.body) document.querySelector("[data-send]").focus({ preventScroll: true });
-  sent = false;
+  const leaving = requestConfig.elt.matches("[data-composer]") && document.querySelector("[data-leaving]");
+  if (leaving) announcer.textContent = leaving.dataset.announce;
 });
 
 // Keys. Letters work outside of fields only.

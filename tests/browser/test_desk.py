@@ -249,3 +249,64 @@ def test_a_new_post_instead_of_an_answer_needs_no_script(visit: Visit, site: Sit
     page.locator("[data-send]").click()
     expect(page.locator("li.own .words")).to_have_text("For everybody.")
     expect(page.locator("li.own .by")).not_to_contain_text("answers")
+
+
+def top_of(page: Page, part: str) -> float:
+    return float(page.locator(part).evaluate("one => one.getBoundingClientRect().top"))
+
+
+@pytest.mark.parametrize("size", [{"width": 390, "height": 844}, {"width": 640, "height": 400}])
+def test_an_act_leaves_the_page_where_it_was(visit: Visit, site: Site, size: dict[str, int]) -> None:
+    page = visit(site.trainee(f"steady{size['width']}"), phone=True)
+    page.set_viewport_size(size)  # the second is a laptop's window at 200 %
+    attempt = open_desk(page)
+    site.pass_minutes(attempt, 12)
+    page.reload()
+    expect(page.locator("[data-stream-state]")).to_have_text("connected")
+    for words in ("We are checking.", "We shall write again by noon."):
+        page.locator("#text").fill(words)
+        page.locator("[data-send]").focus()
+        page.wait_for_timeout(100)
+        stood = top_of(page, "#composer")
+        page.keyboard.press("Enter")
+        expect(page.locator("#live li.own .words", has_text=words)).to_have_count(1)
+        expect(page.locator("[data-send]")).to_be_focused()
+        page.wait_for_timeout(200)
+        assert abs(top_of(page, "#composer") - stood) < 2
+        expect(page.locator("[data-send]")).to_be_in_viewport()
+    message = page.locator("#feed-facebook [data-reply]").last
+    message.locator("summary").click()
+    stood = top_of(page, f"#{message.get_attribute('id')}")
+    message.locator("button[formaction$='/ignores']").click()
+    expect(message.locator(".tag").last).to_have_text("left alone")
+    page.wait_for_timeout(200)
+    assert abs(top_of(page, f"#{message.get_attribute('id')}") - stood) < 2
+
+
+def test_undo_is_at_hand_where_one_publishes(visit: Visit, site: Site) -> None:
+    page = visit(site.trainee("regretful"), phone=True)
+    open_desk(page)
+    page.locator("#text").fill("Too early")
+    page.locator("[data-send]").click()
+    undo = page.locator("[data-leaving] [data-undo]")
+    expect(undo).to_be_in_viewport()
+    expect(page.locator("[data-announcer]")).to_contain_text("Undo stands beside the button")
+    expect(page.locator("li.own [data-undo]")).to_have_count(1)
+    undo.click()
+    expect(page.locator("li.own")).to_have_count(0)
+    expect(page.locator("#text")).to_have_value("Too early")
+    expect(page.locator("#text")).to_be_focused()
+    page.locator("[data-send]").click()
+    undo.focus()
+    expect(page.locator("[data-leaving]")).to_have_count(0, timeout=10_000)
+    expect(page.locator("[data-send]")).to_be_focused()
+
+
+def test_undo_is_at_hand_without_a_script(visit: Visit, site: Site) -> None:
+    page = visit(site.trainee("plainregret"), script=False)
+    open_desk(page, script=False)
+    page.locator("#text").fill("Too early")
+    page.locator("[data-send]").click()
+    page.locator("[data-leaving] [data-undo]").click()
+    expect(page.locator("li.own")).to_have_count(0)
+    expect(page.locator("#text")).to_have_value("Too early")

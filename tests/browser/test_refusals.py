@@ -187,3 +187,47 @@ def test_without_a_script_the_sign_in_page_says_that_marks_were_not_saved(visit:
     page.locator("main button").click()
     page.wait_for_url(f"**/marking/attempts/{site.names['finished']}")
     expect(page.locator("#notices")).to_be_empty()
+
+
+def test_a_refusal_is_seen_wherever_one_is_and_the_sign_tells_the_truth(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("lowdown"), allow=(401,))
+    open_desk(desk)
+    known = desk.context.cookies()
+    desk.locator("#text").fill("Half a sentence")
+    expect(desk.locator("#saved")).to_contain_text("Draft saved")
+    desk.mouse.wheel(0, 172)
+    desk.context.clear_cookies()
+    desk.locator("[data-send]").click()
+    expect(desk.locator("#refusal")).to_be_in_viewport(ratio=1)
+    assert desk.evaluate(COVERED) is False
+    sign = desk.locator("[data-stream-state]")
+    expect(sign).to_have_text("signed out")
+    expect(sign).to_have_class(re.compile(r"\boff\b"))
+    desk.context.add_cookies(known)
+    expect(sign).to_have_text("connected", timeout=10_000)
+    expect(desk.locator("#notices")).to_be_empty()
+
+
+COVERED = """() => {
+  const { x, y, width, height } = document.querySelector("#refusal, #offline").getBoundingClientRect();
+  return !document.elementFromPoint(x + width / 2, y + height / 2).closest("#notices");
+}"""
+
+
+def test_what_is_done_low_in_the_feed_over_a_broken_line_says_so_there(visit: Visit, site: Site) -> None:
+    desk = visit(site.trainee("lowoffline"), phone=True)
+    (watch,) = visit.watches
+    attempt = open_desk(desk)
+    site.pass_minutes(attempt, 12)
+    desk.reload()
+    expect(desk.locator("[data-stream-state]")).to_have_text("connected")
+    desk.context.set_offline(True)
+    message = desk.locator("#deck [data-reply]").last
+    message.locator("summary").click()
+    message.locator("button[formaction$='/holds'], li button").first.click()
+    expect(desk.locator("#offline")).to_be_in_viewport(ratio=1)
+    assert desk.evaluate(COVERED) is False
+    expect(desk.locator("[data-stream-state]")).to_have_text("reconnecting …")
+    desk.context.set_offline(False)
+    expect(desk.locator("[data-stream-state]")).to_have_text("connected", timeout=15_000)
+    watch.faults.clear()
