@@ -122,6 +122,8 @@ document.addEventListener("htmx:afterSwap", () => {
   }
   refresh();
 });
+// Settling gives an element the class it came with: that of the counter goes by what it counts.
+document.addEventListener("htmx:afterSettle", refresh);
 // After an act has been kept, the next one is another.
 document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, xhr } = event.detail;

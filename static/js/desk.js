@@ -121,12 +121,16 @@ function arrived(child) {
   setTimeout(() => child.classList.remove("arrived"), 2500);
 }
 
-// What has come from HQ and has not been in sight yet is counted where one always sees it.
+// What has come from HQ and has not been in sight yet, also before a reload, is counted where one always sees it.
 const letters = () => [...document.querySelectorAll("#list-internal [data-announce]")].map((one) => one.dataset.announce && one.id + one.dataset.announce);
-const read = new Set(["", ...letters()]);
+const READ = `read.${location.pathname}`;
+const read = new Set(["", ...JSON.parse(sessionStorage.getItem(READ) ?? "[]")]);
 let inSight = false;
 function countLetters() {
-  if (inSight) for (const letter of letters()) read.add(letter);
+  if (inSight) {
+    for (const letter of letters()) read.add(letter);
+    sessionStorage.setItem(READ, JSON.stringify([...read]));
+  }
   const n = letters().filter((letter) => !read.has(letter)).length;
   for (const link of document.querySelectorAll("[data-inbox-link]")) link.textContent = n ? `+${n}` : "";
 }

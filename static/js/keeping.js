@@ -1,6 +1,6 @@
 // No words are lost: they are kept in this window until the server has them, and set aside when others take their place.
 import { field, fill, form, held, write } from "./composer.js";
-import { say } from "./notices.js";
+import { say, unsay } from "./notices.js";
 
 const COPY = `words.${location.pathname}`;
 const ASIDE = `aside.${location.pathname}`;
@@ -29,6 +29,7 @@ function copy() {
 }
 function forget() {
   unsaved = false;
+  unsay("elsewhere");
   sessionStorage.removeItem(COPY);
 }
 // As if it had been typed, so that it is coached and saved.
@@ -39,6 +40,7 @@ document.addEventListener("input", (event) => {
   if (!form().contains(event.target)) return;
   unsaved = typed = true;
   copy();
+  if (!field("text").value.trim()) unsay("elsewhere");
 });
 
 // Words that were displaced. They outlive a reload.

@@ -43,7 +43,7 @@ function focus() {
   if (pressed && isLost) {
     const next = pressed.matches("[data-send]") ? "[data-send]" : "#text";
     document.querySelector(next).focus({ preventScroll: true });
-    document.activeElement.scrollIntoView({ block: "nearest" });
+    (document.querySelector("[data-leaving]") ?? document.activeElement).scrollIntoView({ block: "nearest" });
   } else if (decided && isLost) {
     (document.getElementById(decided) ?? document.getElementById("text")).focus({ preventScroll: true });
   }

@@ -96,6 +96,7 @@ function studio(form) {
     }
     readMarks();
     drawGutter();
+    if (![...marks.values()].includes("error")) document.querySelector("[data-until-mended]")?.remove();
   }
 
   function replaceKeepingScroll(selector, fresh, scroller) {

@@ -56,6 +56,8 @@ def test_too_long_is_said_while_typing_and_when_sent(visit: Visit, site: Site) -
         desk.locator("[data-send]").click()
     assert answer.value.status == 422
     expect(desk.locator("#text")).to_have_attribute("aria-invalid", "true")
+    expect(desk.locator("#text.htmx-settling")).to_have_count(0)
+    expect(desk.locator("[data-counter]")).to_have_class("num over")
     expect(desk.locator("#text-fault")).to_contain_text("at most 280 characters; by its count there are 281 now")
     expect(desk.locator("#text")).to_have_value("x" * 281)
 
@@ -272,7 +274,9 @@ def test_an_act_leaves_the_page_where_it_was(visit: Visit, site: Site, size: dic
         expect(page.locator("#live li.own .words", has_text=words)).to_have_count(1)
         expect(page.locator("[data-send]")).to_be_focused()
         page.wait_for_timeout(200)
-        assert abs(top_of(page, "#composer") - stood) < 2
+        # Undo comes into view below the button, at most.
+        assert abs(top_of(page, "#composer") - stood) < 90
+        expect(page.locator("[data-leaving]").last).to_be_in_viewport(ratio=1)
         expect(page.locator("[data-send]")).to_be_in_viewport()
     message = page.locator("#feed-facebook [data-reply]").last
     message.locator("summary").click()
@@ -310,3 +314,17 @@ def test_undo_is_at_hand_without_a_script(visit: Visit, site: Site) -> None:
     page.locator("[data-leaving] [data-undo]").click()
     expect(page.locator("li.own")).to_have_count(0)
     expect(page.locator("#text")).to_have_value("Too early")
+
+
+def test_the_first_letter_from_hq_is_new_until_it_was_in_sight(visit: Visit, site: Site) -> None:
+    page = visit(site.trainee("lettered"), phone=True)
+    page.goto("/drills")
+    page.locator("form[action='/drills/team-in-the-rubble/attempts'] button").click()
+    page.locator("form[action$='/ready'] button").first.click()
+    count = page.locator(".to-inbox [data-inbox-link]")
+    expect(count).to_have_text("+1")
+    page.locator(".to-inbox").click()
+    expect(count).to_be_empty()
+    page.reload()
+    expect(page.locator("[data-stream-state]")).to_have_text("connected")
+    expect(count).to_be_empty()

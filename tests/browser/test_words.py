@@ -278,6 +278,9 @@ def test_of_two_windows_the_second_is_asked_and_keeps_its_own_words(torn: Page, 
     assert set_aside(other) == ["Written in the first"]
     expect(torn.locator("#notices")).to_contain_text("Another window")
     expect(torn.locator("#text")).to_have_value("Written in the first")
+    torn.locator("[data-send]").click()
+    expect(torn.locator("#text")).to_have_value("")
+    expect(torn.locator("#elsewhere")).to_have_count(0)
 
 
 def test_of_two_windows_the_second_publishes_and_is_no_longer_asked_about_its_words(torn: Page, site: Site) -> None:
@@ -312,8 +315,8 @@ def test_the_end_is_told_a_minute_before_and_keeps_what_was_not_sent(desk: Page,
     expect(desk.locator("[data-last]")).to_be_empty()
     site.pass_minutes(attempt, end - 1.2)
     desk.reload()
-    expect(desk.locator("[data-last]")).to_contain_text("Less than a minute left")
-    expect(desk.locator("[data-announcer]")).to_contain_text("Less than a minute left")
+    expect(desk.locator("[data-last]")).to_contain_text("Less than a minute of real time left")
+    expect(desk.locator("[data-announcer]")).to_contain_text("Less than a minute of real time left")
     desk.locator("#text").fill("Half a sen")
     desk.wait_for_url("**/scorecard", timeout=20_000)
     expect(desk.locator(".unsent")).to_contain_text("This was not sent")

@@ -64,6 +64,19 @@ def test_typing_is_checked_and_saved_and_a_problem_leads_to_its_line(own: Page, 
     expect(own.locator("#preview .stale-note")).to_be_hidden()
 
 
+def test_the_demand_to_mend_goes_when_all_is_mended(own: Page) -> None:
+    go_to_line(own, "difficulty: ")
+    own.keyboard.type("9")
+    expect(own.locator("#problems .error")).to_have_count(1)
+    own.get_by_role("button", name="Test run").click()
+    demand = own.locator(".notice", has_text="The draft has errors. Mend them first")
+    expect(demand).to_be_visible()
+    go_to_line(own, "difficulty: ")
+    own.keyboard.press("Backspace")
+    expect(own.locator("#problems .error")).to_have_count(0)
+    expect(demand).to_have_count(0)
+
+
 def test_the_preview_follows_the_words_in_the_language_chosen(own: Page) -> None:
     languages = own.get_by_role("group", name="Language of the preview")
     languages.get_by_role("button", name="한국어").click()
