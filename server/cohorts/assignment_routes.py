@@ -163,6 +163,9 @@ def _read(db: Session, given: dict[str, str], found: Assigned | None) -> forms.F
     kept = found.assignment.version_id if found else None
     if form.value and form.value.version_id not in versions | {kept}:
         form.refuse("version_id", "form.enum")
+    # An old assignment may be closed early; a new one that is closed already can only be a slip.
+    if form.value and found is None and form.value.closes_at <= clock.now():
+        form.refuse("closes_at", "form.closed_already")
     return form
 
 

@@ -46,7 +46,7 @@ def test_only_an_administrator_sees_or_changes_people(client: TestClient, world:
 
 def test_a_stranger_is_sent_to_the_door(client: TestClient, world: World) -> None:
     assert client.get("/people").headers["location"] == "/sign-in?next=%2Fpeople"
-    assert {client.post(address, data=FILLED).headers["location"] for address in POSTS} == {"/sign-in"}
+    assert {client.post(address, data=FILLED).headers["location"] for address in POSTS} == {"/sign-in?ended=true"}
 
 
 @pytest.mark.parametrize("address", ["/people/999", "/people/99999999999999999999", "/people/0", "/people/x"])

@@ -62,6 +62,10 @@ def test_an_instructor_assigns_a_drill_and_seoul_time_is_kept_as_such(
     ("wrong", "sentence"),
     [
         ({"closes_at": "2026-11-01T09:00"}, "The drill must close after it opens."),
+        (
+            {"opens_at": "2026-10-01T09:00", "closes_at": "2026-10-02T09:00"},
+            "This moment has passed, so nobody could begin.",
+        ),
         ({"opens_at": "soon"}, "Please enter a date and time."),
         ({"closes_at": "9999-12-31T23:59Z"}, "Please choose a date between 2000 and 2100."),
         ({"closes_at": "2101-01-01T00:00"}, "Please choose a date between 2000 and 2100."),
@@ -110,6 +114,14 @@ def test_a_window_kept_from_before_that_ends_with_the_calendar_is_shown_and_can_
         assert hana.get(page).status_code == 200
     assert hana.post(f"{address}/{made.id}", data=fields).status_code == 303
     assert assignments(world)[0].closes_at.year == 2026
+
+
+def test_an_assignment_can_be_closed_early(hana: TestClient, world: World, fields: Fields) -> None:
+    hana.post(f"/cohorts/{world.cohort}/assignments", data=fields)
+    (made,) = assignments(world)
+    past = {"opens_at": "2026-10-01T09:00", "closes_at": "2026-10-02T09:00"}
+    assert hana.post(f"/cohorts/{world.cohort}/assignments/{made.id}", data=fields | past).status_code == 303
+    assert assignments(world)[0].closes_at.month == 10
 
 
 @pytest.mark.parametrize(("name", "status"), [("mina", 403), ("bora", 404), ("sol", 403)])
