@@ -13,6 +13,7 @@ from server.accounts import audit
 from server.accounts.permissions import Person
 from server.errors import Conflict
 from server.models import Attempt, Scenario, ScenarioStatus, ScenarioVersion
+from server.scenarios.copied import copied
 from server.scenarios.library import add_version, digest_of, free_slug, with_slug
 from server.scenarios.preview import checked, outline_of
 from server.scenarios.queries import newest_of
@@ -56,9 +57,10 @@ def create(db: Session, person: Person, text: str, slug: str) -> Scenario:
 
 
 def clone(db: Session, person: Person, scenario: Scenario) -> Scenario:
-    """One's own copy of the draft under a slug of its own; nothing else in the text changes."""
+    """One's own copy of the draft under a slug and titles of its own; nothing else in the text changes."""
     slug = free_slug(db, scenario.slug)
-    return create(db, person, with_slug(scenario.draft, slug), slug)
+    taken = {title for row in db.execute(select(Scenario.title, Scenario.title_ko)) for title in row}
+    return create(db, person, with_slug(copied(scenario.draft, taken), slug), slug)
 
 
 def save(db: Session, person: Person, scenario: Scenario, text: str, revision: int) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from server import clock
 from server.accounts.permissions import Person
 from server.errors import Forbidden, NotFound
-from server.models import Assignment, Attempt, Mode, Scenario, ScenarioStatus, ScenarioVersion, User, title_for
+from server.models import Assignment, Attempt, Cohort, Mode, Scenario, ScenarioStatus, ScenarioVersion, User, title_for
 from server.scenarios.library import digest_of
 from server.scenarios.preview import Outline, outline_of
 
@@ -208,6 +208,12 @@ def any_version_of(db: Session, scenario: Scenario, version_id: int) -> Scenario
     if version is None or version.scenario_id != scenario.id:
         raise NotFound
     return version
+
+
+def taught(db: Session, person: Person) -> list[Cohort]:
+    """The cohorts this person instructs now, by name."""
+    here = (col(Cohort.id).in_(person.instructs), col(Cohort.archived_at).is_(None))
+    return list(db.exec(select(Cohort).where(*here).order_by(Cohort.name)))
 
 
 def name_of(db: Session, user_id: int | None) -> str:

@@ -190,6 +190,7 @@ def versions(request: Request, person: Author, db: Reader, slug: str, published:
         row=scenario,
         versions=queries.versions_of(db, scenario),
         published=published,
+        taught=queries.taught(db, person) if published else [],
         may_edit=queries.may_edit(person, scenario),
         has_unpublished=queries.has_unpublished(db, scenario),
     )

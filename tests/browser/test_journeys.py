@@ -180,7 +180,7 @@ def publish_a_clone(page: Page, language: Language, title: str) -> None:
 def assign(page: Page, language: Language, site: Site, title: str) -> None:
     page.goto(f"/cohorts/{site.world.cohort}/assignments")
     page.get_by_role("link", name=say(language, "Assign a drill")).click()
-    page.locator("#version_id").select_option(label=title)
+    page.locator("#version_id").select_option(label=say(language, "%(title)s (version %(n)s)", title=title, n=1))
     page.locator("#opens_at").fill("2020-01-01T09:00")
     page.locator("#closes_at").fill("2099-01-01T09:00")
     page.locator("#attempts_allowed").fill("2")

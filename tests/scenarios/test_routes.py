@@ -203,11 +203,18 @@ def test_a_wrong_new_form_comes_back_with_its_text(
     assert library.slugs() == {"match-night", MINE}
 
 
-def test_a_clone_is_one_s_own_and_differs_by_its_slug_alone(hana: TestClient, world: World, library: Library) -> None:
+def test_a_clone_is_one_s_own_and_differs_by_slug_and_titles_alone(
+    hana: TestClient, world: World, library: Library
+) -> None:
     answer = hana.post("/scenarios/match-night/clones")
     assert answer.headers["location"] == "/scenarios/match-night-2/edit"
     row = library.row("match-night-2")
-    assert row.draft == SHIPPED_TEXT.replace("slug: match-night\n", "slug: match-night-2\n")
+    text = SHIPPED_TEXT.replace("slug: match-night\n", "slug: match-night-2\n")
+    text = text.replace("  en: Match night\n", "  en: Match night (copy)\n", 1)
+    assert row.draft == text.replace("  ko: 경기 날 밤\n", "  ko: 경기 날 밤 (사본)\n", 1)
+    assert (row.title, row.title_ko) == ("Match night (copy)", "경기 날 밤 (사본)")
+    hana.post("/scenarios/match-night-2/clones")
+    assert library.row("match-night-2-2").title == "Match night (copy 2)"
     assert (row.owner_id, row.status, row.origin) == (world.people["hana"], ScenarioStatus.DRAFT, "")
 
 

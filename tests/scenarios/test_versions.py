@@ -32,7 +32,10 @@ def twice(hana: TestClient, library: Library) -> TestClient:
 def test_publishing_keeps_text_note_author_and_digest(hana: TestClient, world: World, library: Library) -> None:
     answer = hana.post(f"/scenarios/{MINE}/versions", data={"revision": "1", "note": "For the autumn cohort"})
     assert answer.headers["location"] == f"/scenarios/{MINE}/versions?published=1"
-    assert "Version 1 is published and can be assigned." in hana.get(answer.headers["location"]).text
+    page = hana.get(answer.headers["location"]).text
+    assert "Version 1 is published and can be assigned." in page
+    version = library.versions()[0].id
+    assert f'href="/cohorts/{world.cohort}/assignments/new?version={version}"' in page
     (version,) = library.versions()
     assert (version.number, version.source, version.note) == (1, TEXT, "For the autumn cohort")
     assert (version.digest, version.published_by_id) == (digest_of(TEXT), world.people["hana"])
