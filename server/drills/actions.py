@@ -97,13 +97,26 @@ def start_attempt(
         assignment_id=assignment.id if assignment else None,
         cohort_id=assignment.cohort_id if assignment else None,
         mode=mode,
-        number=len(_attempts(db, person, version_id, assignment.id if assignment else None)) + 1,
+        number=_next_number(_attempts(db, person, version_id, assignment.id if assignment else None)),
         seed=secrets.randbelow(_SEEDS) if seed is None else seed,
         seconds_per_minute=float(paces.rehearsal if mode == Mode.REHEARSAL else paces.assessed),
     )
     db.add(attempt)
     db.flush()
     return attempt
+
+
+def _next_number(made: Sequence[Attempt]) -> int:
+    # Not how many there are: one of them may have been discarded.
+    return max((attempt.number for attempt in made), default=0) + 1
+
+
+def discard(db: Session, person: Person, attempt_id: int) -> None:
+    """Delete a rehearsal of one's own that was opened and never begun. Conflict for anything else: it is kept."""
+    attempt = _locked(db, person, attempt_id)
+    if attempt.mode != Mode.REHEARSAL or attempt.assignment_id is not None or attempt.started_at is not None:
+        raise Conflict("error.drill_kept")
+    db.delete(attempt)
 
 
 def _attempts(db: Session, person: Person, version_id: int, assignment_id: int | None) -> list[Attempt]:

@@ -41,6 +41,11 @@ class Line:
     assignment: int | None = None
     ran_out: bool = False
 
+    @property
+    def may_discard(self) -> bool:
+        """Whether nothing is lost with it: a private rehearsal whose clock was never started."""
+        return self.is_rehearsal and self.assignment is None and self.state == "briefing"
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:

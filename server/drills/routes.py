@@ -46,7 +46,7 @@ async def attempt(request: Request, person: CurrentPerson, attempt_id: int) -> R
     if play.finished_at is not None:
         return RedirectResponse(f"/attempts/{attempt_id}/scorecard", 303)
     if play.started_at is None:
-        return page(request, "drills/briefing.html", play=play, running=False, too_late=comes_too_late(play.script))
+        return _briefing(request, play)
     return await _desk(request, person, play)
 
 
@@ -80,12 +80,25 @@ def ready(request: Request, db: Writer, person: CurrentPerson, attempt_id: int) 
     return go(request, f"/attempts/{attempt_id}")
 
 
+@router.post("/attempts/{attempt_id}/removal", name="discard")
+def discard(request: Request, db: Writer, person: CurrentPerson, attempt_id: int) -> Response:
+    """Take a rehearsal that was never begun off the start page."""
+    actions.discard(db, person, attempt_id)
+    return go(request, "/drills")
+
+
 @router.get("/attempts/{attempt_id}/briefing", name="briefing")
 async def briefing(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
-    """The briefing to read again while the drill runs."""
+    """The briefing to read again while the drill runs, with what may be said by now."""
     play = await hot_play(request.app.state.hot, person, attempt_id)
-    running, too_late = play.started_at is not None, comes_too_late(play.script)
-    return page(request, "drills/briefing.html", play=play, running=running, too_late=too_late)
+    return _briefing(request, play)
+
+
+def _briefing(request: Request, play: Play) -> Response:
+    running = play.started_at is not None
+    minute = min(play.minute(), play.script.minutes) if running else 0
+    too_late = comes_too_late(play.script)
+    return page(request, "drills/briefing.html", play=play, running=running, minute=minute, too_late=too_late)
 
 
 @dataclass(frozen=True, slots=True)

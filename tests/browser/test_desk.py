@@ -328,3 +328,11 @@ def test_the_first_letter_from_hq_is_new_until_it_was_in_sight(visit: Visit, sit
     page.reload()
     expect(page.locator("[data-stream-state]")).to_have_text("connected")
     expect(count).to_be_empty()
+
+
+def test_the_clock_goes_on_beside_the_briefing(desk: Page) -> None:
+    desk.get_by_role("link", name="Briefing").click()
+    clock = desk.locator("[data-clock]")
+    expect(clock).to_be_visible()
+    began = clock.inner_text()
+    expect(clock).not_to_have_text(began, timeout=10_000)

@@ -23,6 +23,18 @@ def test_the_briefing_says_who_you_are_and_what_you_may_say(client, world):
     assert page.count("while people are in danger, free until minute 60") == 1
 
 
+def test_the_briefing_read_again_says_what_may_be_said_by_now(client, world):
+    drill = start(client, world)
+    address = f"{drill.address}/briefing"
+    with drill.at(11):
+        early = client.get(address).text
+    with drill.at(12):
+        late = client.get(address).text
+    assert "minute 11</span>" in early
+    assert "minute 12</span>" in late
+    assert late.count("may be said</span>") == early.count("may be said</span>") + 1
+
+
 def test_the_clock_starts_with_ready_and_only_once(client, world):
     drill = begin(client, world)
     with drill.at(0):

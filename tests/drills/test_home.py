@@ -189,6 +189,37 @@ def test_an_attempt_under_way_stands_on_top(world: World, client: TestClient, no
     assert "the clock waits for you to press Ready" in html
 
 
+def test_a_rehearsal_that_was_only_opened_can_be_discarded(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    with db.writing(world.engine) as session:
+        mina, version = taken.person(world, "mina"), taken.version(world.engine)
+        numbers = [int(actions.begin_rehearsal(session, mina, version, seed=seed).id or 0) for seed in (1, 2)]
+    first, second = (f"/attempts/{number}/removal" for number in numbers)
+    assert world.sign_in(client, "jun").post(first).status_code == 404
+    assert first in world.sign_in(client, "mina").get("/drills").text
+    assert client.post(first).headers["location"] == "/drills"
+    assert first not in client.get("/drills").text
+    assert client.get(f"/attempts/{numbers[0]}").status_code == 404
+    # The next one does not take the number of the one that is left.
+    with db.writing(world.engine) as session:
+        assert actions.begin_rehearsal(session, mina, version, seed=3).number == 3
+        actions.ready(session, mina, numbers[1])
+    assert client.post(second).status_code == 409
+    assert second not in client.get("/drills").text
+
+
+@pytest.mark.parametrize("mode", [Mode.ASSESSED, Mode.REHEARSAL])
+def test_what_was_assigned_is_not_discarded(world: World, client: TestClient, noon: datetime, mode: Mode) -> None:
+    taken.install(world.engine)
+    one = taken.assign(world, opens=noon - DAY, closes=noon + DAY, mode=mode)
+    with db.writing(world.engine) as session:
+        number = actions.begin_assigned(session, taken.person(world, "mina", [world.cohort]), one).id
+    world.sign_in(client, "mina")
+    assert f"/attempts/{number}/removal" not in client.get("/drills").text
+    assert client.post(f"/attempts/{number}/removal").status_code == 409
+    assert client.get(f"/attempts/{number}").status_code == 200
+
+
 def test_an_attempt_whose_time_is_up_is_not_said_to_be_running(
     world: World, client: TestClient, noon: datetime
 ) -> None:
