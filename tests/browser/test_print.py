@@ -1,11 +1,13 @@
 """What comes out of the printer: the words, none of the controls, nothing cut off, dark ink on white."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.site import Site
+from tests.drills import taken
 
 # A4 with the browser's own margins, in CSS pixels.
 PAPER = {"width": 718, "height": 1020}
@@ -36,3 +38,31 @@ def test_page_prints(who: str, address: str, words: str, visit: Callable[..., Pa
     cut = page.locator(".scroll").evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length")
     assert cut == 0
     assert len(page.pdf(format="A4")) > 10_000
+
+
+def pages(page: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+
+
+def test_a_printed_scorecard_says_whose_it_is(visit: Callable[..., Page], site: Site) -> None:
+    page = visit("mina")
+    page.goto(f"/attempts/{site.names['finished']}/scorecard")
+    name = page.locator(".lead b")
+    assert (name.inner_text(), name.is_visible()) == ("Mina", False)
+    page.emulate_media(media="print")
+    assert name.is_visible()
+
+
+def test_many_posts_take_no_more_paper_than_they_fill(visit: Callable[..., Page], site: Site) -> None:
+    posts = [(3 + 4 * n, taken.GOOD if n % 2 else taken.BAD) for n in range(9)]
+    attempt = site.take(site.trainee("wordy"), int(str(site.names["assignment_id"])), posts)
+    page = visit("wordy")
+    page.goto(f"/attempts/{attempt}/scorecard?post=all")
+    assert pages(page) <= 2 * len(posts)
+    page.goto(f"/attempts/{attempt}/review")
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    start = page.locator("#timeline-title").evaluate("one => one.getBoundingClientRect().top + scrollY")
+    assert start < PAPER["height"]
+    card = "getComputedStyle(document.querySelector('#timeline-title').closest('.card')).breakInside"
+    assert page.evaluate(card) == "auto"
