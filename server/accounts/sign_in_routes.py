@@ -31,7 +31,7 @@ Next = Annotated[str, Form(alias="next")]
 
 
 @router.get("/sign-in")
-def show_sign_in(request: Request, db: Reader, person: MaybePerson, ended: bool = False) -> Response:
+def show_sign_in(request: Request, db: Reader, person: MaybePerson, ended: str = "") -> Response:
     """The sign-in page; on to the start page for those who are in, to set-up while there is nobody.
 
     `ended` when a form came too late: its session had ended.
@@ -41,7 +41,7 @@ def show_sign_in(request: Request, db: Reader, person: MaybePerson, ended: bool 
         return RedirectResponse(back, 303)
     if not actions.has_users(db):
         return RedirectResponse("/setup", 303)
-    return page(request, "accounts/sign_in.html", form=forms.blank(SignInForm), next=back, wait=0, ended=ended)
+    return page(request, "accounts/sign_in.html", form=forms.blank(SignInForm), next=back, wait=0, ended=bool(ended))
 
 
 @router.post("/sign-in")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
@@ -83,29 +83,40 @@ def lines_of(db: Session, wanted: Wanted, *, language: str, limit: int, offset: 
     rows = db.execute(query.limit(limit).offset(offset))
     lines = [_line(*row) for row in map(tuple, rows)]
     names = _attempts(db, {line.detail["attempt"] for line in lines if "attempt" in line.detail}, language)
-    return [replace(line, detail=_with_attempt(line.detail, names)) for line in lines]
+    return [replace(line, detail=_with_attempt(line, names)) for line in lines]
 
 
-def _attempts(db: Session, ids: Collection[object], language: str) -> dict[object, tuple[str, int]]:
-    """Of the attempts that are still there: the drill's title and the attempt's own number, as other pages have it."""
-    columns: Any = (Attempt.id, Attempt.number, Scenario.title, Scenario.title_ko)
+class _Named(NamedTuple):
+    """An attempt as other pages name it, and since when there is one with its row's id: SQLite gives these again."""
+
+    title: str
+    number: int
+    since: datetime
+
+
+def _attempts(db: Session, ids: Collection[object], language: str) -> dict[object, _Named]:
+    """The attempts that are still there, by id."""
+    columns: Any = (Attempt.id, Attempt.number, Attempt.created_at, Scenario.title, Scenario.title_ko)
     query: Any = (
         select(*columns)
         .join(ScenarioVersion, col(ScenarioVersion.id) == Attempt.version_id)
         .join(Scenario, col(Scenario.id) == ScenarioVersion.scenario_id)
         .where(col(Attempt.id).in_(ids))
     )
-    return {key: (title_for(language, title, title_ko), number) for key, number, title, title_ko in db.execute(query)}
+    return {
+        key: _Named(title_for(language, title, title_ko), number, since)
+        for key, number, since, title, title_ko in db.execute(query)
+    }
 
 
-def _with_attempt(detail: dict[str, object], names: Mapping[object, tuple[str, int]]) -> dict[str, object]:
-    if "attempt" not in detail:
-        return detail
-    rest = {key: value for key, value in detail.items() if key != "attempt"}
-    if detail["attempt"] not in names:
-        return {"attempt_gone": detail["attempt"], **rest}
-    title, number = names[detail["attempt"]]
-    return {"drill": title, "attempt": number, **rest}
+def _with_attempt(line: Line, names: Mapping[object, _Named]) -> dict[str, object]:
+    if "attempt" not in line.detail:
+        return line.detail
+    rest = {key: value for key, value in line.detail.items() if key != "attempt"}
+    named = names.get(line.detail["attempt"])
+    if named is None or named.since > line.at:
+        return {"attempt_gone": line.detail["attempt"], **rest}
+    return {"drill": named.title, "attempt": named.number, **rest}
 
 
 def _line(at: datetime, by: Any, action: str, to: Any, cohort: Any, detail: Any, by_email: Any, to_email: Any) -> Line:

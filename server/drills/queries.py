@@ -133,7 +133,8 @@ def play_of(db: Session, person: Person, attempt_id: int, *, changing: bool = Fa
 async def hot_play(hot: HotReader, person: Person, attempt_id: int) -> Play:
     """As `play_of`, for the pages that read without a session.
 
-    What a world is folded from is remembered, so whoever folds this one again on the event loop holds nobody up.
+    Many words that this process has not read are read in a thread, and remembered: who folds this world again on the
+    event loop then holds nobody up, unless the words of very many others were read in between.
     """
     wanted = ATTEMPT.format(generation=hot.generation("a"))
     found = await hot.rows(wanted, id=attempt_id, user_id=person.id)

@@ -10,6 +10,8 @@ import yaml
 from server.scenarios.preview import outline_of
 from server.scenarios.source import read_source
 
+# As much of a title as lists hold.
+LONGEST = 200
 COPY = {"en": "copy", "ko": "사본"}
 _COPIED = re.compile(r" \((?:copy|사본)(?: \d+)?\)$")
 _loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -18,7 +20,8 @@ _loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 def copy_title(title: str, language: str, number: int) -> str:
     """The title of the copy with this number, from 1 on. A copy's copy is one more of the same original."""
     word = COPY.get(language, COPY["en"])
-    return f"{_COPIED.sub('', title)} ({word if number == 1 else f'{word} {number}'})"
+    told = f" ({word if number == 1 else f'{word} {number}'})"
+    return _COPIED.sub("", title)[: LONGEST - len(told)].rstrip() + told
 
 
 def copied(text: str, taken: Collection[str]) -> str:

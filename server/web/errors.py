@@ -23,7 +23,9 @@ LONGEST_FIELD = 120
 # The way back stands in a header, and a server in front of this one may take no long ones.
 LONGEST_WAY_BACK = 2000
 # What an address says of an act that was done, which is not to be said again of one that was refused.
-DONE = ("saved", "before", "done")
+DONE = ("saved", "done", "published", "replaced", "archived", "deleted", "new", "changed")
+# The same, where a page of another kind has a field of that name.
+DONE_SO = ("before=true",)
 # What an answer says beside 503: when to try again, in seconds.
 BUSY = {"Retry-After": "2"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -173,6 +175,10 @@ def _sign_in(query: Mapping[str, str]) -> str:
     return f"{SIGN_IN}?{urlencode(query)}" if query else SIGN_IN
 
 
+def _is_done(part: str) -> bool:
+    return part in DONE_SO or part.partition("=")[0] in DONE
+
+
 def _page_behind(request: Request) -> str:
     """The address asked for with its query; of a form or a piece of a page, that of the page it stood in, if known."""
     if request.method == "GET" and not is_htmx(request):
@@ -182,5 +188,5 @@ def _page_behind(request: Request) -> str:
             _, _, path, query, _ = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
         except ValueError:
             return ""
-        query = "&".join(part for part in query.split("&") if part.partition("=")[0] not in DONE)
+        query = "&".join(part for part in query.split("&") if not _is_done(part))
     return path + (f"?{query}" if query else "")

@@ -4,7 +4,7 @@ import math
 
 from server.world import levels, ratio, wording
 from server.world.acts import Acts
-from server.world.events import Deleted, Event, Held, Reported
+from server.world.events import Deleted, Event, Held, Reported, TakenPrivate
 from server.world.promises import GRACE, ever_kept, promised
 from server.world.script import Branch, Guarded, Inject, Script
 from server.world.state import OwnPost
@@ -102,12 +102,17 @@ def _amplifies(post: OwnPost, inject: Inject, branch: Branch) -> bool:
 
 
 def _promises(branch: Branch, acts: Acts) -> list[Deed]:
-    """Promises kept, by the post that kept them, or broken, at the minute at which waiting for them ended."""
+    """Promises kept, by the post or the answer that kept them, or broken, at the minute at which waiting ended."""
     if branch.when == "promise_broken":
         # Known beforehand, as silence is: until the minute has come, a post may still prevent it.
         return [(promise.due + GRACE,) * 2 for promise in promised(acts) if promise.status != "kept"]
     kept = ever_kept(acts)
-    return _settled(branch, tuple(post for post in acts.posts if post.id in kept))
+    alone = [
+        (event.minute, event.minute)
+        for event in acts.events
+        if isinstance(event.act, TakenPrivate) and f"e{event.seq}" in kept and _fits(event.act.text, branch)
+    ]
+    return [*_settled(branch, tuple(post for post in acts.posts if post.id in kept)), *alone]
 
 
 def _ratioed(branch: Branch, acts: Acts) -> list[Deed]:

@@ -45,7 +45,7 @@ def promised(acts: Acts) -> Iterator[Promise]:
 
 
 def ever_kept(acts: Acts) -> frozenset[str]:
-    """The posts that kept a promise, with those taken down since: they had been read and answered."""
+    """The posts and answers that kept a promise, with posts taken down since: they had been read and answered."""
     standing = tuple(replace(post, deleted_at=None) for post in acts.posts)
     return frozenset(promise.post for promise in promised(replace(acts, posts=standing)) if promise.post)
 

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from server import clock, db
 from server.accounts import audit
 from server.accounts.roster import Status
-from server.models import User
+from server.models import Attempt, AuditEntry, User
 from server.settings import ROOT
 from server.web.language import LANGUAGES, sentences
 from tests.drills import taken
@@ -177,6 +177,18 @@ def test_an_attempt_goes_by_its_drill_and_its_own_number(
     assert "Mina" in said
     assert said[-1].startswith(drill)
     assert attempt in said[-1].split("; ")
+
+
+def test_a_later_attempt_with_the_same_row_is_not_taken_for_the_one_looked_at(client: TestClient, world: World) -> None:
+    taken.install(world.engine)
+    attempt = taken.take(world, "mina", [])
+    earlier = world.all(Attempt)[0].created_at - timedelta(days=1)
+    world.add(
+        AuditEntry(at=earlier, actor_id=world.people["sol"], action="attempt.looked_at", detail={"attempt": attempt})
+    )
+    world.sign_in(client, "sol")
+    said = list(csv.reader(client.get("/audit.csv").text.splitlines()))[1]
+    assert "Match night" not in said[-1]
 
 
 def test_the_file_says_what_was_done_in_the_language_of_the_page(client: TestClient, world: World, log: None) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.scenarios.copied import copied, copy_title
+from server.scenarios.copied import LONGEST, copied, copy_title
 from server.scenarios.preview import outline_of
 from tests.scenarios.library_world import SHIPPED_TEXT
 
@@ -56,3 +56,12 @@ def test_a_text_without_a_readable_title_stays_as_it_is(text: str) -> None:
 def test_a_title_in_one_language_is_told_apart_in_it() -> None:
     assert copied("title: Match night\n", ()) == "title: Match night (copy)\n"
     assert copied("language: ko\ntitle: 밤\n", ()) == "language: ko\ntitle: 밤 (사본)\n"
+
+
+def test_a_long_title_leaves_room_for_what_tells_the_copy_apart() -> None:
+    long = "x" * 300
+    assert copy_title(long, "en", 2) == "x" * (LONGEST - 9) + " (copy 2)"
+    first = copied(f"title: {long}\n", {long})
+    second = copied(f"title: {long}\n", {copy_title(long, "en", 1)})
+    assert first.strip().endswith("(copy)")
+    assert second.strip().endswith("(copy 2)")

@@ -147,8 +147,13 @@ def test_whose_session_has_ended_keeps_the_page_and_is_told_where_to_sign_in(
         ),
         (
             "POST",
-            {"Referer": "http://testserver/people?saved=true&page=2&done=saved"},
+            {"Referer": "http://testserver/people?saved=true&page=2&done=saved&published=3&before=true&deleted=x"},
             "/sign-in?next=%2Fpeople%3Fpage%3D2&ended=true",
+        ),
+        (
+            "POST",
+            {"Referer": "http://testserver/scenarios/x/changes?before=2&after=3"},
+            "/sign-in?next=%2Fscenarios%2Fx%2Fchanges%3Fbefore%3D2%26after%3D3&ended=true",
         ),
     ],
 )
@@ -157,6 +162,10 @@ def test_who_is_sent_to_sign_in_comes_back_to_the_same_page(
 ) -> None:
     answer = client.request(method, "/people?q=%EA%B9%80&page=2", headers=headers)
     assert (answer.status_code, answer.headers["location"]) == (303, address)
+
+
+def test_any_word_about_an_ended_session_shows_the_sign_in_page(client: TestClient, world: World) -> None:
+    assert client.get("/sign-in?ended=perhaps").status_code == 200
 
 
 def test_a_bug_shows_a_plain_page_and_no_trace(app: FastAPI) -> None:

@@ -227,6 +227,15 @@ def test_thanks_for_a_promised_word_stay_when_the_word_is_taken_down():
         assert fold(told, 1, story(*acts, rules=RULES), minute).item("i1.1")
 
 
+def test_thanks_come_for_a_promise_to_one_person_that_is_kept_in_private():
+    thanks = Branch("i1.1", "promise_kept", then=FollowUp({"en": "Thank you."}, "en", "facebook", {"en": "uncle"}))
+    told = replace(FERRY, injects=(replace(FERRY.injects[0], branches=(thanks,)), *FERRY.injects[1:]))
+    promise = [post("Word by 20.", at=10, reply_to="i1"), (10, UpdatePromised(20.0))]
+    note = (14, TakenPrivate("i1", "Here is what we know now."))
+    assert fold(told, 1, story(*promise, note, rules=RULES), 30).item("i1.1")
+    assert fold(told, 1, story(*promise, rules=RULES), 30).item("i1.1") is None
+
+
 def test_a_promise_due_after_the_end_is_neither_kept_nor_broken():
     events = story((50, UpdatePromised(70.0)), rules=RULES)
     assert fold(FERRY, 1, events, 60).promises[0].status == "open"
