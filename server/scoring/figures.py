@@ -12,6 +12,8 @@ _KOREAN_SCALE = {"조": 10**12, "억": 10**8, "만": 10**4, "천": 10**3}
 _PHONE = re.compile(
     r"(?<![\w.])(?:\+\d{1,3}[- ]{1,2}\(?)?\+?\d{1,4}(?:[- )]{1,2}\d{2,4}){2,4}(?!\d)|(?<!\w)1\d{3}-\d{4}(?!\d)"
 )
+_DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-(?:19|20)\d\d")
+_YEAR = re.compile(r"n:(?:19|20)\d\d")
 _CLOCK = re.compile(
     r"(?=[\d오저밤새아낮열다여일한두세네])"
     r"(?:(?<![\d:+])(?<!utc-)(?<!gmt-)(?P<h>[01]?\d|2[0-4])[:h.](?P<m>[0-5]\d)(?![\d%])(?: ?(?P<ap>am|pm|a\.m|p\.m))?"
@@ -64,6 +66,11 @@ class Figure:
     other: str = ""
 
 
+def is_year(figure: Figure) -> bool:
+    """Whether a number can be a year of the last or of this century."""
+    return bool(_YEAR.fullmatch(figure.key))
+
+
 def figures(low: str) -> tuple[Figure, ...]:
     """Figures of a lower-case text in order; none overlaps another."""
     found: list[Figure] = []
@@ -102,7 +109,7 @@ def _phones(low: str) -> list[Figure]:
     found = []
     for match in _PHONE.finditer(low):
         digits = re.sub(r"\D", "", match.group())
-        if 7 <= len(digits) <= 15:
+        if 7 <= len(digits) <= 15 and not _DATE.fullmatch(match.group()):
             found.append(Figure("phone", f"p:{digits[-8:]}", *match.span()))
     return found
 

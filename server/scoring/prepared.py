@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from server.scoring import figures
 from server.scoring.card import Context, Fact, Public, Secret
+from server.scoring.counted import Given, counts_of
 from server.scoring.numbers_of_harm import tolls_given
 from server.scoring.stems import stems
 
@@ -43,12 +44,16 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnownFact:
-    """A fact with its content per wording, the figures no other fact has and those that count people harmed."""
+    """A fact with its content per wording, the figures no other fact has and those that count people harmed.
+
+    `counts` holds its numbers by the stem of what each counts.
+    """
 
     fact: Fact
     contents: tuple[Content, ...]
     own_figures: frozenset[str]
     tolls: frozenset[str]
+    counts: dict[str, Given]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,14 @@ class Prepared:
     secrets: tuple[Kept, ...]
     terms: tuple[tuple[re.Pattern[str], str], ...]
     public_figures: frozenset[str]
+    # Lines to take, as they stand.
+    lines: re.Pattern[str] | None
     # Numbers of people harmed in the lines and the briefing.
     tolls: frozenset[str]
     targets: tuple[Public, ...]
 
 
-_memo: OrderedDict[tuple[int, ...], tuple[Context, Prepared]] = OrderedDict()
+_memo: OrderedDict[tuple[object, ...], tuple[Context, Prepared]] = OrderedDict()
 
 
 def prepare(context: Context) -> Prepared:
@@ -82,8 +89,8 @@ def prepare(context: Context) -> Prepared:
     Contexts of one drill share their parts and differ by thread and earlier posts, so the parts' identities are
     the key; the entry keeps the context alive so that an identity cannot be given to something else.
     """
-    parts = (context.facts, context.secrets, context.sensitive_terms, context.lines, context.briefing)
-    key = tuple(id(part) for part in (*parts, context.publics))
+    parts = (context.facts, context.secrets, context.sensitive_terms, context.lines, context.briefing, context.publics)
+    key = (*map(id, parts), context.home, context.host)
     found = _memo.get(key)
     if found is None:
         found = (context, _prepared(context))
@@ -118,6 +125,7 @@ def _prepared(context: Context) -> Prepared:
         secrets=tuple(_kept(secret, public) for secret in context.secrets),
         terms=tuple((_term(term.avoid), term.use) for term in context.sensitive_terms if any(term.avoid)),
         public_figures=public.figures | briefing.figures,
+        lines=_phrases(line_texts),
         tolls=tolls_given([*line_texts, *context.briefing.values()]),
         targets=targets_of(context.publics),
     )
@@ -133,7 +141,13 @@ def _facts(facts: tuple[Fact, ...]) -> tuple[KnownFact, ...]:
     contents = [tuple(content(text) for text in fact.texts.values()) for fact in facts]
     figured = [frozenset(key for part in parts for key in part.figures) for parts in contents]
     return tuple(
-        KnownFact(fact, contents[at], figured[at] - _others(figured, at), tolls_given(fact.texts.values()))
+        KnownFact(
+            fact,
+            contents[at],
+            figured[at] - _others(figured, at),
+            tolls_given(fact.texts.values()),
+            counts_of(fact.texts.values()),
+        )
         for at, fact in enumerate(facts)
     )
 

@@ -58,7 +58,7 @@ def public(case: Case) -> Weighing:
     elif case.worth >= 1.5 or case.is_reply:
         w.lift(3, "reach.public.addressed", case.signs.of("second_person"))
     else:
-        w.note("reach.public.nobody")
+        w.cap(2, "reach.public.nobody")
     if case.stock >= 0.5:
         w.cap(2 if not case.is_reply else 3, "reach.public.official", case.hits("boilerplate", "protocol"))
     if turns_home(case):
@@ -147,6 +147,8 @@ def platform(case: Case) -> Weighing:
             w.cap(1, "reach.platform.elsewhere", (), values=values)
     if is_insular(case.post.platform) and not (target and presence(case, target) >= 0.5):
         w.cap(1, "reach.platform.insular")
+    if bait := case.signs.of("bait"):
+        w.cap(3, "reach.platform.bait", bait)
     if is_too_long(case.post.text, case.post.platform, korean=case.reading.hangul >= 0.5):
         w.cap(3, "reach.platform.long")
     if case.is_reply and len(case.post.text) > 900:

@@ -7,7 +7,8 @@ import re
 from functools import lru_cache
 
 from server.scoring.case import DATE, Case
-from server.scoring.figures import Figure, opposite
+from server.scoring.counted import counted
+from server.scoring.figures import Figure, is_year, opposite
 from server.scoring.lexicon import Hit
 from server.scoring.stems import stems
 from server.scoring.tone import EDGE, JAB
@@ -34,6 +35,8 @@ def accuracy(case: Case) -> Weighing:
         # How many died or are missing always matters.
         level = 2 if tolls and not sourced else 3
         w.cap(level, "risk.accuracy.unmatched_figure", loose, sure=0.5, firm=True)
+    for hit, known in miscounted(case):
+        w.cap(3 if sourced else 2, "risk.accuracy.miscounts", [hit], sure=0.5, values={"known": known}, firm=True)
     if rumour:
         w.cap(2, "risk.accuracy.unsourced", rumour)
     if sweeping:
@@ -78,6 +81,23 @@ def unmatched(case: Case) -> tuple[Hit, ...]:
     return tuple(sorted({Hit(f.start, f.end) for f in loose}.union(case.invented_tolls), key=lambda hit: hit.start))
 
 
+def miscounted(case: Case) -> tuple[tuple[Hit, str], ...]:
+    """Numbers of what a fact counts that may be said by now, where it gives another: with that one, as written.
+
+    Words that HQ cleared hold none, nor do those that give the fact's number beside another.
+    """
+    facts = () if case.context.cleared else case.prepared.facts
+    by_now = [fact for fact in facts if fact.fact.minute <= case.post.minute]
+    counts = {thing: given for fact in by_now for thing, given in fact.counts.items()}
+    known = case.prepared.public_figures | case.asked_content
+    found = counted(case.reading.text, case.figures) if counts else ()
+    return tuple(
+        (Hit(figure.start, figure.end), counts[thing].written)
+        for figure, thing in found
+        if thing in counts and figure.key not in known and counts[thing].key not in case.figure_keys
+    )
+
+
 def _turns_a_clock(case: Case, figure: Figure, known: frozenset[str]) -> bool:
     """Whether a time is that of a fact the sentence speaks of, in the wrong half of the day.
 
@@ -110,8 +130,9 @@ def _roots(words: frozenset[str]) -> frozenset[str]:
 
 
 def _is_claim(figure: Figure) -> bool:
-    """Whether a figure asserts a quantity that ought to be on the sheet; small and round numbers are everyday words."""
-    return figure.kind in ("share", "phone") or (figure.kind == "count" and len(figure.key) >= 6)
+    """Whether a figure asserts a quantity that ought to be on the sheet, as small numbers and years do not."""
+    is_large = figure.kind == "count" and len(figure.key) >= 6 and not is_year(figure)
+    return is_large or figure.kind in ("share", "phone")
 
 
 def mandate(case: Case) -> Weighing:
@@ -197,8 +218,8 @@ def escalation(case: Case) -> Weighing:
         w.cap(2, "risk.escalation.lectures", lecture)
     if len(case.signs.of("sarcasm")) >= 3:
         w.cap(1, "risk.escalation.provokes", case.signs.of("sarcasm"))
-    if case.shouts and case.within_opening("myth") and case.usefulness < 1.5:
-        w.cap(2, "risk.escalation.myth_first", case.shouts)
+    if falsehood := case.falsehood_first:
+        w.cap(2, "risk.escalation.myth_first", falsehood, firm=True)
     w.needs("raise.escalation")
     return w
 

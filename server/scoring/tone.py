@@ -50,7 +50,7 @@ def empathy(case: Case) -> Weighing:
     elif case.human >= 0.6:
         w.lift(3, "tone.empathy.fits")
     else:
-        w.note("tone.empathy.missing" if case.context.harm else "tone.empathy.neutral")
+        w.cap(2, "tone.empathy.missing" if case.context.harm else "tone.empathy.neutral")
     if conditional := case.signs.of("conditional_sorry"):
         w.cap(2, "tone.empathy.conditional", conditional)
     if case.stock >= 0.6:
@@ -81,6 +81,8 @@ def warmth(case: Case) -> Weighing:
         w.lift(3, "tone.warmth.friendly", voice)
     if case.stock >= 0.35:
         w.cap(2 if case.stock < 0.6 else 1, "tone.warmth.stock", case.hits("boilerplate", "protocol"))
+    if case.copied:
+        w.cap(2, "tone.warmth.copied", case.copied, firm=True)
     if len(case.reading.emoji) >= 4:
         w.cap(1, "tone.warmth.forced")
     if case.human < -0.5 and case.hostility >= EDGE:
@@ -101,7 +103,7 @@ def helpfulness(case: Case) -> Weighing:
     elif useful >= 0.1:
         w.lift(2, "tone.helpfulness.partial", given)
     else:
-        w.note("tone.helpfulness.nothing")
+        w.cap(1, "tone.helpfulness.nothing")
     if (shut := case.signs.of("closing")) and useful < 2:
         w.cap(2, "tone.helpfulness.pointer", shut)
     if case.hostility >= ATTACK:

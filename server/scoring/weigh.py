@@ -40,10 +40,11 @@ class Weighing:
         *, firm: bool = False,
     ) -> None:  # fmt: skip
         """Hold the level down to `level` and say why; `firm` where no resemblance may overrule that."""
+        binds = level <= self.level
         self.level = min(self.level, level)
         if firm:
             self.most = min(self.most, level)
-        self._keep(reason, hits, sure, values, level)
+        self._keep(reason, hits, sure if binds else None, values, level)
 
     def lift(
         self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None

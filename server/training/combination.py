@@ -10,12 +10,24 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits
 
-from server.evidence.labelled import Labelled, Levels
+from server.evidence.labelled import Labelled, Levels, marked_by_hand
 from server.evidence.lines import ANYWHERE, OF_DRILLS, Line, lines
 from server.scoring import combine, overall
 from server.scoring.card import Post
 from server.scoring.case import Case
-from server.scoring.combine import BREACHES, CARE, LEVELLED, SUMS, Agreement, Combination, Found, Summed, Sums, Trust
+from server.scoring.combine import (
+    BREACHES,
+    CARE,
+    LEVELLED,
+    RULED,
+    SUMS,
+    Agreement,
+    Combination,
+    Found,
+    Summed,
+    Sums,
+    Trust,
+)
 from server.scoring.engine import weigh
 from server.scoring.forest import Forest
 from server.scoring.meaning.acts import Sorter
@@ -51,6 +63,9 @@ _CARE: Final = _REACH
 _BREACH: Final = {
     "acts": 1.0, "nearness": 1.0, "examples": 2.0, "setting": 0.3, "vector": 0.3, "words": 4.0, "rules": 0.5,
 }  # fmt: skip
+# The first marker's posts are what all others were levelled after: for holds they count so much. With scenarios left
+# out fewer of them are held falsely then, and as many rightly; at two it made no difference.
+_FIRST_MARKER: Final = 4.0
 # A post of RISK 0 that escapes is worse than one of RISK 1.
 _GRAVE: Final = 3.0
 # What lines count where a labelled post counts one, for holds (held, harmless) and for what is broken. The more those
@@ -62,6 +77,10 @@ _LINE_OF_DRILL: Final = Counts(0.15, 0.3, 0.15)
 # of what it breaks: fewer held posts are released by a sentence about something else. At a quarter, a
 # friendly question released one of RISK 0 that is longer than a line.
 _JOINED: Final = 0.5
+# How they are worded counts that much then. At none, a friendly question at the end raised TONE of two in three poor
+# posts, at 0.25 to 0.8 of half of them; agreement with scenarios left out is flat.
+_JOINED_WORDED: Final = 0.8
+_FORMS: Final = 3
 # Far enough apart that posts which stand together, and are alike, get lines that are not.
 _APART: Final = 7
 _SHORT_LINE: Final = {"en": 70, "ko": 36}
@@ -74,7 +93,9 @@ DIGITS = 6
 _FIFTHS: Final = (0.2, 0.4, 0.6, 0.8)
 _CHANCES: Final = (0.6, 0.7, 0.8, 0.9, 0.97)
 _NOT_MEASURED: Final = Agreement((), (0.0,))
-_UNKNOWN: Final = Trust(dict.fromkeys(LEVELLED, _NOT_MEASURED), _NOT_MEASURED, _NOT_MEASURED)
+_UNKNOWN: Final = Trust(dict.fromkeys(LEVELLED, _NOT_MEASURED), {}, _NOT_MEASURED, _NOT_MEASURED)
+# A level that rules seldom gave is trusted as if this many more had met as often as all of its criterion.
+_SELDOM: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +117,16 @@ class Told:
 class Sample:
     """Labelled posts and lines as the combination sees them.
 
-    `worded` (n, f) holds the figures of wording of the posts, `short` (n) tells those of one short line. `told` are
-    the posts, the posts with a line joined, and the lines, with their figures of breach (m, g). `worded_sizes` and
-    `breach_sizes` say how many of the figures are of each family. `words` is what the head `breach` is learned from.
+    `cases` (3 n) are the n posts, and then each with a line joined behind it and with one before it: `form_of` (3 n)
+    which post each is a form of, `counts` (3 n) what it counts for wording, `worded` (3 n, f) its figures of wording.
+    `told` are the same and the lines, with their figures of breach (m, g). `worded_sizes` and `breach_sizes` say how
+    many of the figures are of each family. `words` is what the head `breach` is learned from.
     """
 
     posts: tuple[Labelled, ...]
-    short: NDArray[np.bool_]
+    cases: tuple[Case, ...]
+    form_of: NDArray[np.intp]
+    counts: Floats
     worded: Floats
     worded_sizes: dict[str, int]
     told: tuple[Told, ...]
@@ -114,26 +138,36 @@ class Sample:
 
 def sample(posts: Sequence[Labelled], sorter: Sorter, progress: Callable[[float], None] = lambda _: None) -> Sample:
     """Look at labelled posts, and at all lines to learn from; `progress` hears the share done."""
+    counts_of = dict.fromkeys(marked_by_hand(), _FIRST_MARKER)
     seen = [
-        *((_told(post, 1.0), post.id, post.post, post.context) for post in posts),
-        *((_told(post, _JOINED), post.id, joined, post.context) for post, joined in _joined(posts)),
+        *((_told(post, counts_of.get(post.id, 1.0)), post.id, post.post, post.context) for post in posts),
+        *(
+            (_told(post, _JOINED * counts_of.get(post.id, 1.0)), post.id, joined, post.context)
+            for post, joined in _joined(posts)
+        ),
         *((_told_by_line(line), line.post.text, line.post, line.context) for line in lines(ANYWHERE, OF_DRILLS)),
     ]
-    wording, breach, pieces = [], [], []
+    cases, wording, breach, pieces = [], [], [], []
     for place, (told, origin, post, context) in enumerate(seen):
         case = Case(post, context)
         weighings, sensed = weigh(case), Sensed(case, sorter)
         breach.append(combine.figures_of_breach(weighings, sensed, words=0.0))
         pieces.append(Piece(sensed.told_text, told.held, told.home, origin))
-        if place < len(posts):
+        if place < _FORMS * len(posts):
+            cases.append(case)
             wording.append(combine.figures_of_wording(weighings, sensed))
         progress((place + 1) / len(seen))
     words = material(pieces)
     for figures, score in zip(breach, words.unseen(), strict=True):
         figures["words"][:] = score
+    form_of = np.concatenate([np.arange(len(posts)), np.repeat(np.arange(len(posts)), _FORMS - 1)])
+    counts = np.where([posts[row].is_short for row in form_of], _SHORT, 1.0)
+    counts[len(posts) :] *= _JOINED_WORDED
     return Sample(
         posts=tuple(posts),
-        short=np.array([post.is_short for post in posts]),
+        cases=tuple(cases),
+        form_of=form_of,
+        counts=counts,
         worded=_rows(wording),
         worded_sizes=_sizes(wording[0]),
         told=tuple(told for told, *_ in seen),
@@ -181,7 +215,7 @@ def _told_by_line(line: Line) -> Told:
 
 def fit(found: Sample, without: str | None = None) -> Sums:
     """The sums learned from all drills, or from all but one."""
-    rows = np.flatnonzero([post.scenario != without for post in found.posts])
+    rows = _forms(found, without)
     told = np.flatnonzero([one.scenario != without for one in found.told])
     with threadpool_limits(limits=1):
         level = [_ridge(found, rows, name) for name in LEVELLED]
@@ -194,14 +228,24 @@ def fit(found: Sample, without: str | None = None) -> Sums:
     )
 
 
+def _forms(found: Sample, without: str | None) -> NDArray[np.intp]:
+    """The rows of the posts of all drills but one, in all their forms."""
+    return np.flatnonzero([found.posts[row].scenario != without for row in found.form_of])
+
+
+def _wanted(found: Sample, rows: NDArray[np.intp], *criteria: str) -> Floats:
+    """The levels (rows, criteria) that those posts were given."""
+    levels = [found.posts[row].levels for row in found.form_of[rows]]
+    return np.array([[_given(given[name]) for name in criteria] for given in levels], dtype=np.float64)
+
+
 def _ridge(found: Sample, rows: NDArray[np.intp], criterion: str) -> Weights:
     is_reach = criterion in overall.REACH
     shares, held_back = (_REACH, _RIDGE_REACH) if is_reach else (_CARE if criterion in CARE else _TONE, _RIDGE_TONE)
     if is_reach:
-        rows = rows[~found.short[rows]]
-    wanted = np.array([_given(found.posts[row].levels[criterion]) for row in rows], dtype=np.float64)
+        rows = rows[found.counts[rows] == 1.0]
     even, scale, middle = _even(found.worded[rows], found.worded_sizes, shares)
-    model = Ridge(held_back).fit(even, wanted, np.where(found.short[rows], _SHORT, 1.0))
+    model = Ridge(held_back).fit(even, _wanted(found, rows, criterion)[:, 0], found.counts[rows])
     weights = model.coef_ * scale
     return weights, float(model.intercept_ - middle @ weights)
 
@@ -238,36 +282,25 @@ def _even(figures: Floats, sizes: dict[str, int], shares: dict[str, float]) -> t
     return (figures - middle) * scale, scale, middle
 
 
-class Unseen(NamedTuple):
-    """A post while its scenario is new: what sums and a head make of it that have learned nothing of that."""
-
-    case: Case
-    sensed: Sensed
-    summed: Summed
-
-
-def unseen(found: Sample) -> list[Unseen]:
-    """Each post as it looks while its scenario is new."""
-    looked: dict[int, Unseen] = {}
+def unseen(found: Sample) -> list[Summed]:
+    """Each post, in all its forms, as it looks while its scenario is new: what sums and a head make of it then."""
+    looked: dict[int, Summed] = {}
     for scenario in sorted({post.scenario for post in found.posts}):
         sums, breach = fit(found, without=scenario), found.words.learned(without=scenario)
-        for row, post in enumerate(found.posts):
-            if post.scenario == scenario:
-                case = Case(post.post, post.context)
-                sensed = Sensed(case, found.sorter)
-                looked[row] = Unseen(case, sensed, combine.sum_up(weigh(case), sensed, sums, breach))
-    return [looked[row] for row in range(len(found.posts))]
+        for row in np.flatnonzero([found.posts[row].scenario == scenario for row in found.form_of]).tolist():
+            case = found.cases[row]
+            looked[row] = combine.sum_up(weigh(case), Sensed(case, found.sorter), sums, breach)
+    return [looked[row] for row in range(len(found.cases))]
 
 
-def grown(found: Sample, looked: Sequence[Unseen], without: str | None = None) -> Forest:
+def grown(found: Sample, looked: Sequence[Summed], without: str | None = None) -> Forest:
     """The forest learned from posts as they look while new, of all drills or of all but one.
 
     Grown on sums that had seen the posts it would trust them too much.
     """
-    rows = [row for row, post in enumerate(found.posts) if post.scenario != without]
-    wanted = [[_given(found.posts[row].levels[name]) for name in LEVELLED] for row in rows]
-    counts = np.where(found.short[rows], _SHORT, 1.0)
-    return grow(np.array([looked[row].summed.figures for row in rows]), np.array(wanted), counts)
+    rows = _forms(found, without)
+    figures = np.array([looked[row].figures for row in rows])
+    return grow(figures, _wanted(found, rows, *LEVELLED), found.counts[rows])
 
 
 class LeftOut(NamedTuple):
@@ -278,7 +311,7 @@ class LeftOut(NamedTuple):
     found: Found
 
 
-def left_out(found: Sample, looked: Sequence[Unseen]) -> list[LeftOut]:
+def left_out(found: Sample, looked: Sequence[Summed]) -> list[LeftOut]:
     """What posts get from sums, a head and a forest that have not seen their scenario.
 
     The sums whose figures that forest learned from had seen it, as part of what they learned for other drills.
@@ -286,14 +319,15 @@ def left_out(found: Sample, looked: Sequence[Unseen]) -> list[LeftOut]:
     left: dict[int, LeftOut] = {}
     for scenario in sorted({post.scenario for post in found.posts}):
         trees = grown(found, looked, without=scenario)
-        for row, ((case, sensed, summed), post) in enumerate(zip(looked, found.posts, strict=True)):
+        for row, post in enumerate(found.posts):
             if post.scenario == scenario:
+                case, summed = found.cases[row], looked[row]
                 weighings = weigh(case)
                 one = Found(*trees.levels(summed.figures), summed.hold, summed.breaches)
-                named = combine.settle(weighings, sensed, one, _UNKNOWN)
+                named = combine.settle(weighings, Sensed(case, found.sorter), one, _UNKNOWN)
                 levels = {name: each.rounded if each else None for name, each in weighings.items()}
                 left[row] = LeftOut({**levels}, named, one)
-    return [left[row] for row in range(len(looked))]
+    return [left[row] for row in range(len(found.posts))]
 
 
 def trust(found: Sample, left: Sequence[LeftOut]) -> Trust:
@@ -307,7 +341,23 @@ def trust(found: Sample, left: Sequence[LeftOut]) -> Trust:
     chances = np.array([one.found.hold for one, _ in named])
     held = [overall.risk_of(wanted) <= 1 for _, wanted in named]
     met = [all(one.levels[name] == wanted[name] for name in one.named) for one, wanted in named]
-    return Trust(levels, _measured(chances, held, _CHANCES), _measured(chances, met, _CHANCES))
+    ruled = {name: _ruled(found, left, name) for name in RULED}
+    return Trust(levels, ruled, _measured(chances, held, _CHANCES), _measured(chances, met, _CHANCES))
+
+
+def _ruled(found: Sample, left: Sequence[LeftOut], name: str) -> Agreement:
+    """How often each of the five levels that rules gave met the marker's; what a post is named for is no rule's."""
+    pairs = [
+        (one.levels[name], post.levels[name])
+        for one, post in zip(left, found.posts, strict=True)
+        if name not in one.named
+    ]
+    given, wanted = np.array([pair for pair in pairs if None not in pair]).T
+    usual = float(np.mean(given == wanted))
+    met = [(given == wanted)[given == level] for level in range(5)]
+    return Agreement(
+        (1, 2, 3, 4), tuple(round(float((one.sum() + _SELDOM * usual) / (len(one) + _SELDOM)), 2) for one in met)
+    )
 
 
 def _measured(figures: Floats, met: Sequence[bool], bounds: Sequence[float]) -> Agreement:

@@ -16,7 +16,7 @@ _LEAST: Final = 4
 _CHOICE: Final = 0.5
 
 
-def grow(figures: Floats, levels: NDArray[np.int_], counts: Floats) -> Forest:
+def grow(figures: Floats, levels: Floats, counts: Floats) -> Forest:
     """A forest that tells levels (n, m) from figures (n, f), f under 255, each row counting so much (n)."""
     model = ExtraTreesRegressor(_TREES, min_samples_leaf=_LEAST, max_features=_CHOICE, random_state=0)
     model.fit(figures, levels, counts)

@@ -188,7 +188,16 @@ PLANS: Final = (
         metric="F1 of 1",
     ),
     Plan("politeness_en", ("0", "1"), (TYDIP,), _polite_en, Recipe(meaning=1.5), metric="accuracy"),
-    Plan("politeness_ko", ("0", "1"), (TYDIP,), _polite_ko, metric="accuracy"),
+    # So few requests in Korean that English ones teach it something: vectors mean the same in both languages.
+    Plan(
+        "politeness_ko",
+        ("0", "1"),
+        (TYDIP,),
+        _polite_ko,
+        Recipe(meaning=0.5, lent=0.2),
+        metric="accuracy",
+        lent=_polite_en,
+    ),
     Plan(
         "claim",
         ("0", "1"),

@@ -13,6 +13,7 @@ from server.drills.hints.edits import edits, without_tags
 from server.drills.hints.hints import SHOWN, Hints, hints_for
 from server.drills.judging import as_sent
 from server.drills.results_queries import record_of
+from server.evidence.labelled import shipped_posts
 from server.scenarios.context import context_for
 from server.scenarios.load import read_scenario
 from server.scenarios.shelf import find_shipped
@@ -106,20 +107,26 @@ def test_shouting_is_never_a_hint_and_shown_only_with_its_price() -> None:
 
 
 def test_a_change_that_lifts_no_level_is_told_by_what_it_brings_nearer() -> None:
-    found = [hint for hint in hinted(FLAT_EN).best if not hint.raised]
+    flat = [post for post in shipped_posts() if post.id in ("D036", "H14", "U018")]
+    cards = [score(one.post, one.context) for one in flat]
+    found = [
+        (one, card, hint)
+        for one, card in zip(flat, cards, strict=True)
+        for hint in hints_for(one.post, one.context, card).best
+        if not hint.raised
+    ]
     assert found
-    card = score(Post(FLAT_EN, "en", "x", 30.0, target="valley"), DRILL)
-    before = {one.criterion: one for one in card.criteria}
-    for hint in found:
+    for one, card, hint in found:
         assert hint.nearer
         assert not hint.lowered
-        after = {one.criterion: one for one in score(hint.edit.post, DRILL).criteria}
+        before = {level.criterion: level for level in card.criteria}
+        after = {level.criterion: level for level in score(hint.edit.post, one.context).criteria}
         for name in hint.nearer:
-            one, other = before[name], after[name]
-            assert one.level == other.level != 4
-            assert one.leaning is not None
-            assert other.leaning is not None
-            assert other.leaning >= one.leaning + 0.25
+            was, is_now = before[name], after[name]
+            assert was.level == is_now.level != 4
+            assert was.leaning is not None
+            assert is_now.leaning is not None
+            assert is_now.leaning >= was.leaning + 0.25
 
 
 COURTESIES = {"thanks", "feeling", "update", "invite", "tongue"}
@@ -137,7 +144,7 @@ CONTENT = {"accuracy", "mandate", "confidentiality", "impartiality", "sensitivit
             "en",
             "mandate",
         ),
-        ("S09", "악의적 유포 행위에 대해서는 법적 조치를 검토하겠습니다.", "ko", "mandate"),
+        ("S09", "악의적으로 유포한 사람은 끝까지 찾아내 법정에 세우겠습니다.", "ko", "mandate"),
     ],
 )
 def test_a_courtesy_is_no_answer_to_what_is_wrong_with_the_content(
@@ -163,6 +170,12 @@ def test_a_courtesy_raises_no_risk_but_what_it_tells(text: str) -> None:
         if hint.edit.kind in COURTESIES | {"plain", "calm", "answer"}:
             assert not {change.criterion for change in hint.raised} & (CONTENT - {"escalation"})
     assert any(hint.edit.kind in COURTESIES for hint in hinted(text).best)
+
+
+def test_sentences_of_ours_stand_in_no_post_of_another_language() -> None:
+    spanish = Post("El camino a Orin está cerrado y el equipo de rescate sigue trabajando en la zona.", "es", "x", 30.0)
+    assert not set(kinds(spanish)) & {"thanks", "feeling", "update", "invite", "answer", "source", "plain"}
+    assert {"feeling", "invite"} <= set(kinds(replace(spanish, text="The road to Orin is closed.", lang="en")))
 
 
 def test_hashtags_left_out_unsay_no_sentence() -> None:

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from server.scoring.card import Scorecard
 from server.scoring.case import Case
+from server.scoring.counted import counts_of
 from server.scoring.engine import score
+from server.scoring.figures import figures
 from server.scoring.risk import unmatched
 from tests.scoring.test_criteria import reasons
 from tests.scoring.world import DRILL, post
@@ -129,3 +132,68 @@ def test_a_time_of_the_sheet_in_the_wrong_half_of_the_day_is_named() -> None:
         *("창구는 오후 6시 10분에 닫습니다.", "저희 모임은 18시 10분에 엽니다."),
     ):
         assert not unmatched(Case(post(text), DRILL))
+
+
+def _accuracy(text: str, minute: float = 40, **changes: object) -> Scorecard:
+    return score(post(text, minute=minute, **changes), DRILL)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("All 52 hikers are in the school hall and have eaten.", "en"),
+        ("Fifty-two hikers are in the school hall and have eaten.", "en"),
+        ("등산객 52명이 학교 강당에 있고 식사도 했습니다.", "ko"),
+        ("52명의 등산객이 학교 강당에 있고 식사도 했습니다.", "ko"),
+    ],
+)
+def test_another_number_of_what_the_sheet_counts_is_told_with_the_one_it_gives(text: str, lang: str) -> None:
+    card = _accuracy(text, lang=lang)
+    (found,) = [e for one in card.criteria for e in one.evidence if e.reason == "risk.accuracy.miscounts"]
+    assert found.values == {"known": "37"}
+    assert card.level("accuracy") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All 37 hikers are in the school hall and have eaten.",
+        "In 2019 hikers used this path for the first time.",
+        "The hall is 52 kilometres from here; the hikers have eaten.",
+        "Two hikers thanked the cook.",
+        "52 cooks came to the school hall.",
+        "All 37 hikers, among them 22 hikers from Busan, are safe in the school hall.",
+        "We brought 52 safe boxes to the school hall.",
+        "52 of the hikers' relatives have called us.",
+        "Another 52 hikers are expected on Sunday.",
+        "Eleven hikers have gone home already.",
+    ],
+)
+def test_other_numbers_are_no_miscounts(text: str) -> None:
+    assert "risk.accuracy.miscounts" not in reasons(_accuracy(text), "accuracy")
+
+
+@pytest.mark.parametrize(
+    "text", ["학교 25곳이 내일 하루 쉽니다.", "모두 52통의 전화를 받았습니다.", "전화 52통을 받았습니다."]
+)
+def test_other_numbers_in_korean_are_no_miscounts(text: str) -> None:
+    assert "risk.accuracy.miscounts" not in reasons(_accuracy(text, lang="ko"), "accuracy")
+
+
+def test_a_fact_is_quoted_as_it_is_written_whatever_its_letters_become_in_small() -> None:
+    assert counts_of(["İstanbul İzmir: 500 tents came"])["tent"].written == "500"
+
+
+def test_what_the_sheet_counts_only_later_is_not_given_away_by_the_reason() -> None:
+    assert "risk.accuracy.miscounts" not in reasons(_accuracy("All 52 hikers have eaten.", minute=20), "accuracy")
+
+
+@pytest.mark.parametrize("date", ["5 November 2026", "2026-11-05", "05-11-2026", "2026년 11월 5일", "November 5, 2026"])
+def test_a_date_is_no_figure_that_ought_to_be_on_the_sheet(date: str) -> None:
+    text = f"Update of {date}: 37 hikers are safe in the school hall. Thank you for your patience."
+    assert "risk.accuracy.unmatched_figure" not in reasons(_accuracy(text), "accuracy")
+
+
+@pytest.mark.parametrize("number", ["+82-2-3210-0404", "1588-0404", "080 123 456", "112 555 777"])
+def test_a_telephone_number_stays_one(number: str) -> None:
+    assert [figure.kind for figure in figures(f"call {number} now")] == ["phone"]

@@ -1,12 +1,14 @@
 """What a scorecard always is, whatever the text."""
 
 import unicodedata
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.scoring import overall
+from server.scoring import engine, overall
 from server.scoring.card import Context, CriterionScore, Scorecard
 from server.scoring.engine import FINGERPRINT, score
 from server.scoring.reasons import REASONS
@@ -148,3 +150,20 @@ def test_where_the_rubric_wants_a_person_the_card_says_so() -> None:
     needing = {one.criterion for one in card.criteria if one.needs_instructor}
     assert {"respect", "mandate", "escalation"} <= needing
     assert "access" not in needing
+
+
+def test_the_fingerprint_covers_what_tells_the_scorer_of_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: set[str] = set()
+    bytes_of = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.add(path.as_posix()) or bytes_of(path))
+    assert engine._fingerprint() == FINGERPRINT
+    told = {
+        "scenarios/context.py",
+        "scenarios/asked.py",
+        "scenarios/scored.py",
+        "drills/judging.py",
+        "world/trigger.py",
+    }
+    assert all(any(path.endswith(f"server/{name}") for path in read) for name in told)
+    monkeypatch.setattr(engine, "version", lambda package: "0" if package == "numpy" else version(package))
+    assert engine._fingerprint() != FINGERPRINT

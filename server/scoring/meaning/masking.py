@@ -32,6 +32,8 @@ _ONLY_IN_CAPITALS: Final = frozenset(
 )
 # Where somebody is or comes from, and what is spoken of.
 _WHERE: Final = r"(?=에서|에[는도]?(?![가-힣])|의(?![가-힣]))"
+# Wherever people come from.
+_FROM_THERE: Final = r"[가-힣]{2,8}(?=에서 (?:오신|온) (?:분|사람|손님|친구|학생|가족|여러분|아이|이웃|이들))"
 _SPOKEN_OF: Final = r"(?=[은는이가을를과와도](?![가-힣])|[,·])"
 _WORD: Final = re.compile(r"[A-Z][^\W_]*(?:[-'’.][^\W_]+)*")
 # What may stand before a word within a sentence (of five characters).
@@ -231,7 +233,7 @@ def _korean() -> re.Pattern[str]:
     meant = ((everyday, people), (_split(lists["everyday_places"]), _WHERE), (_split(lists["clear"]), _SPOKEN_OF))
     whole = {*_split(lists["whole"]), *_split(lists["cities"]), *_cities(words)}
     bounded = [f"(?:{'|'.join(sorted(some))}){context}" for some, context in meant]
-    bounded.append(f"(?:{_longest_first(whole)}){_BY_ITSELF}")
+    bounded += [f"(?:{_longest_first(whole)}){_BY_ITSELF}", _FROM_THERE]
     plain = _longest_first(words - everyday)
     return re.compile(rf"(?<![가-힣])(?:{'|'.join(bounded)})|(?:{plain})(?:인(?=[들은이의 과을]))?")
 

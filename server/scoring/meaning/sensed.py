@@ -231,6 +231,21 @@ class Sensed:
             weight = weight + np.maximum(self.secret, 0.0)
         return self.sentences[int(weight.argmax())]
 
+    def nearest_fact(self, sentence: Hit) -> tuple[str, float] | None:
+        """Which fact that may be said by now a sentence comes nearest to, in the post's language, and how near (0..1).
+
+        None where nothing may be said yet.
+        """
+        facts = [fact for fact in self.case.context.facts if fact.minute <= self.case.post.minute and fact.texts]
+        if not facts:
+            return None
+        row, places = self.sentences.index(sentence), self._known.places
+        near = [max(self._likeness[row, places[text]] for text in fact.texts.values()) for fact in facts]
+        best = int(np.argmax(near))
+        texts = facts[best].texts
+        lang = "ko" if self.case.reading.hangul > _MOSTLY else "en"
+        return texts.get(lang, next(iter(texts.values()))), max(0.0, float(near[best]))
+
     def excuses(self) -> bool:
         """Whether all it tells may be said, or is that something is not known, decided or ours to say.
 

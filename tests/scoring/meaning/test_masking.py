@@ -44,3 +44,8 @@ def test_speech_is_brought_to_the_standard(spoken: str, standard: str) -> None:
 
 def test_alternatives_that_begin_alike_keep_their_order() -> None:
     assert _by_beginning(["abc", "x", "ab", r"\(a"]) == r"a(?:bc|b)|x(?:)|\((?:a)"
+
+
+@pytest.mark.parametrize("place", ["바이에른", "부산", "오린", "일마라시티", "아무데나리아"])
+def test_wherever_people_come_from_is_read_alike(place: str) -> None:
+    assert masked(f"{place}에서 오신 분들도 환영합니다.") == "현지에서 오신 분들도 환영합니다."

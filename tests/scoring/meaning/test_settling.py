@@ -27,7 +27,12 @@ from server.scoring.weigh import Weighing
 from server.training.combination import to_text
 from tests.scoring.world import DRILL, GOOD_EN, post
 
-TRUST = Trust(dict.fromkeys(LEVELLED, Agreement((0.5,), (0.9, 0.3))), Agreement((), (0.97,)), Agreement((), (0.35,)))
+TRUST = Trust(
+    dict.fromkeys(LEVELLED, Agreement((0.5,), (0.9, 0.3))),
+    {"language": Agreement((1, 2, 3, 4), (0.5, 0.6, 0.7, 0.8, 0.95)), "confidentiality": Agreement((), (0.81,))},
+    Agreement((), (0.97,)),
+    Agreement((), (0.35,)),
+)
 PASSES = {"hold": 0.05, "breaches": {"confidentiality": 0.1, "mandate": 0.1, "accuracy": 0.1}}
 LEAKS = {"hold": 0.98, "breaches": {"confidentiality": 0.9, "mandate": 0.1, "accuracy": 0.1}}
 INSULT = "You liars are a disgrace, you hear me?"
@@ -160,3 +165,34 @@ def test_whether_a_post_is_held_is_none_of_the_forests_business(
 
 def test_the_shipped_combination_is_its_file() -> None:
     assert to_text(learned()) == FILE.read_text(encoding="utf-8")
+
+
+def test_levels_of_rules_are_as_sure_as_they_met_the_markers_but_for_what_a_post_is_named_for() -> None:
+    passes = settled(GOOD_EN, 4.0)
+    level = passes.level("language")
+    assert passes.weighings["language"].confidence == TRUST.ruled["language"].at(level)
+    assert passes.weighings["confidentiality"].confidence == 0.81
+    leaks = settled(GOOD_EN, 4.0, LEAKS)
+    assert leaks.named[0] == "confidentiality"
+    assert leaks.weighings["confidentiality"].confidence == 0.35
+
+
+BLAMES = {"hold": 0.98, "breaches": {"confidentiality": 0.1, "mandate": 0.1, "accuracy": 0.9}}
+
+
+@pytest.mark.parametrize(("minute", "nearest"), [(40, "37 hikers are safe in the school hall"), (-1, None)])
+def test_a_claim_is_told_with_the_fact_that_comes_nearest_to_it(minute: float, nearest: str | None) -> None:
+    found = settled("Fifty hikers were brought to the school hall by their own guides.", 2.0, BLAMES, minute=minute)
+    assert found.named == ["accuracy"]
+    told = [e for e in found.weighings["accuracy"].score("assist", "").evidence if e.reason == "risk.accuracy.nearest"]
+    assert [e.values["fact"] for e in told] == ([nearest] if nearest else [])
+    assert all(0 < int(e.values["share"].rstrip("%")) <= 100 for e in told)
+
+
+@pytest.mark.parametrize(("hold", "leak", "held"), [(0.7, 0.7, False), (0.7, 0.85, True), (0.95, 0.7, True)])
+def test_what_is_only_said_not_to_be_known_passes_unless_a_leak_is_all_but_certain(
+    hold: float, leak: float, held: bool
+) -> None:
+    chances = {"hold": hold, "breaches": {"confidentiality": leak, "mandate": 0.1, "accuracy": 0.1}}
+    found = settled("We don't know yet who was on the path.", 4.0, chances)
+    assert bool(found.named) is held
