@@ -18,7 +18,7 @@ from server.world.fold import fold
 from server.world.promises import GRACE
 from server.world.script import INBOX, Script, Texts
 from server.world.silences import silences
-from server.world.state import OwnPost, World
+from server.world.state import OwedState, OwnPost, World
 
 Kind = Literal[
     "started",
@@ -55,7 +55,8 @@ _ORDER = {"started": 0, "inject": 1, "follow_up": 1, "voice": 1, "spread": 2, "f
 class Moment:
     """One entry of the review. Minutes are drill minutes; `until` is set for silences and promises only.
 
-    `texts` are words in several languages (of an inject, of something owed), `text` the trainee's own.
+    `texts` are words in several languages (of an inject, of something owed), `text` the trainee's own. Of something
+    due, `given_in` are the languages it had been given in by then and `lacks` those it had not; () where in none.
     """
 
     minute: float
@@ -70,6 +71,8 @@ class Moment:
     status: str = ""
     times: int = 0
     until: float | None = None
+    given_in: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 def timeline(script: Script, seed: int, events: Sequence[Event], minute: float) -> tuple[Moment, ...]:
@@ -179,14 +182,22 @@ def _owed(world: World) -> Iterator[Moment]:
     }
     for owed in world.owed:
         kind = kinds.get(owed.status)
-        if kind == "owed_late":
-            # Both are true and both are worth seeing: the minute it was due, and the minute it came.
-            yield Moment(owed.by, "owed_missed", owed.id, texts=owed.texts, status="late")
-        if kind:
+        if owed.status in ("missed", "late"):
+            # Where it came late both are worth seeing: the minute it was due, and the minute it came.
+            yield _due(owed, world)
+        if kind and kind != "owed_missed":
             minute = owed.by if owed.minute is None else owed.minute
             yield Moment(
                 minute, kind, owed.id, owed.posts[0] if owed.posts else "", texts=owed.texts, status=owed.status
             )
+
+
+def _due(owed: OwedState, world: World) -> Moment:
+    """What had not been given, or not in all its languages, when it was due."""
+    minutes = {post.id: post.minute for post in world.posts}
+    given = tuple(one.lang for one in owed.languages if one.post and minutes[one.post] <= owed.by)
+    lacks = tuple(one.lang for one in owed.languages if one.lang not in given) if given else ()
+    return Moment(owed.by, "owed_missed", owed.id, texts=owed.texts, status=owed.status, given_in=given, lacks=lacks)
 
 
 def _silences(script: Script, world: World, events: Sequence[Event]) -> Iterator[Moment]:

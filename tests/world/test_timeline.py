@@ -15,10 +15,10 @@ from server.world.events import (
     UpdatePromised,
 )
 from server.world.fold import fold
-from server.world.script import Inject
+from server.world.script import Inject, Owing
 from server.world.timeline import minutes_to_first_credible, timeline
 from server.world.trigger import trigger_minute
-from tests.world.stories import FERRY, post, story
+from tests.world.stories import CALL, FERRY, post, story
 
 
 def _kinds(events, minute=61):
@@ -86,6 +86,21 @@ def test_owed_promises_and_clearance_are_told():
         "owed_missed",
         "owed_late",
     } <= kinds
+
+
+def test_what_was_due_in_two_languages_and_given_in_one_says_which_was_missing():
+    owing = Owing("o1", 30, {}, facts=(CALL,), languages=("ko", "en"))
+    script = replace(FERRY, owed=(owing,))
+    words = CALL.texts["en"]
+
+    def due(*posts):
+        told = timeline(script, 1, story(*posts), 60)
+        return [(one.status, one.given_in, one.lacks) for one in told if one.kind == "owed_missed"]
+
+    assert due(post(words, at=10, lang="en")) == [("missed", ("en",), ("ko",))]
+    assert due() == [("missed", (), ())]
+    assert due(post(words, at=10, lang="en"), post(words, at=40, lang="ko")) == [("late", ("en",), ("ko",))]
+    assert due(post(words, at=10, lang="en"), post(words, at=12, lang="ko")) == []
 
 
 def test_a_refusal_tells_the_words_that_were_refused():
