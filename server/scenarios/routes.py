@@ -123,7 +123,9 @@ def upload(request: Request, person: Author, given: Annotated[GivenText, Depends
 
 
 @router.get("/{slug}", name="scenario")
-def show(request: Request, person: Author, db: Reader, slug: str, reading: str = "") -> Response:
+def show(
+    request: Request, person: Author, db: Reader, slug: str, reading: str = "", *, restored: bool = False
+) -> Response:
     """A scenario as trainees will read it, and what only its instructor sees."""
     scenario = queries.scenario_of(db, person, slug)
     return page(
@@ -137,6 +139,7 @@ def show(request: Request, person: Author, db: Reader, slug: str, reading: str =
         reading=studio_routes.reading_of(request, reading),
         may_edit=queries.may_edit(person, scenario),
         text=as_edited(scenario.draft),
+        restored=restored and scenario.status is not ScenarioStatus.ARCHIVED,
     )
 
 
@@ -162,7 +165,7 @@ def archive(
     scenario = queries.editable_of(db, person, slug)
     if not archived:
         actions.unarchive(db, person, scenario)
-        return go(request, str(request.app.url_path_for("scenario", slug=slug)))
+        return go(request, f"{request.app.url_path_for('scenario', slug=slug)}?restored=true")
     actions.archive(db, person, scenario)
     return go(request, f"{request.app.url_path_for('scenarios')}?archived={slug}")
 

@@ -225,8 +225,13 @@ def test_archiving_takes_it_from_the_list_and_can_be_undone(hana: TestClient, li
     assert "Undo" in page
     assert f'href="/scenarios/{MINE}"' not in page
     assert f'href="/scenarios/{MINE}"' in hana.get("/scenarios?status=archived").text
-    hana.post(f"/scenarios/{MINE}/archive", data={"archived": "false"})
+    undone = hana.post(f"/scenarios/{MINE}/archive", data={"archived": "false"})
     assert library.row().status is ScenarioStatus.DRAFT
+    told = "is out of the archive."
+    assert told in hana.get(undone.headers["location"]).text
+    assert told not in hana.get(f"/scenarios/{MINE}").text
+    hana.post(f"/scenarios/{MINE}/archive")
+    assert told not in hana.get(undone.headers["location"]).text
 
 
 def test_taking_a_published_one_out_of_the_archive_makes_it_published_again(
