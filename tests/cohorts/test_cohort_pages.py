@@ -90,6 +90,18 @@ def test_an_instructor_sees_names_numbers_and_what_was_not_tried(client: TestCli
     assert mina[22] == "1"
 
 
+@pytest.mark.parametrize(("language", "lowest", "highest"), [("en", "Failing", "Model"), ("ko", "부적절", "모범")])
+def test_the_legend_calls_a_level_what_the_scorecard_calls_it(
+    client: TestClient, world: World, language: str, lowest: str, highest: str
+) -> None:
+    world.sign_in(client, "hana")
+    page = client.get(f"/cohorts/{world.cohort}", headers={"Accept-Language": language}).text
+    legend = re.search(r'<ul class="legend row".*?</ul>', page, re.DOTALL)
+    assert legend
+    assert f'<span class="level l0">0</span> {lowest}</li>' in legend[0]
+    assert f'<span class="level l4">4</span> {highest}</li>' in legend[0]
+
+
 def test_staff_see_numbered_rows_and_no_name_until_they_ask(client: TestClient, world: World) -> None:
     cohort = crowd(world.engine, 6)
     world.sign_in(client, "sol")
