@@ -31,7 +31,13 @@ class Line:
 
 def told(line: Line, keys: Mapping[str, str], values: Mapping[str, str]) -> list[tuple[str, str]]:
     """What an entry says beside its act, in words where there are any for what Python keeps as keys."""
-    return [(keys.get(key, key), _value(line.action, key, value, values)) for key, value in line.detail.items()]
+    return [(_label(key, value, keys), _value(line.action, key, value, values)) for key, value in line.detail.items()]
+
+
+def _label(key: str, value: object, words: Mapping[str, str]) -> str:
+    # A name stands there itself for a new cohort, and as whether it changed for a person.
+    own = words.get(f"{key}.changed") if isinstance(value, bool) else None
+    return own or words.get(key, key)
 
 
 def _value(action: str, key: str, value: object, words: Mapping[str, str]) -> str:

@@ -133,6 +133,9 @@ def test_the_log_comes_fifty_entries_to_a_page(client: TestClient, world: World)
         ("ko", "place.changed", {"before": None, "after": "trainee"}, ["변경 전: 없음", "변경 후: 교육생"]),
         ("en", "place.changed", {"before": "instructor", "after": None}, ["Before: Instructor", "After: none"]),
         ("ko", "cohort.renamed", {"before": "trainee", "after": "가을"}, ["변경 전: trainee", "변경 후: 가을"]),
+        ("en", "user.changed", {"name": False, "email": True}, ["Name changed: no", "E-mail changed: yes"]),
+        ("ko", "user.changed", {"name": True, "email": False}, ["이름 변경: 예", "이메일 변경: 아니요"]),
+        ("en", "cohort.created", {"name": "Spring"}, ["Name: Spring"]),
         ("ko", "sign_in", {"way": "password"}, ["방법: 비밀번호"]),
         (
             "en",
