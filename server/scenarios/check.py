@@ -1,4 +1,4 @@
-"""Warns of what a readable scenario file still lacks: things out of time, words missing, posts that score amiss."""
+"""Says what a readable scenario file still lacks: things out of time, words missing, posts that score amiss."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from server.scenarios.examples import scored_example
 from server.scenarios.load import open_scenario
-from server.scenarios.problems import Problem
+from server.scenarios.problems import Problem, Severity
 from server.scenarios.schema import Branch, Embargo, Example, Fact, Inject, Owed, Scenario, Secret
 from server.scenarios.source import Path, Source, dotted
 from server.scenarios.texts import Text
@@ -22,20 +22,21 @@ SOUND = 3
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One warning before it is given its line: where, which sentence, and what fills it."""
+    """One problem before it is given its line: where, which sentence, and what fills it."""
 
     path: Path
     key: str
     values: dict[str, str] = field(default_factory=dict)
+    severity: Severity = "warning"
 
 
 def check(text: str) -> list[Problem]:
-    """Everything to be said about a scenario file, by line; warnings only once it can be read."""
+    """Everything to be said about a scenario file, by line; doubts about it only once it can be read."""
     opened = open_scenario(text)
     if opened.scenario is None:
         return list(opened.problems)
-    warnings = [_warning(doubt, opened.source) for doubt in doubts(opened.scenario)]
-    return sorted(warnings, key=lambda problem: (problem.line, problem.column))
+    problems = [_problem(doubt, opened.source) for doubt in doubts(opened.scenario)]
+    return sorted(problems, key=lambda problem: (problem.line, problem.column))
 
 
 def doubts(scenario: Scenario) -> Iterator[Doubt]:
@@ -43,6 +44,7 @@ def doubts(scenario: Scenario) -> Iterator[Doubt]:
     yield from _missing_texts(scenario)
     yield from _weights(scenario)
     yield from _facts(scenario)
+    yield from _clock(scenario)
     yield from _crisis(scenario)
     for i, owed in enumerate(scenario.owed):
         yield from _unpayable(owed, ("owed", i), scenario)
@@ -52,9 +54,9 @@ def doubts(scenario: Scenario) -> Iterator[Doubt]:
     yield from _misjudged(scenario)
 
 
-def _warning(doubt: Doubt, source: Source) -> Problem:
+def _problem(doubt: Doubt, source: Source) -> Problem:
     line, column = source.key_place(doubt.path)
-    return Problem(line, column, dotted(doubt.path), doubt.key, doubt.values, "warning")
+    return Problem(line, column, dotted(doubt.path), doubt.key, doubt.values, doubt.severity)
 
 
 def _minutes(minute: float) -> str:
@@ -103,6 +105,15 @@ def _facts(scenario: Scenario) -> Iterator[Doubt]:
         if fact.minute > scenario.minutes:
             values = {"minute": _minutes(fact.minute), "end": end}
             yield Doubt(("facts", i, "from"), "fact_after_end", values)
+
+
+def _clock(scenario: Scenario) -> Iterator[Doubt]:
+    """Windows for the first answer that contradict each other."""
+    first, acceptable = scenario.clock.first_target, scenario.clock.first_ok
+    if first is not None and acceptable is not None and acceptable < first:
+        values = {"target": _minutes(first), "ok": _minutes(acceptable)}
+        # Not a fault of reading: what was published with it before, and played, must still open.
+        yield Doubt(("clock", "first_ok"), "clock_contradicts", values, "error")
 
 
 def _unpayable(owed: Owed, path: Path, scenario: Scenario) -> Iterator[Doubt]:

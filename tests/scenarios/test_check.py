@@ -3,6 +3,7 @@
 import pytest
 
 from server.scenarios.check import check
+from server.scenarios.preview import checked
 from server.scenarios.problems import problem_text
 from tests.scenarios.files import SMALL, changed, line_of
 
@@ -166,6 +167,20 @@ def test_a_waiver_holds_only_while_there_is_harm() -> None:
     right = changed("  clearance_minutes: 5\n", WAIVER % "money")
     assert keys(right) == ["waiver_without_harm"]
     assert keys(right.replace("harm: false", "harm: true")) == []
+
+
+def test_a_first_answer_is_not_acceptable_for_less_long_than_it_is_good() -> None:
+    text = changed("  first_ok: null\n", "  first_ok: 9\n")
+    [problem] = check(text)
+    assert (problem.key, problem.severity, problem.line) == ("clock_contradicts", "error", line_of("first_ok: 9", text))
+    assert problem_text(problem, "ko") != problem_text(problem, "en")
+    assert keys(text.replace("first_ok: 9", "first_ok: 10")) == []
+
+
+def test_a_version_from_before_its_clock_was_looked_at_still_opens() -> None:
+    found = checked(changed("  first_ok: null\n", "  first_ok: 9\n"))
+    assert found.scenario is not None
+    assert [problem.key for problem in found.errors] == ["clock_contradicts"]
 
 
 def test_crisis_hours_must_end_after_they_begin() -> None:
