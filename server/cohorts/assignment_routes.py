@@ -14,7 +14,7 @@ from server.accounts.guards import Instructor
 from server.accounts.permissions import Person, may_teach
 from server.cohorts import actions, assignments, queries
 from server.cohorts.assignments import Assigned
-from server.cohorts.forms import AssignmentForm, typed, typed_moment
+from server.cohorts.forms import AssignmentForm, NewAssignmentForm, typed, typed_moment
 from server.cohorts.views import PageNumber
 from server.db import Reader, Writer, writing
 from server.drills.actions import sum_up
@@ -158,14 +158,12 @@ def _read(db: Session, given: dict[str, str], found: Assigned | None) -> forms.F
         fixed = ("version_id", "mode", "counts", "is_diagnostic")
         given = given | {name: text for name, text in typed(found.assignment).items() if name in fixed}
         given = {name: text for name, text in given.items() if text or name != "is_diagnostic"}
-    form = forms.read(AssignmentForm, given)
+    form: forms.Form[AssignmentForm] = forms.read(AssignmentForm if found else NewAssignmentForm, given)
     versions = {drill.version_id for drill in library.published(db)}
     kept = found.assignment.version_id if found else None
-    if form.value and form.value.version_id not in versions | {kept}:
+    # Whatever else is wrong with the form: everything is said at once.
+    if forms.whole(form.text("version_id").strip()) not in versions | {kept}:
         form.refuse("version_id", "form.enum")
-    # An old assignment may be closed early; a new one that is closed already can only be a slip.
-    if form.value and found is None and form.value.closes_at <= clock.now():
-        form.refuse("closes_at", "form.closed_already")
     return form
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
+from server import clock
 from server.cohorts.actions import Setting
 from server.models import Assignment, Counts, Mode
 from server.web.filters import ZONE, in_seoul
@@ -13,7 +14,7 @@ _TYPED = "%Y-%m-%dT%H:%M"
 
 
 class AssignmentForm(BaseModel):
-    """The form for a new or a changed assignment."""
+    """The form of an assignment, which may be closed early."""
 
     version_id: int
     mode: Mode = Mode.ASSESSED
@@ -49,6 +50,17 @@ class AssignmentForm(BaseModel):
     def setting(self) -> Setting:
         """The decision as the action takes it."""
         return Setting(**self.model_dump())
+
+
+class NewAssignmentForm(AssignmentForm):
+    """The form for a new assignment: one that is closed already can only be a slip."""
+
+    @field_validator("closes_at")
+    @classmethod
+    def _still_to_come(cls, value: datetime) -> datetime:
+        if value <= clock.now():
+            raise ValueError("form.closed_already")
+        return value
 
 
 def typed(assignment: Assignment) -> dict[str, str]:

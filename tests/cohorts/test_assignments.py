@@ -91,6 +91,14 @@ def test_a_wrong_form_comes_back_with_its_text_and_the_reason(
     assert assignments(world) == []
 
 
+def test_all_that_is_wrong_is_said_at_once(hana: TestClient, world: World, fields: Fields) -> None:
+    wrong = {"opens_at": "2020-01-01T09:00", "closes_at": "2020-01-02T09:00", "attempts_allowed": "21"}
+    answer = hana.post(f"/cohorts/{world.cohort}/assignments", data=fields | wrong | {"version_id": "4711"})
+    assert answer.status_code == 422
+    for sentence in ("This moment has passed", "This number is too large.", "Please choose one of the list."):
+        assert sentence in answer.text
+
+
 @pytest.mark.parametrize(
     ("opens", "closes"), [("2000-01-01T00:00", "2100-12-31T23:59"), ("2026-11-02T09:00", "2099-01-01T00:00+03:00")]
 )
