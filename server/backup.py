@@ -34,8 +34,12 @@ def make_private(path: Path) -> None:
 
 
 def backup(settings: Settings, to: Path, progress: Progress = lambda _done: None) -> None:
-    """Write a checked copy of the database to `to`, which appears only when it is whole. BackupError otherwise."""
-    to.parent.mkdir(parents=True, exist_ok=True)
+    """Write a checked copy of the database to `to`, which appears only when it is whole. BackupError otherwise.
+
+    A folder that is not there is not made: it is sooner mistyped, and nobody would look there for the copy.
+    """
+    if not to.parent.is_dir():
+        raise BackupError(f"there is no folder {to.parent}")
     unfinished = to.with_name(f".{to.name}.unfinished")
     try:
         make_private(unfinished)
@@ -76,6 +80,7 @@ def restore(
         if not replace:
             raise BackupError("there is data already; give --replace to put the backup in its place")
         path = _kept_name(settings)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # with PostgreSQL nothing else is kept there
         backup(settings, path)
         kept(path)
     if database:

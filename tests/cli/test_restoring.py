@@ -33,6 +33,12 @@ def test_a_backup_can_be_restored_and_what_was_there_is_kept(world_at_home: Worl
         assert kept.execute("PRAGMA journal_mode").fetchone() == ("delete",), "a backup is one file"
 
 
+def test_a_backup_makes_no_folder_that_may_only_be_mistyped(world_at_home: World, home: Path) -> None:
+    refused = cadet("backup", home / "typo" / "saved.db")
+    assert (refused.exit_code, refused.stderr) == (1, f"Not done: there is no folder {home / 'typo'}\n")
+    assert not (home / "typo").exists()
+
+
 def mode(path: Path) -> str:
     return f"{path.stat().st_mode & 0o777:o}"
 
