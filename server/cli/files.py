@@ -12,7 +12,7 @@ from server import migrations
 from server.cli.common import bar, database
 from server.cli.failing import fail
 from server.scenarios.check import check as problems_of
-from server.scenarios.problems import problem_text
+from server.scenarios.problems import Problem, problem_text, unread
 from server.settings import load
 
 Target = Annotated[Path, typer.Argument(help="The backup file.", dir_okay=False)]
@@ -35,17 +35,18 @@ def check(
     """Check scenario files; a line for each problem, and 1 at the end when one is an error."""
     broken = False
     for path in files:
-        try:
-            text = path.read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            typer.echo(f"{path}:1:1 error {error}")
-            broken = True
-            continue
-        for problem in problems_of(text):
+        for problem in _problems(path):
             broken |= problem.severity == "error"
             words = problem_text(problem, language)
             typer.echo(f"{path}:{problem.line}:{problem.column} {problem.severity} {words}")
     raise typer.Exit(int(broken))
+
+
+def _problems(path: Path) -> list[Problem]:
+    try:
+        return problems_of(path.read_bytes().decode("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        return [unread(error)]
 
 
 def backup(to: Target) -> None:

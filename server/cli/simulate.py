@@ -20,9 +20,9 @@ from server.drills.script import script_of
 from server.drills.simulation import Heard, as_json, simulated
 from server.drills.summary import Judged
 from server.drills.world_json import world_as_json
-from server.errors import CadetError
 from server.scenarios.asked import asked_by
 from server.scenarios.load import read_scenario
+from server.scenarios.problems import BadScenario, Problem, unread
 from server.scenarios.schema import Scenario
 from server.scenarios.scored import as_meant
 from server.scenarios.shelf import find_shipped
@@ -72,10 +72,16 @@ def _scenario(name: str) -> Scenario:
     path = find_shipped(name) or Path(name)
     try:
         return read_scenario(path.read_text(encoding="utf-8"))
-    except OSError:
+    except FileNotFoundError:
         fail(f"There is no scenario {name!r}: give a slug, an outline id or a file.")
-    except (CadetError, UnicodeDecodeError) as error:
-        fail(f"{name}: {error}")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(_told(name, [unread(error)]))
+    except BadScenario as error:
+        fail(_told(name, error.problems))
+
+
+def _told(name: str, problems: list[Problem]) -> str:
+    return "\n".join(f"{name}:{problem.line}:{problem.column} {problem.message}" for problem in problems)
 
 
 def _lines(posts: Path) -> list[tuple[int, str]]:

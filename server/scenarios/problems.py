@@ -9,6 +9,7 @@ from typing import Literal
 import yaml
 
 Severity = Literal["error", "warning"]
+_UNREAD = {FileNotFoundError: "no_file", IsADirectoryError: "is_folder", PermissionError: "not_permitted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,16 @@ class BadScenario(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(f"{p.line}:{p.column} {p.path} {p.message}".rstrip() for p in problems))
         self.problems = problems
+
+
+def unread(error: OSError | UnicodeDecodeError) -> Problem:
+    """Why a file could not be read as text, at the line that is none, else at the first."""
+    if isinstance(error, UnicodeDecodeError):
+        return Problem(error.object[: error.start].count(b"\n") + 1, 1, "", "not_utf8")
+    for kind, key in _UNREAD.items():
+        if isinstance(error, kind):
+            return Problem(1, 1, "", key)
+    return Problem(1, 1, "", "not_read", {"detail": error.strerror or type(error).__name__})
 
 
 @cache

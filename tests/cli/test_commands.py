@@ -86,7 +86,19 @@ def test_check_names_file_line_and_column(tmp_path: Path) -> None:
     assert found.exit_code == 1
     assert found.stdout.startswith(f"{broken}:")
     assert " error " in found.stdout
-    assert cadet("check", tmp_path / "nowhere.yaml").exit_code == 1
+
+
+def test_a_scenario_file_that_cannot_be_read_is_told_in_plain_words(tmp_path: Path) -> None:
+    nowhere, korean = tmp_path / "nowhere.yaml", tmp_path / "korean.yaml"
+    korean.write_bytes("id: S01\ntitle: 가방\n".encode("euc-kr"))
+    told = cadet("check", nowhere, tmp_path, korean)
+    assert told.exit_code == 1
+    assert told.stdout.splitlines() == [
+        f"{nowhere}:1:1 error There is no such file.",
+        f"{tmp_path}:1:1 error This is a folder, not a file.",
+        f"{korean}:2:1 error This line is not UTF-8. Save the file as UTF-8.",
+    ]
+    assert cadet("check", nowhere, "--language", "ko").stdout == f"{nowhere}:1:1 error 파일이 없습니다.\n"
 
 
 def test_reload_is_not_for_production(ready: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,22 @@ def test_an_unknown_scenario_or_file_is_named(tmp_path: Path) -> None:
     assert cadet("simulate", "S01", "--posts", "-", "--seed", 7, "--agents", 2_000_000, given="").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("id: 가\n".encode("euc-kr"), ":1:1 This line is not UTF-8. Save the file as UTF-8."),
+        (b"schema: 1\nid: [S01\n", ":3:1 A comma is missing here, or a bracket is not closed."),
+    ],
+)
+def test_a_scenario_file_at_fault_is_named_with_its_line(tmp_path: Path, content: bytes, told: str) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_bytes(content)
+    answer = cadet("simulate", file, "--posts", "-", "--seed", 7, given="")
+    assert (answer.exit_code, answer.stderr) == (1, f"{file}{told}\n")
+    folder = cadet("simulate", tmp_path, "--posts", "-", "--seed", 7, given="")
+    assert "This is a folder, not a file." in folder.stderr
+
+
 def test_a_correction_points_at_the_post_before() -> None:
     lines = [POSTS[0], POSTS[0] | {"minute": 20, "kind": "correction", "text": "정정합니다. 안내는 열 시에 드립니다."}]
     answer = cadet(
