@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import h11
@@ -187,10 +188,11 @@ def _raise_file_limit() -> int:
     return wanted
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, listens: Callable[[int], None]) -> None:
     """Serve until told to stop. With several workers, one that dies is replaced while the others answer.
 
-    Workers are started anew and read their settings from the environment, as this process did.
+    Workers are started anew and read their settings from the environment, as this process did. `listens` hears the
+    port once it is had.
     """
     config = config_of(settings)
     try:
@@ -198,6 +200,7 @@ def serve(settings: Settings) -> None:
     except SystemExit:  # uvicorn has said why
         where = f"{settings.host}, port {settings.port}"
         raise BadSettings(f"Cadet cannot listen on {where} (CADET_HOST, CADET_PORT).") from None
+    listens(listening.getsockname()[1])
     if settings.workers > 1:
         # Fail here when the application cannot be made: the supervisor would start such workers without end.
         close_database(create_app(settings))

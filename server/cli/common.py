@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,7 @@ REFUSALS: Final = {
     "error.last_admin": "this is the only administrator; make somebody else one first",
     "error.person_disabled": "this account is disabled; enable it first",
 }
+_HOME = "address"  # of the server started last, in the data folder
 
 
 @contextmanager
@@ -101,3 +102,19 @@ def home(settings: Settings) -> str:
     """The address at which a person on this machine finds the server."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104 - compared, not bound
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def keep_home(settings: Settings, port: int) -> None:
+    """Keep the address of the server that has just started beside the data, for commands that print links into it."""
+    # A server that may not write there still serves; its links then say what the settings say.
+    with suppress(OSError):
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (settings.data_dir / _HOME).write_text(home(settings.model_copy(update={"port": port})), encoding="utf-8")
+
+
+def kept_home(settings: Settings) -> str:
+    """As `home`, of the server that was started last, whatever port it was given."""
+    try:
+        return (settings.data_dir / _HOME).read_text(encoding="utf-8").strip() or home(settings)
+    except OSError:
+        return home(settings)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from server import db
 from server.accounts import actions, people_actions, removal
-from server.cli.common import database, home
+from server.cli.common import database, kept_home
 from server.cli.failing import fail
 from server.models import LinkPurpose, User
 from server.settings import load
@@ -36,7 +36,7 @@ def add(
         except ValueError:
             fail(f"{email!r}, {name!r}: not an address and a name of at most {actions.LONGEST_NAME} characters")
         path = actions.address_of(actions.make_link(session, user, LinkPurpose.INVITATION, settings))
-    typer.echo(f"{home(settings)}{path}")
+    typer.echo(f"{kept_home(settings)}{path}")
 
 
 @app.command("list")
@@ -64,7 +64,7 @@ def link(
         fail("A setup link belongs to nobody: `cadet run` prints one while there are no accounts.")
     with database(settings) as engine, db.writing(engine) as session:
         path = actions.address_of(actions.make_link(session, _person(session, email), purpose, settings))
-    typer.echo(f"{home(settings)}{path}")
+    typer.echo(f"{kept_home(settings)}{path}")
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from sqlmodel import select
 from server import db, demo, migrations, serving
 from server.accounts import actions
 from server.cli import academy
-from server.cli.common import database, home
+from server.cli.common import database, home, keep_home
 from server.cli.failing import fail
 from server.models import AuditEntry
 from server.scenarios.library import install_shipped
@@ -44,7 +45,7 @@ def run(
             os.environ[HAS_BUILT] = "yes"
             _start_anew()
         _greet(engine, settings, admin=os.environ.pop(HAS_BUILT, "") == "yes")
-    serving.serve(settings)
+    serving.serve(settings, partial(keep_home, settings))
 
 
 def serve(
@@ -60,7 +61,7 @@ def serve(
     if reload:
         _reload(settings)
     else:
-        serving.serve(settings)
+        serving.serve(settings, partial(keep_home, settings))
 
 
 def migrate() -> None:

@@ -23,7 +23,7 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     few = [course.model_copy(update={"trainees": course.trainees[:1]}) for course in cast().cohorts]
     reduced = cast().model_copy(update={"cohorts": few})
     monkeypatch.setattr(academy, "cast", lambda: reduced)
-    monkeypatch.setattr(serving, "serve", lambda _settings: None)
+    monkeypatch.setattr(serving, "serve", lambda _settings, _listens: None)
     again: list[list[str]] = []
     monkeypatch.setattr(os, "execv", lambda _program, arguments: again.append(arguments))
     return again

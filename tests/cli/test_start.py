@@ -14,12 +14,15 @@ from pathlib import Path
 import pytest
 
 from server.settings import ROOT
+from tests.cli.running import cadet
 
 pytestmark = pytest.mark.robustness
 STARTING = 90.0  # seconds
 
 
-def test_a_start_without_demo_prints_a_link_that_sets_up_and_ends_when_told(tmp_path: Path) -> None:
+def test_a_start_without_demo_prints_a_link_that_sets_up_and_ends_when_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -41,6 +44,9 @@ def test_a_start_without_demo_prints_a_link_that_sets_up_and_ends_when_told(tmp_
     assert re.search(rf"{re.escape(address)}/setup\?token=[\w-]{{40,}}", told)
     assert "Traceback" not in told
     assert (tmp_path / "cadet.db").exists()
+    monkeypatch.setenv("CADET_DATA_DIR", str(tmp_path))
+    assert cadet("user", "add", "ada@example.org", "Ada").stdout.startswith(f"{address}/links/")
+    assert cadet("user", "link", "ada@example.org").stdout.startswith(f"{address}/links/"), "where it was last"
 
 
 def asked(port: int, path: str) -> int:
