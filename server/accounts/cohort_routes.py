@@ -8,6 +8,7 @@ from server.accounts import actions, people_actions, queries
 from server.accounts.entry import RowId, Submitted
 from server.accounts.guards import Admin
 from server.db import Reader, Writer
+from server.models import Cohort
 from server.web import forms
 from server.web.pages import go, page
 
@@ -39,17 +40,23 @@ def _list(
     edited_id: int = 0,
 ) -> Response:
     cohorts = queries.cohorts(db)
+    edits = {cohort.id: forms.blank(CohortForm, forms.showing(_typed(cohort))) for cohort in cohorts}
     return page(
         request,
         "accounts/cohorts.html",
-        status=422 if form else 200,
+        status=form.status if form else 200,
         cohorts=cohorts,
         done=done,
         done_cohort=next((c for c in cohorts if c.id == done_id), None),
         form=form if form and not edited_id else forms.blank(CohortForm),
-        edit_form=form,
+        edits=edits | {edited_id: form} if form else edits,
         edited_id=edited_id,
     )
+
+
+def _typed(cohort: Cohort | queries.ListedCohort | CohortForm) -> dict[str, str]:
+    """A cohort, as kept or as entered, as its form shows it."""
+    return {"name": cohort.name, "description": cohort.description}
 
 
 @router.post("")
@@ -72,6 +79,8 @@ def describe_cohort(request: Request, given: Submitted, db: Writer, admin: Admin
     if form.value and people_actions.cohort_name_is_taken(db, form.value.name, but=cohort_id):
         form.refuse("name", "form.cohort_taken")
     if not form.value or not form.ok:
+        return _list(request, db, form=form, edited_id=cohort_id)
+    if form.overtaken(_typed(cohort), _typed(form.value)):
         return _list(request, db, form=form, edited_id=cohort_id)
     people_actions.describe_cohort(db, admin, cohort, name=form.value.name, description=form.value.description)
     return go(request, f"/people/cohorts?done=saved&cohort={cohort_id}")

@@ -65,7 +65,7 @@ def _list(
     return page(
         request,
         "accounts/people.html",
-        status=422 if form else 200,
+        status=form.status if form else 200,
         found=queries.people(db, text.strip()[:120], cohort_id, number),
         cohorts=queries.cohorts(db),
         q=text,
@@ -123,22 +123,26 @@ def _person(
 ) -> Response:
     places = queries.places_of(db, user.id or 0)
     taken = {place.cohort_id for place in places}
-    known = {"name": user.name, "email": user.email}
-    known |= {name: "true" for name in ("is_staff", "is_admin") if getattr(user, name)}
     return page(
         request,
         "accounts/person.html",
-        status=422 if form else 200,
+        status=form.status if form else 200,
         user=user,
         is_self=user.id == admin.id,
         places=places,
         free_cohorts=[c for c in queries.cohorts(db) if c.archived_at is None and c.id not in taken],
-        form=form or forms.blank(PersonForm, known),
+        form=form or forms.blank(PersonForm, forms.showing(_typed(user))),
         done=done,
         undo=undo,
         link=link,
         days=request.app.state.settings.invitation_days,
     )
+
+
+def _typed(person: User | PersonForm) -> dict[str, str]:
+    """A person, as kept or as entered, as their form shows them."""
+    roles = {"is_staff": person.is_staff, "is_admin": person.is_admin}
+    return {"name": person.name, "email": person.email} | {name: "true" if has else "" for name, has in roles.items()}
 
 
 @router.post("/{user_id:int}")
@@ -152,6 +156,8 @@ def change_person(request: Request, given: Submitted, db: Writer, admin: Admin, 
     if wanted and user.is_admin and not wanted.is_admin and people_actions.is_last_admin(db, user):
         form.refuse("is_admin", "form.last_admin")
     if not wanted or not form.ok:
+        return _person(request, db, admin, user, form=form)
+    if form.overtaken(_typed(user), _typed(wanted)):
         return _person(request, db, admin, user, form=form)
     changed = people_actions.change_person(
         db, admin, user, name=wanted.name, email=wanted.email, is_staff=wanted.is_staff, is_admin=wanted.is_admin

@@ -80,7 +80,7 @@ def create(request: Request, given: Submitted, db: Writer, person: Instructor, c
     seen = _taught(db, person, cohort_id)
     form = _read(db, forms.texts_of(given), None)
     if form.value is None or not form.ok:
-        return _form(request, db, seen, form, None, status=422)
+        return _form(request, db, seen, form, None)
     assignment = actions.assign(db, person, cohort_id, form.value.setting())
     return go(request, f"/cohorts/{cohort_id}/assignments/{assignment.id}")
 
@@ -102,7 +102,7 @@ def edit(request: Request, db: Reader, person: Instructor, cohort_id: RowId, ass
     """The form of an assignment."""
     seen = _taught(db, person, cohort_id)
     found = assignments.assigned_of(db, person, cohort_id, assignment_id)
-    return _form(request, db, seen, forms.blank(AssignmentForm, typed(found.assignment)), found)
+    return _form(request, db, seen, forms.blank(AssignmentForm, forms.showing(typed(found.assignment))), found)
 
 
 @router.post("/assignments/{assignment_id}", name="assignment_change")
@@ -119,7 +119,9 @@ def change(
     found = assignments.assigned_of(db, person, cohort_id, assignment_id)
     form = _read(db, forms.texts_of(given), found)
     if form.value is None or not form.ok:
-        return _form(request, db, seen, form, found, status=422)
+        return _form(request, db, seen, form, found)
+    if form.overtaken(typed(found.assignment), typed(form.value)):
+        return _form(request, db, seen, form, found)
     actions.change(db, person, found.assignment, form.value.setting(), started=found.is_begun)
     return go(request, f"/cohorts/{cohort_id}/assignments/{assignment_id}")
 
@@ -173,7 +175,6 @@ def _form(
     seen: queries.Seen,
     form: forms.Form[AssignmentForm],
     found: Assigned | None,
-    status: int = 200,
 ) -> Response:
     view: dict[str, Any] = {
         "cohort": seen,
@@ -182,4 +183,4 @@ def _form(
         "drills": library.published(db),
         "teaches": True,
     }
-    return page(request, "cohorts/assignment_form.html", status=status, **view)
+    return page(request, "cohorts/assignment_form.html", status=form.status, **view)

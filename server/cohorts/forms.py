@@ -63,8 +63,8 @@ class NewAssignmentForm(AssignmentForm):
         return value
 
 
-def typed(assignment: Assignment) -> dict[str, str]:
-    """An assignment as its form shows it."""
+def typed(assignment: Assignment | AssignmentForm) -> dict[str, str]:
+    """An assignment, as kept or as entered, as its form shows it."""
     return {
         "version_id": str(assignment.version_id),
         "mode": assignment.mode.value,

@@ -1,6 +1,8 @@
 """Reads a form into a pydantic model; what is wrong comes back beside the fields."""
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -9,23 +11,34 @@ from pydantic_core import ErrorDetails
 # How pydantic calls what cannot be read as a number, a date or a truth value.
 _UNREAD = "_parsing"
 TOO_LONG = "form.string_too_long"
+# The hidden field by which a form knows again what it showed when it was opened.
+SHOWN = "shown"
 Model = TypeVar("Model", bound=BaseModel)
 # A form of a longer model is a form of the shorter one: whoever reads the one can read the other.
 Filled_co = TypeVar("Filled_co", bound=BaseModel, covariant=True)
 
 
 class Form(Generic[Filled_co]):
-    """The text as typed, the model if it is right, and a reason key per field if it is not."""
+    """The text as typed, the model if it is right, and a reason key per field if it is not.
+
+    `meanwhile` names the fields that somebody else has saved otherwise since the form was opened.
+    """
 
     def __init__(self, given: Mapping[str, str], value: Filled_co | None, faults: dict[str, str]) -> None:
         self.given = given
         self.value = value
         self.faults = faults
+        self.meanwhile: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """True when the form may be acted on."""
         return not self.faults
+
+    @property
+    def status(self) -> int:
+        """What a page with this form is answered with: 422 when it is wrong, 409 when it was overtaken, else 200."""
+        return 422 if self.faults else 409 if self.meanwhile else 200
 
     def text(self, name: str) -> str:
         """What was typed into a field, or nothing."""
@@ -38,6 +51,18 @@ class Form(Generic[Filled_co]):
     def refuse(self, name: str, key: str) -> None:
         """Add a reason that only the database could know."""
         self.faults.setdefault(name, key)
+
+    def overtaken(self, held: Mapping[str, str], entered: Mapping[str, str]) -> bool:
+        """Whether somebody has saved `held` since the form was opened, which to save `entered` would undo.
+
+        Then `meanwhile` says in which fields, and `held` counts as shown: sent once more, the form goes through.
+        Both have the same fields, those that the form was opened with by `showing`.
+        """
+        if self.text(SHOWN) in ("", _digest(held)):
+            return False
+        self.given = {**self.given, SHOWN: _digest(held)}
+        self.meanwhile = tuple(name for name in held if held[name] != entered[name])
+        return bool(self.meanwhile)
 
 
 def texts_of(given: Mapping[str, object]) -> dict[str, str]:
@@ -72,6 +97,15 @@ def read(model: type[Model], given: Mapping[str, object]) -> Form[Model]:
 def blank(model: type[Model], given: Mapping[str, str] | None = None) -> Form[Model]:
     """A form nobody has sent yet, filled with what is known."""
     return Form(given or {}, None, {})
+
+
+def showing(held: Mapping[str, str]) -> dict[str, str]:
+    """What is held, for a form that is opened to change it."""
+    return {**held, SHOWN: _digest(held)}
+
+
+def _digest(held: Mapping[str, str]) -> str:
+    return sha256(json.dumps(sorted(held.items())).encode()).hexdigest()[:16]
 
 
 def too_long(limit: int, used: int, key: str = TOO_LONG) -> str:

@@ -27,6 +27,11 @@ def role_of(world: World, name: str, cohort: int) -> Role | None:
         return session.exec(select(Membership.role).where(mine)).first()  # type: ignore[return-value]  # a column, which mypy takes for its value
 
 
+def shown(page: str) -> dict[str, str]:
+    """The hidden field by which a form that was opened is known again."""
+    return {"shown": re.findall(r'name="shown" value="(\w+)"', page)[0]}
+
+
 GETS = ["/people", "/people/1", "/people/1/removal", "/people/cohorts", "/people/roster", "/people/roster.csv"]
 POSTS = [
     "/people", "/people/1", "/people/1/places", "/people/1/places/1/end", "/people/1/links", "/people/1/disable",
@@ -150,6 +155,21 @@ def test_details_and_roles_are_changed_and_end_the_persons_sessions(admin: TestC
         assert other.get("/account").status_code == 303
     assert (user(world, "hana").is_staff, user(world, "hana").email) == (True, "lee@example.org")
     assert noted(world, "role.changed")[0].detail == {"is_staff": True, "is_admin": False}
+
+
+def test_a_name_saved_meanwhile_is_not_overwritten_without_a_word(admin: TestClient, world: World) -> None:
+    person = f"/people/{world.people['hana']}"
+    opened = {"name": "Hana", "email": "hana@example.org"} | shown(admin.get(person).text)
+    assert admin.post(person, data=opened | {"name": "Hana Lee"}).status_code == 303
+    stale = admin.post(person, data=opened | {"is_staff": "true"})
+    assert stale.status_code == 409
+    assert '<dt>Name</dt><dd class="user-text" dir="auto">Hana Lee</dd>' in stale.text
+    assert '<dt>Academy staff</dt><dd class="user-text" dir="auto">no</dd>' in stale.text
+    assert "<dt>E-mail address</dt>" not in stale.text, "nobody changed it"
+    assert 'name="is_staff" value="true" checked' in stale.text
+    assert (user(world, "hana").name, user(world, "hana").is_staff) == ("Hana Lee", False)
+    admin.post(person, data=opened | {"name": "Hana Lee", "is_staff": "true"} | shown(stale.text))
+    assert (user(world, "hana").name, user(world, "hana").is_staff) == ("Hana Lee", True)
 
 
 def test_the_last_administrator_stays_one(admin: TestClient, world: World) -> None:
@@ -311,6 +331,24 @@ def test_a_cohort_is_made_renamed_put_away_and_brought_back(admin: TestClient, w
         cohort = session.get_one(Cohort, int(number))
     assert (cohort.name, cohort.archived_at) == ("2027 봄", None)
     assert [entry.action for entry in noted(world, "cohort.renamed")] == ["cohort.renamed"]
+
+
+def test_a_cohort_renamed_meanwhile_keeps_its_name_until_one_has_seen_it(admin: TestClient, world: World) -> None:
+    address = f"/people/cohorts/{world.cohort}"
+    form = admin.get("/people/cohorts").text.partition(f'action="{address}"')[2]
+    opened = {"name": "Autumn cohort", "description": ""} | shown(form)
+    assert admin.post(address, data=opened | {"name": "Winter cohort"}).status_code == 303
+    stale = admin.post(address, data=opened | {"description": "Evenings"})
+    assert stale.status_code == 409
+    assert '<dt>Name</dt><dd class="user-text" dir="auto">Winter cohort</dd>' in stale.text
+    assert ">Evenings</textarea>" in stale.text
+    assert stale.text.count("<details open>") == 1
+    again = opened | {"name": "Winter cohort", "description": "Evenings"}
+    form = stale.text.partition(f'action="{address}"')[2]
+    assert admin.post(address, data=again | shown(form)).status_code == 303
+    with db.reading(world.engine) as session:
+        cohort = session.get_one(Cohort, world.cohort)
+    assert (cohort.name, cohort.description) == ("Winter cohort", "Evenings")
 
 
 def test_of_two_cohorts_that_look_alike_each_keeps_its_name(admin: TestClient, world: World) -> None:

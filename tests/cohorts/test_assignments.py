@@ -152,6 +152,48 @@ def test_editing_moves_the_window(hana: TestClient, world: World, fields: Fields
     assert moved.closes_at == datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
+def shown(page: str) -> Fields:
+    """The hidden field by which a form that was opened is known again."""
+    return {"shown": re.findall(r'name="shown" value="(\w+)"', page)[0]}
+
+
+def test_what_somebody_saved_meanwhile_is_not_overwritten_without_a_word(
+    hana: TestClient, world: World, fields: Fields
+) -> None:
+    hana.post(f"/cohorts/{world.cohort}/assignments", data=fields | {"note": ""})
+    address = f"/cohorts/{world.cohort}/assignments/{assignments(world)[0].id}"
+    opened = fields | {"note": ""} | shown(hana.get(f"{address}/edit").text)
+    assert hana.post(address, data=opened | {"note": "Bring <b>headphones</b>."}).status_code == 303
+    stale = hana.post(address, data=opened | {"attempts_allowed": "5"})
+    assert stale.status_code == 409
+    assert "This was changed while you had it open." in stale.text
+    assert "Bring &lt;b&gt;headphones&lt;/b&gt;." in stale.text
+    assert re.search(r'name="attempts_allowed"[^>]* value="5"', stale.text), "all that was typed is kept"
+    assert (assignments(world)[0].note, assignments(world)[0].attempts_allowed) == ("Bring <b>headphones</b>.", 2)
+    again = opened | {"attempts_allowed": "5"} | shown(stale.text)
+    assert hana.post(address, data=again).status_code == 303
+    assert (assignments(world)[0].note, assignments(world)[0].attempts_allowed) == ("", 5)
+
+
+def test_a_stale_form_that_is_wrong_too_is_still_stale_once_mended(
+    hana: TestClient, world: World, fields: Fields
+) -> None:
+    hana.post(f"/cohorts/{world.cohort}/assignments", data=fields)
+    address = f"/cohorts/{world.cohort}/assignments/{assignments(world)[0].id}"
+    opened = fields | shown(hana.get(f"{address}/edit").text)
+    hana.post(address, data=opened | {"note": "New."})
+    wrong = hana.post(address, data=opened | {"attempts_allowed": "21"})
+    assert wrong.status_code == 422
+    assert hana.post(address, data=opened | shown(wrong.text)).status_code == 409
+
+
+def test_the_same_change_from_two_windows_is_no_conflict(hana: TestClient, world: World, fields: Fields) -> None:
+    hana.post(f"/cohorts/{world.cohort}/assignments", data=fields)
+    address = f"/cohorts/{world.cohort}/assignments/{assignments(world)[0].id}"
+    opened = fields | {"attempts_allowed": "5"} | shown(hana.get(f"{address}/edit").text)
+    assert [hana.post(address, data=opened).status_code for _ in range(2)] == [303, 303]
+
+
 def test_once_somebody_has_begun_the_drill_stays_and_only_window_attempts_and_note_move(
     hana: TestClient, world: World, fields: Fields
 ) -> None:
