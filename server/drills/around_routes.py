@@ -1,5 +1,6 @@
 """Beside the drill itself: the chatter around the desk, the order of its feeds, and the hostile reading of a draft."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,16 +10,21 @@ from starlette.responses import RedirectResponse, Response
 from server.accounts.costly import costly
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
+from server.audience.voices.hostile import Place
 from server.drills.around import wanted_of
-from server.drills.desk import around_of, composer_of, desk_view, live_of
+from server.drills.cards import machine_levels
+from server.drills.coach import COACHED
+from server.drills.desk import around_of, composer_of, desk_view, live_of, undo_minutes
 from server.drills.drafts import window_of
-from server.drills.hostile import Against, against
-from server.drills.moves import SHORT, Now, PostGiven, kept, refused, unscored
-from server.drills.queries import Play, hot_play
+from server.drills.forms import act_of
+from server.drills.hostile import Against, against, held_for
+from server.drills.moves import SHORT, Now, PostGiven, Situation, kept, refused, scored, unscored
+from server.drills.queries import hot_play
 from server.drills.reading import COOKIE, ORDERS, order_of
+from server.drills.verdicts import causes
 from server.errors import Busy, NotFound
 from server.web.forms import TOO_LONG
-from server.web.language import Language, language_of
+from server.web.language import language_of
 from server.web.pages import fragment, is_htmx, page
 
 router = APIRouter(prefix="/attempts/{attempt_id}", include_in_schema=False)
@@ -65,7 +71,8 @@ async def hostile(request: Request, person: CurrentPerson, now: Now, form: PostG
     if form.fault("text").startswith(TOO_LONG):
         return refused(request, unscored(now, form))
     try:
-        turned = await _turned(request, person, form.text("text"), form.text("lang"), play, lang)
+        held = await _held(request, person, now, form)
+        turned = await _turned(request, person, now, form, held)
     except Busy as busy:
         return kept(request, unscored(now, form), busy)
     if is_htmx(request):
@@ -76,11 +83,22 @@ async def hostile(request: Request, person: CurrentPerson, now: Now, form: PostG
     return page(request, "drills/desk.html", status=200, **view)
 
 
+async def _held(request: Request, person: Person, now: Situation, form: PostGiven) -> Place | None:
+    """Where the words stand for which the coach would hold the draft back; None where it would not, or cannot tell."""
+    act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
+    if act is None:
+        return None
+    card = await scored(request, person, now, replace(act, text=act.text[:COACHED]))
+    return held_for(card.verdict, causes(machine_levels(card)), card)
+
+
 async def _turned(
-    request: Request, person: Person, text: str, written: str, play: Play, lang: Language
+    request: Request, person: Person, now: Situation, form: PostGiven, held: Place | None
 ) -> Against | None:
     """The hostile reading of a draft; a long one takes up to a third of a second, which others should not wait for."""
+    text = form.text("text")
+    given = text, form.text("lang"), now.play.script, language_of(request), held
     if len(text) <= SHORT:
-        return against(text, written, play.script, lang)
+        return against(*given)
     with costly(request, person):
-        return await run_in_threadpool(against, text, written, play.script, lang)
+        return await run_in_threadpool(against, *given)

@@ -9,7 +9,7 @@ import jinja2
 from fastapi import Request
 
 from server.drills.hints.hints import Hints, hints_for
-from server.drills.hostile import Against, against
+from server.drills.hostile import Against, against, held_for
 from server.drills.judging import as_sent
 from server.drills.results_queries import Record
 from server.drills.scorecard import PostCard, post_card
@@ -98,9 +98,11 @@ def _shown(record: Record, post: OwnPost, language: str, names: Mapping[str, str
     public = record.scenario.public(act.target) if act.target else None
     item = record.world.item(act.reply_to) if act.reply_to else None
     model = model_post(record.scenario, act, post.minute, language)
+    card = post_card(act.text, record.cards[post.seq], record.marks.get(post.seq, ()), language, names)
+    held = held_for(card.verdict, card.causes, card.card)
     return Shown(
         post=post,
-        card=post_card(act.text, record.cards[post.seq], record.marks.get(post.seq, ()), language, names),
+        card=card,
         earlier=record.scored[post.seq][:-1],
         kind=act.kind,
         platform=act.platform,
@@ -109,7 +111,7 @@ def _shown(record: Record, post: OwnPost, language: str, names: Mapping[str, str
         answers_author=pick(item.author, language) if item else "",
         answers_lang=_lang(item, language),
         model=model,
-        against=against(act.text, act.lang, record.script, language),
+        against=against(act.text, act.lang, record.script, language, held),
     )
 
 

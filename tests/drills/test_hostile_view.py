@@ -15,6 +15,9 @@ from tests.scenarios.test_shipped import scenario_of
 
 DRAFT = "Thank you for asking. Your coastguard must stop hiding the truth <b>now</b> 👨‍👩‍👧. We will be back at noon."
 
+PROMISE = "Fourteen Koreans may have been aboard; we will send an interpreter and pay for the flights home."
+LIST = "The passenger list: Kim Minji, passport M12345678, room 12 at Almeda General."
+
 
 def ask(drill, text: str = DRAFT, htmx: bool = True):
     given = {"text": text, "lang": "en", "platform": "x", "account": "embassy", "target": "marovians", "key": "k"}
@@ -78,6 +81,22 @@ def test_a_long_draft_keeps_nobody_else_waiting(client, world, monkeypatch) -> N
     with drill.at(5):
         assert "<mark>" in ask(drill, "You must stop hiding the truth. " * 200).text
     assert on_loop == [False]
+
+
+@pytest.mark.parametrize("text", [PROMISE, LIST])
+def test_a_draft_the_coach_would_hold_back_is_never_called_harmless(client, world, text) -> None:
+    drill = start(client, world)
+    with drill.at(12):
+        given = {"text": text, "lang": "en", "platform": "x", "account": "embassy", "target": "nationals", "key": "k"}
+        assert "hold back" in drill.send("coach", htmx=True, **given).text
+        page = drill.send("hostile", htmx=True, **given).text
+        drill.post(text)
+    assert "<mark>" in page
+    with drill.at(20):
+        drill.send("finish")
+        page += client.get(f"{drill.address}/scorecard").text
+    for harmless in ("easily twisted", "gives nobody a headline", "easily turned against you"):
+        assert harmless not in page
 
 
 def test_before_the_start_there_is_nothing_to_read(client, world) -> None:

@@ -9,10 +9,11 @@ from typing import Literal
 import yaml
 
 from server.audience.voices.personas import BANKS, Readers
-from server.audience.voices.quote import Fragment, around, most_quotable, sentences, shown
+from server.audience.voices.quote import Fragment, around, counted, most_quotable, promised, sentences, shown
 
 Side = Literal["abroad", "ours", "home"]
-PLAIN, CORRECTION = "plain", "correction"
+PLAIN, CORRECTION, HELD = "plain", "correction", "held"
+Place = tuple[int, int]
 # A heading that says what the words are is not what anybody would quote.
 _HEADING = re.compile(
     r"\W*(?:correction|정정(?:합니다)?|바로잡습니다)\b"
@@ -58,14 +59,30 @@ def readings() -> Mapping[str, Mapping[Side, Mapping[str, str]]]:
     return loaded
 
 
-def hostile_reading(text: str, lang: str, publics: Sequence[Readers]) -> HostileReading | None:
-    """The reading of a post by three publics, the scenario's own where it has them; None for a text without words."""
-    fragment = most_quotable(text, lang) or _first(text)
+def hostile_reading(
+    text: str, lang: str, publics: Sequence[Readers], held: Place | None = None
+) -> HostileReading | None:
+    """The reading of a post by three publics, the scenario's own where it has them; None for a text without words.
+
+    `held` is where in the text the words stand for which the scorer would hold it back, (0, 0) where it is about none
+    in particular: such a post is never called harmless.
+    """
+    fragment = _gravest(text, lang) or _first(text)
+    if fragment and held and fragment.reason in (PLAIN, CORRECTION):
+        span = around(text, *held) if held[1] else (fragment.start, fragment.end)
+        fragment = Fragment(*span, HELD)
     if fragment is None:
         return None
     quote = shown(text, fragment.start, fragment.end)
     views = tuple(_view(side, fragment.reason, quote, publics) for side in ("abroad", "ours", "home"))
     return HostileReading(fragment.start, fragment.end, fragment.reason, quote, views)
+
+
+def _gravest(text: str, lang: str) -> Fragment | None:
+    found = most_quotable(text, lang)
+    if found and found.reason != "number":
+        return found
+    return promised(text, lang) or found or counted(text)
 
 
 def _first(text: str) -> Fragment | None:

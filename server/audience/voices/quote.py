@@ -11,6 +11,7 @@ from functools import lru_cache
 import regex
 
 from server.scoring.lexicon import Signs
+from server.scoring.numbers_spelt import spelt_numbers
 from server.scoring.text import read
 
 # From the fragment that travels farthest to the one that does so least.
@@ -35,6 +36,8 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "absolute": ("absolutes",),
     "sarcasm": ("sarcasm", "laughter"),
 }
+# What a bare figure of people or things is followed by.
+_COUNTED = r"\s?(?:명|건|개|곳|%|people\b|Koreans\b|nationals\b|dead\b|countries\b|institutes\b)"
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "no_comment": re.compile(
         r"\bno (?:further )?comments?\b|\bnothing (?:further )?to (?:add|say)\b"
@@ -49,10 +52,15 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         r"|사실이 아닙|사실 ?무근|그런 (?:적|일)(?:이|은)? 없|근거 ?없",
         re.IGNORECASE,
     ),
-    "number": re.compile(
-        r"(?<![\w+#:.,/-])\d{1,3}(?:,\d{3})+(?![\w:])|(?<![\w+#:.,/-])\d{2,6}(?=\s?(?:명|건|개|곳|%|people\b|Koreans\b|nationals\b|dead\b|countries\b|institutes\b))"
-    ),
+    "number": re.compile(rf"(?<![\w+#:.,/-])\d{{1,3}}(?:,\d{{3}})+(?![\w:])|(?<![\w+#:.,/-])\d{{2,6}}(?={_COUNTED})"),
 }
+# Money and passage promised behind another verb, which the lexicon's wordings do not reach over.
+_PROMISED = re.compile(
+    r"\b(?:we|embassy|government|ministry)(?: will|'ll|’ll| shall) (?!not\b)[^.!?\n]{0,60}?"
+    r"\b(?:pay for|cover (?:the|all|your|their)|refund|reimburse|compensate|charter|evacuate)\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(_COUNTED)
 _SENTENCE = re.compile(r"[^.!?。！？\n]*(?:[.!?。！？](?![\s\n]|$)[^.!?。！？\n]*)*[.!?。！？]*")
 # Where a long sentence can be cut: at a sign, at a joining word, behind a Korean connective.
 _CLAUSE = re.compile(
@@ -106,6 +114,30 @@ def quotables(text: str, lang: str) -> tuple[Fragment, ...]:
         if first := next(hits, None):
             found.append(Fragment(*around(head, *first), reason))
     return tuple(found)
+
+
+def promised(text: str, lang: str) -> Fragment | None:
+    """What commits the author to something, by the scorer's wordings of it.
+
+    Not among `quotables`: worlds answer to those, and attempts that have begun must keep their answers.
+    """
+    head = text[:_READ]
+    found = sign_in(text, "commitment", "pledge") if lang in ("en", "ko") or read(head).hangul else None
+    match = None if found else _PROMISED.search(head)
+    span = around(head, *match.span()) if match else found
+    return Fragment(*span, "promise") if span else None
+
+
+def counted(text: str) -> Fragment | None:
+    """A number spelt out that would be a fragment in digits; not among `quotables`, as `promised` is not."""
+    head = text[:_READ]
+    reading = read(head)
+    if Signs(reading).of("source"):
+        return None
+    for value, start, end in sorted(spelt_numbers(reading.low), key=lambda one: one[1]):
+        if value >= 1000 or (value >= 10 and _BEHIND.match(reading.text, end)):
+            return Fragment(*around(head, *reading.typed(start, end)), "number")
+    return None
 
 
 @lru_cache(maxsize=1024)

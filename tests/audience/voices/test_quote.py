@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from server.audience.voices.found import given_in, promised_in
 from server.audience.voices.hostile import hostile_reading, readings
 from server.audience.voices.personas import Readers
-from server.audience.voices.quote import LONGEST, REASONS, around, most_quotable, quotables, shown
+from server.audience.voices.quote import LONGEST, REASONS, around, counted, most_quotable, promised, quotables, shown
 
 WORDS = ["liars", "no comment", "closely monitoring", "유언비어", "언급할 것이 없습니다", "14,200 people", "word"]
 ODD = ["👩\u200d👩\u200d👧\u200d👦", "🇰🇷🇰🇷", "e\u0301te\u0301", "\u1100\u1161\u11a8", "שלום עולם", "مرحبا"]
@@ -138,8 +138,53 @@ def test_a_correction_is_quoted_by_what_it_puts_right_in_sentences_of_its_own(te
     assert (reading.reason, reading.quote) == ("correction", quote)
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "reason", "quote"),
+    [
+        ("Fourteen Koreans may be aboard.", "en", "number", "Fourteen Koreans may be aboard"),
+        ("우리 국민 열네 명이 탔을 수 있습니다.", "ko", "number", "우리 국민 열네 명이 탔을 수 있습니다"),
+        (
+            "We will send a team and pay for the flights.",
+            "en",
+            "promise",
+            "We will send a team and pay for the flights",
+        ),
+        ("귀국 항공료를 지원하겠습니다.", "ko", "promise", "귀국 항공료를 지원하겠습니다"),
+        ("It is 14,200 people. We promise word tonight.", "en", "promise", "We promise word tonight"),
+    ],
+)
+def test_promises_and_numbers_in_words_are_read_though_no_world_answers_to_them(text, lang, reason, quote):
+    reading = hostile_reading(text, lang, PUBLICS)
+    assert (reading.reason, reading.quote) == (reason, quote)
+    # An attempt that has begun keeps the answers it got.
+    assert [one.reason for one in quotables(text, lang)] == ["number"] * ("14,200" in text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two Koreans may be aboard.",
+        "Fourteen Koreans were aboard, according to the coastguard.",
+        "We will not pay for the flights.",
+        "We will write here again at noon.",
+    ],
+)
+def test_small_numbers_sources_and_refusals_promise_and_count_nothing(text):
+    assert (promised(text, "en"), counted(text)) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["Thank you. The list is below.", "Correction: the list is below."])
+def test_what_ought_to_be_held_back_is_never_called_harmless(text):
+    at = text.index("list")
+    for held in ((at, at + 4), (0, 0)):
+        reading = hostile_reading(text, "en", PUBLICS, held)
+        assert reading.reason == "held"
+        assert reading.quote in text
+    assert hostile_reading(text, "en", PUBLICS, (at, at + 4)).quote.endswith("list is below")
+
+
 def test_every_reason_has_three_readings_in_both_languages():
-    assert set(readings()) == {*REASONS, "correction", "plain"}
+    assert set(readings()) == {*REASONS, "promise", "held", "correction", "plain"}
     for sides in readings().values():
         assert set(sides) == {"abroad", "ours", "home"}
         assert all(
