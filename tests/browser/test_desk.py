@@ -336,3 +336,25 @@ def test_the_clock_goes_on_beside_the_briefing(desk: Page) -> None:
     expect(clock).to_be_visible()
     began = clock.inner_text()
     expect(clock).not_to_have_text(began, timeout=10_000)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("width", [1280, 1500])
+def test_no_label_stands_apart_from_its_field_and_no_feed_pushes_the_inbox_down(
+    width: int, language: str, visit: Visit, site: Site
+) -> None:
+    desk = visit(site.trainee(f"wide{width}{language}"), language)
+    open_desk(desk, script=False)
+    desk.set_viewport_size({"width": width, "height": 800})
+    desk.locator(".feeds").evaluate("one => { one.style.minBlockSize = '4000px'; }")
+
+    def box(part: str) -> dict[str, float]:
+        return desk.locator(part).bounding_box() or {}
+
+    label, language_of, platform = box("label[for=lang]"), box("#lang"), box("#platform")
+    assert language_of["y"] - label["y"] - label["height"] < 10
+    assert language_of["height"] == platform["height"]
+    above = box(".desk-write")["y"] + box(".desk-write")["height"] if width < 1408 else box(".feeds")["y"]
+    assert box("#inbox")["y"] - above < 24
+    around = box(".around")
+    assert around["y"] >= box(".feeds")["y"] + 4000
