@@ -53,6 +53,16 @@ def test_a_printed_scorecard_says_whose_it_is(visit: Callable[..., Page], site: 
     assert name.is_visible()
 
 
+def test_a_printed_audience_says_of_which_post(visit: Callable[..., Page], site: Site) -> None:
+    page = visit("mina")
+    for query, words in (("?post=p2", "minute 4"), ("", "All posts together")):
+        page.goto(f"/attempts/{site.names['finished']}/audience{query}")
+        page.emulate_media(media="print")
+        shown = [one.inner_text() for one in page.locator(".post-list li").all() if one.is_visible()]
+        assert len(shown) == 1
+        assert words in shown[0]
+
+
 def test_many_posts_take_no_more_paper_than_they_fill(visit: Callable[..., Page], site: Site) -> None:
     posts = [(3 + 4 * n, taken.GOOD if n % 2 else taken.BAD) for n in range(9)]
     attempt = site.take(site.trainee("wordy"), int(str(site.names["assignment_id"])), posts)
