@@ -101,8 +101,22 @@ export function submit() {
   form().querySelector("[data-send]").click();
 }
 
-document.addEventListener("input", (event) => {
-  if (form().contains(event.target)) refresh();
+// What was wrong with a field is not true of what stands there now.
+function forgive(control) {
+  const fault = document.getElementById(`${control.name}-fault`);
+  if (!fault) return;
+  fault.remove();
+  control.removeAttribute("aria-invalid");
+  const others = control.getAttribute("aria-describedby").split(" ").filter((id) => id !== fault.id);
+  control.setAttribute("aria-describedby", others.join(" "));
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!form().contains(target)) return;
+  forgive(target);
+  // How long a text may be goes by the place.
+  if (target === field("platform")) forgive(field("text"));
+  refresh();
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
@@ -129,7 +143,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { elt, xhr } = event.detail;
   // Refusals are swapped in too, which htmx counts as success; a broken line has status 0.
   if (xhr.status < 200 || xhr.status >= 300 || elt === form() || !form().contains(elt)) return;
-  if (!elt.matches("[data-draft]")) renewKey();
+  if (elt.matches("[data-draft]")) return;
+  renewKey();
+  for (const control of form().elements) forgive(control);
 });
 
 field("key").dataset.renewed = "yes";
