@@ -52,7 +52,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   say("offline");
 });
 document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
-  if (xhr.status >= 200 && xhr.status < 300) unsay("offline");
+  if (xhr.status && !isForeign(xhr)) unsay("offline");
 });
 
 // Sending a form twice by a double click is one click too many.

@@ -30,6 +30,7 @@ function copy() {
 function forget() {
   unsaved = false;
   unsay("elsewhere");
+  unsay("undecided");
   sessionStorage.removeItem(COPY);
 }
 // As if it had been typed, so that it is coached and saved.
@@ -101,6 +102,7 @@ document.addEventListener("click", (event) => {
   const words = JSON.parse(panel.dataset.words);
   field("seen").value = panel.querySelector("[data-keep-mine]").value;
   panel.hidden = true;
+  unsay("undecided");
   panel.replaceChildren(); // or Enter in the composer would press what stood here
   if (choice.matches("[data-take-these]")) replaceBy({ ...words, ...aboutWhom(words.reply_to, words.corrects) });
   else {
@@ -153,11 +155,17 @@ others.addEventListener("message", ({ data }) => {
   say("elsewhere");
 });
 
+// The question stands beside the composer, which may be out of sight.
+function ask() {
+  if (!document.querySelector("#overtaken:not([hidden])")) return;
+  unsay("elsewhere");
+  say("undecided");
+}
 function notSaved(status) {
   saved().textContent = saved().dataset.failed;
   clearTimeout(again);
   // Of two drafts one has to be chosen first.
-  if (status === 409) return;
+  if (status === 409) return ask();
   again = setTimeout(() => unsaved && draft().click(), RETRY_MS);
 }
 document.addEventListener("htmx:sendError", ({ detail: { elt } }) => {

@@ -309,6 +309,35 @@ def test_a_question_about_two_drafts_is_asked_once_and_leaves_the_cursor(torn: P
     expect(other.get_by_role("button", name="Keep mine")).to_be_focused()
 
 
+def test_back_on_the_line_the_question_about_two_drafts_takes_the_place_of_the_lost_server(
+    torn: Page, visit: Visit, site: Site
+) -> None:
+    (watch,) = visit.watches
+    first, second = torn, in_two_windows(torn)
+    with second.expect_response("**/draft"):
+        second.get_by_role("button", name="Keep mine").click()
+    expect(second.locator("#undecided")).to_have_count(0)
+    first.clock.install()
+    broken = re.compile("/(draft|coach)$")
+    first.route(broken, lambda route: route.abort("connectionrefused"))
+    first.locator("#text").fill("Written without a line")
+    first.clock.run_for(1500)
+    expect(first.locator("#offline")).to_have_count(1)
+    first.unroute(broken)
+    with first.expect_response("**/draft") as refused:
+        first.clock.run_for(6000)
+    assert refused.value.status == 409
+    watch.faults.clear()
+    expect(first.locator("#offline")).to_have_count(0)
+    expect(first.locator("#elsewhere")).to_have_count(0)
+    expect(first.locator("#undecided")).to_have_text("This draft was changed elsewhere")
+    expect(first.locator("#undecided")).to_be_in_viewport()
+    first.get_by_role("link", name="Take these instead").click()
+    first.clock.run_for(2000)
+    expect(first.locator("#text")).to_have_value("Written in the second")
+    expect(first.locator("#notices")).to_be_empty()
+
+
 def test_the_end_is_told_a_minute_before_and_keeps_what_was_not_sent(desk: Page, site: Site) -> None:
     attempt = attempt_of(desk)
     end = float(desk.locator("[data-desk]").get_attribute("data-end") or 0)
