@@ -186,4 +186,4 @@ async def _coaching(request: Request, person: CurrentPerson, now: Now, form: Pos
 @router.post("/attempts/{attempt_id}/coach", name="coach")
 async def coach(request: Request, now: Now, coaching: Annotated[Any, Depends(_coaching)]) -> Response:
     """What the scorer would say of the draft as it stands. Keeps nothing."""
-    return fragment(request, "drills/_coach.html", coaching=coaching, attempt_id=now.play.id)
+    return fragment(request, "drills/_coach.html", coaching=coaching, attempt_id=now.play.id, oob=True)

@@ -46,42 +46,6 @@ def test_the_page_counts_as_the_server_does(desk: Page) -> None:
             expect(desk.locator("[data-counter]")).to_have_text(f"{used} / {PLATFORMS[place].limit:,}")
 
 
-def test_what_was_wrong_is_not_said_of_other_words(visit: Visit, site: Site) -> None:
-    desk = visit(site.trainee("mending"), allow=(422,))
-    open_desk(desk)
-    desk.locator("#platform").select_option("x")
-    text, fault = desk.locator("#text"), desk.locator("#text-fault")
-    asked = desk.locator("[formaction$='/clearances']")
-
-    def refuse(words: str) -> None:
-        with desk.expect_response("**/draft"), desk.expect_response("**/coach"):
-            text.fill(words)
-        # What is refused asks for the cursor, and Chromium remarks on it where it stands already.
-        text.blur()
-        desk.locator("[data-send]").click()
-        expect(text).to_have_attribute("aria-invalid", "true")
-        expect(fault).to_be_visible()
-
-    def is_forgiven() -> None:
-        expect(fault).to_have_count(0)
-        expect(text).not_to_have_attribute("aria-invalid", "true")
-        expect(text).to_have_attribute("aria-describedby", "counter")
-
-    refuse("x" * 324)
-    text.fill("We are checking.")
-    is_forgiven()
-    refuse("x" * 324)
-    desk.locator("#platform").select_option("facebook")
-    is_forgiven()
-    refuse(" ")
-    # Filled without a key or a click, as by a password manager or another extension.
-    text.evaluate("one => { one.value = 'We are checking with the coastguard.'; }")
-    with desk.expect_response("**/clearances") as answer:
-        asked.click()
-    assert answer.value.status == 200
-    is_forgiven()
-
-
 def test_too_long_is_said_while_typing_and_when_sent(visit: Visit, site: Site) -> None:
     desk = visit(site.trainee("verbose"), allow=(422,))
     open_desk(desk)
@@ -372,25 +336,3 @@ def test_the_clock_goes_on_beside_the_briefing(desk: Page) -> None:
     expect(clock).to_be_visible()
     began = clock.inner_text()
     expect(clock).not_to_have_text(began, timeout=10_000)
-
-
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("width", [1280, 1500])
-def test_no_label_stands_apart_from_its_field_and_no_feed_pushes_the_inbox_down(
-    width: int, language: str, visit: Visit, site: Site
-) -> None:
-    desk = visit(site.trainee(f"wide{width}{language}"), language)
-    open_desk(desk, script=False)
-    desk.set_viewport_size({"width": width, "height": 800})
-    desk.locator(".feeds").evaluate("one => { one.style.minBlockSize = '4000px'; }")
-
-    def box(part: str) -> dict[str, float]:
-        return desk.locator(part).bounding_box() or {}
-
-    label, language_of, platform = box("label[for=lang]"), box("#lang"), box("#platform")
-    assert language_of["y"] - label["y"] - label["height"] < 10
-    assert language_of["height"] == platform["height"]
-    above = box(".desk-write")["y"] + box(".desk-write")["height"] if width < 1408 else box(".feeds")["y"]
-    assert box("#inbox")["y"] - above < 24
-    around = box(".around")
-    assert around["y"] >= box(".feeds")["y"] + 4000
