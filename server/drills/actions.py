@@ -252,7 +252,10 @@ def _finish(db: Session, attempt: Attempt) -> None:
 
 
 def _end(db: Session, attempt: Attempt, minute: float, act: acts.Act) -> None:
-    attempt.finished_at = clock.now()
+    now = clock.now()
+    # The clock may have ended it long before somebody opened the page.
+    ran_out = queries.runs_out_at(attempt, script_of(library.parsed(db, attempt.version_id)))
+    attempt.finished_at = min(now, ran_out or now)
     _add(db, attempt, minute, act, "finished")
 
 

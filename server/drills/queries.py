@@ -4,7 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -231,7 +231,13 @@ def _moment(value: datetime | str | None) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
+def runs_out_at(attempt: Attempt, script: Script) -> datetime | None:
+    """When the clock of an attempt comes to the drill's end; None before it was begun."""
+    lasts = timedelta(seconds=(script.minutes - script.start) * attempt.seconds_per_minute)
+    return attempt.started_at and attempt.started_at + lasts
+
+
 def has_run_out(attempt: Attempt, script: Script, now: datetime) -> bool:
     """Whether the clock of an attempt that was begun has come to the drill's end."""
-    seconds = (script.minutes - script.start) * attempt.seconds_per_minute
-    return attempt.started_at is not None and (now - attempt.started_at).total_seconds() >= seconds
+    end = runs_out_at(attempt, script)
+    return end is not None and now >= end

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from server.drills.judging import judge, with_levels
 from server.errors import Conflict, NotFound
 from server.models import Attempt, Event
 from server.world.events import Held, Posted
-from tests.drills.running import START, publish
+from tests.drills.running import PACE, START, publish
 
 
 @pytest.fixture
@@ -134,6 +135,7 @@ def test_an_attempt_left_alone_is_handed_in_as_it_was_summed_up(world, mina, pla
     assert _hand_in(world, _summed_up(world, play))
     (attempt,) = world.all(Attempt)
     assert attempt.summary["minutes"] == 60
+    assert attempt.finished_at == START + timedelta(seconds=60 * PACE)
     assert world.all(Event)[-1].data == {"by_clock": True}
     with db.reading(world.engine) as session:
         assert attempt.summary == actions.summarise(session, session.get(Attempt, play.id))

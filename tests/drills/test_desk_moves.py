@@ -1,12 +1,13 @@
 """The moves of a running drill, with and without a script in the browser."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from server.models import Attempt, Draft, Event, Score
 from server.world.events import RULES
-from tests.drills.running import HELP, begin, message, start
+from tests.drills.running import HELP, PACE, START, begin, message, start
 
 
 def _events(world):
@@ -239,6 +240,14 @@ def test_finishing_sums_the_attempt_up_once(client, world):
     assert first.finished_at == again.finished_at
     assert (first.summary["posts_n"], first.summary["answered"], first.summary["minutes"]) == (1, 1, 20)
     assert _kinds(world) == ["started", "posted", "finished"]
+
+
+@pytest.mark.parametrize(("opened", "finished"), [(20, 20), (60, 60), (170, 60)])
+def test_an_attempt_ends_when_its_clock_does_however_late_its_page_is_opened(client, world, opened, finished):
+    drill = start(client, world)
+    with drill.at(opened):
+        drill.send("finish")
+    assert world.all(Attempt)[0].finished_at == START + timedelta(seconds=finished * PACE)
 
 
 def test_a_drill_that_never_began_cannot_end(client, world):
