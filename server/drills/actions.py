@@ -80,6 +80,19 @@ def begin_rehearsal(db: Session, person: Person, version_id: int, *, seed: int |
     return start_attempt(db, person, version_id, seed=seed)
 
 
+def end_overdue(db: Session, person: Person, version_id: int) -> int | None:
+    """End this person's rehearsals of a version whose clock ran out while nobody looked; gives the newest one's id.
+
+    Else the next rehearsal would open on the scorecard of the last.
+    """
+    now, unfinished = clock.now(), (one for one in _attempts(db, person, version_id, None) if one.finished_at is None)
+    run_out = (one for one in unfinished if queries.has_run_out(one, script_of(library.parsed(db, version_id)), now))
+    overdue = [cast(int, one.id) for one in run_out]
+    for attempt_id in overdue:
+        finish(db, person, attempt_id)
+    return overdue[-1] if overdue else None
+
+
 def start_attempt(
     db: Session,
     person: Person,

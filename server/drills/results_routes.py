@@ -105,8 +105,14 @@ def retry(
     if before.finished_at is None:
         # Else an assessed drill could be tried with its own events, and with the coach, before it is sat.
         raise Conflict("error.drill_unfinished")
-    again = actions.begin_rehearsal(db, person, before.version_id, seed=before.seed if seed == "same" else None)
-    return go(request, f"/attempts/{again.id}")
+    return to_rehearsal(request, db, person, before.version_id, before.seed if seed == "same" else None)
+
+
+def to_rehearsal(request: Request, db: Writer, person: Person, version_id: int, seed: int | None = None) -> Response:
+    """Go to the rehearsal under way or to a new one, and with it the number of one whose clock ran out unseen."""
+    kept = actions.end_overdue(db, person, version_id)
+    begun = actions.begin_rehearsal(db, person, version_id, seed=seed)
+    return go(request, f"/attempts/{begun.id}" + (f"?kept={kept}" if kept else ""))
 
 
 def _hints(request: Request, person: Person, record: Record, post: OwnPost) -> Hints:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Header, Request
+from fastapi import APIRouter, Depends, Form, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -24,6 +24,7 @@ from server.drills.results import names_of
 from server.drills.stream import Stream
 from server.errors import NotFound
 from server.scenarios import library
+from server.web.forms import whole
 from server.web.language import language_of
 from server.web.pages import fragment, go, page, render
 from server.world.clearance import comes_too_late
@@ -37,17 +38,26 @@ router.include_router(replay_routes.router)
 router.include_router(around_routes.router)
 
 _NO_STORE = {"Cache-Control": "no-store"}
+Earlier = Annotated[str, Query(max_length=12)]
 
 
 @router.get("/attempts/{attempt_id}", name="attempt")
-async def attempt(request: Request, person: CurrentPerson, attempt_id: int) -> Response:
-    """The briefing before the start, the desk while the drill runs, the scorecard afterwards."""
+async def attempt(request: Request, person: CurrentPerson, attempt_id: int, kept: Earlier = "") -> Response:
+    """The briefing before the start, the desk while the drill runs, the scorecard afterwards.
+
+    `kept` is an earlier rehearsal whose clock ran out, which the briefing tells about.
+    """
     play = await hot_play(request.app.state.hot, person, attempt_id)
     if play.finished_at is not None:
         return RedirectResponse(f"/attempts/{attempt_id}/scorecard", 303)
     if play.started_at is None:
-        return _briefing(request, play)
+        return _briefing(request, play, await _kept(request, person, kept))
     return await _desk(request, person, play)
+
+
+async def _kept(request: Request, person: Person, number: str) -> Play | None:
+    known = whole(number)
+    return await hot_play(request.app.state.hot, person, known) if known else None
 
 
 @router.post("/drills/{slug}/attempts", name="rehearse")
@@ -56,7 +66,7 @@ def rehearse(request: Request, db: Writer, person: CurrentPerson, slug: str) -> 
     found = next((known for known in library.published(db) if known.slug == slug), None)
     if found is None:
         raise NotFound()
-    return go(request, f"/attempts/{actions.begin_rehearsal(db, person, found.version_id).id}")
+    return results_routes.to_rehearsal(request, db, person, found.version_id)
 
 
 @router.post("/versions/{version_id}/attempts", name="rehearse_version")
@@ -64,7 +74,7 @@ def rehearse_version(
     request: Request, db: Writer, person: CurrentPerson, version_id: int, seed: Annotated[int | None, Form()] = None
 ) -> Response:
     """Begin a rehearsal of one version: an author's test run, or the same drill again with the same seed."""
-    return go(request, f"/attempts/{actions.begin_rehearsal(db, person, version_id, seed=seed).id}")
+    return results_routes.to_rehearsal(request, db, person, version_id, seed)
 
 
 @router.post("/assignments/{assignment_id}/attempts", name="begin_assigned")
@@ -94,11 +104,13 @@ async def briefing(request: Request, person: CurrentPerson, attempt_id: int) -> 
     return _briefing(request, play)
 
 
-def _briefing(request: Request, play: Play) -> Response:
+def _briefing(request: Request, play: Play, kept: Play | None = None) -> Response:
     running = play.started_at is not None
     minute = min(play.minute(), play.script.minutes) if running else 0
     too_late = comes_too_late(play.script)
-    return page(request, "drills/briefing.html", play=play, running=running, minute=minute, too_late=too_late)
+    return page(
+        request, "drills/briefing.html", play=play, running=running, minute=minute, too_late=too_late, kept=kept
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,39 @@ def test_somebody_elses_attempt_is_not_there(client, world):
     assert client.get(drill.address).status_code == 303
 
 
+def test_a_rehearsal_that_ran_out_unseen_is_kept_and_a_fresh_one_opens(client, world):
+    old = start(client, world)
+    with old.at(100):
+        answer = client.post(f"/drills/{SLUG}/attempts")
+        fresh = client.get(answer.headers["location"])
+        again = client.post(f"/drills/{SLUG}/attempts")
+    first, second = world.all(Attempt)
+    assert (fresh.status_code, first.finished_at is None, second.started_at) == (200, False, None)
+    assert fresh.url.path == again.headers["location"] == f"/attempts/{second.id}" != old.address
+    assert "ran out of time" in fresh.text
+    assert f'href="{old.address}/scorecard"' in fresh.text
+    assert "ran out of time" not in client.get(again.headers["location"]).text
+
+
+def test_a_retry_of_a_course_that_ran_out_unseen_opens_a_fresh_one(client, world):
+    drill = start(client, world)
+    with drill.at(10):
+        drill.send("finish")
+    with drill.at(20):
+        retried = client.post(f"{drill.address}/retries", data={"seed": "same"}).headers["location"]
+        client.post(f"{retried}/ready")
+    with drill.at(200):
+        answer = client.post(f"{drill.address}/retries", data={"seed": "same"})
+    assert answer.headers["location"].partition("?")[0] not in (drill.address, retried)
+    assert [one.finished_at is None for one in world.all(Attempt)] == [False, False, True]
+
+
+@pytest.mark.parametrize("kept", ["0", "x", "999", "1234567890"])
+def test_a_number_that_is_no_rehearsal_tells_nothing(client, world, kept):
+    drill = begin(client, world)
+    assert "ran out of time" not in client.get(f"{drill.address}?kept={kept}").text
+
+
 def test_a_finished_attempt_leads_to_its_scorecard(client, world):
     drill = start(client, world)
     with drill.at(20):
