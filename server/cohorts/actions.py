@@ -13,6 +13,7 @@ from server.accounts.permissions import Person
 from server.cohorts.progress import BEHAVIOURS, NOT_TRIED, Sums, Tried, standing
 from server.drills import actions
 from server.drills.actions import Overdue
+from server.drills.summary import levels_in
 from server.errors import Conflict
 from server.models import Assignment, Attempt, Cohort, Counts, Mode, Progress
 
@@ -128,7 +129,7 @@ def _tried(row: Row[Any]) -> Tried:
         finished=finished,
         counts=counts.value,
         is_diagnostic=is_diagnostic,
-        levels=known.get("levels", NOT_TRIED * 21),
+        levels=levels_in(known) or NOT_TRIED * 21,
         overall=tuple(known.get("overall", (0, 0, 0))),
         sums=sums_of(known),
         first_credible=known.get("first_credible_minutes"),

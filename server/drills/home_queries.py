@@ -16,6 +16,7 @@ from server.drills import growth, home
 from server.drills.home import Assigned, Drill, Line, Suggestion
 from server.drills.queries import has_run_out
 from server.drills.script import script_of
+from server.drills.summary import levels_in
 from server.models import Assignment, Attempt, Cohort, Mode, ScenarioVersion, title_for
 from server.models import Scenario as ScenarioRow
 from server.scenarios import library
@@ -134,7 +135,7 @@ def step_of(one: Own) -> growth.Step:
 
 
 def _levels(row: Attempt) -> str:
-    return str((row.summary or {}).get("levels", "")) if row.finished_at else ""
+    return levels_in(row.summary or {}) if row.finished_at else ""
 
 
 def drill_of(slug: str, title: str, scenario: Scenario, tried: int = 0) -> Drill:

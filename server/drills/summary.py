@@ -7,7 +7,7 @@ from typing import TypedDict, get_args
 
 from server.drills.cards import NOT_SCORED, split
 from server.scoring.card import Behaviour
-from server.scoring.overall import CRITERIA, overall, verdict
+from server.scoring.overall import CRITERIA, RISK, overall, verdict
 from server.world.clearance import rule
 from server.world.credibility import credibility
 from server.world.events import Event, Finished, Held, Ignored, Posted, Reported, TakenPrivate, Undone, post_id
@@ -78,9 +78,9 @@ class PostSummary:
 class Summary:
     """One finished attempt in numbers. Minutes are drill minutes.
 
-    `levels` are per criterion the median over the posts, halves down, '-' where there is none; duty is no higher than
-    the share of what was owed that was given. `overall` is TONE and REACH as medians; RISK is the weakest post, and as
-    with a post no more than one above duty. `promises` are those whose time came.
+    `levels` are per criterion the median over the posts, halves down, and for RISK the weakest post's; '-' where there
+    is none; duty is no higher than the share of what was owed that was given. `overall` is TONE and REACH as medians;
+    RISK is the weakest post, and as with a post no more than one above duty. `promises` are those whose time came.
     `late` posts missed the acceptable window; `clearances_inside` asked about what needed no asking. `credibility` is
     that with each public (by id) at the end, 0 to 100. What has a default is missing from summaries stored earlier:
     read those by `conduct_of`.
@@ -222,6 +222,16 @@ def conduct_of(summary: Mapping[str, object]) -> Conduct:
     return Conduct(**counts, minutes=float(minutes) if isinstance(minutes, int | float) else 0.0)
 
 
+def levels_in(summary: Mapping[str, object]) -> str:
+    """The 21 levels of a stored summary, '' where it holds none.
+
+    For RISK an older one holds the middle post's; the weakest is found anew.
+    """
+    levels = str(summary.get("levels", ""))
+    columns = zip(CRITERIA, levels, *_stored_levels(summary), strict=False)
+    return "".join(_weakest((level, *posts)) if name in RISK else level for name, level, *posts in columns)
+
+
 def _stored_levels(summary: Mapping[str, object]) -> list[str]:
     posts = summary.get("posts")
     return [str(post["levels"]) for post in posts if isinstance(post, dict)] if isinstance(posts, list | tuple) else []
@@ -260,15 +270,21 @@ def _level(post: PostSummary, criterion: str) -> int | None:
 
 
 def _levels(rows: Sequence[str], given: int, due: int) -> str:
-    levels = [_median(row[index] for row in rows if row[index] != NOT_SCORED) for index in range(len(CRITERIA))]
+    columns = [[row[index] for row in rows] for index in range(len(CRITERIA))]
+    levels = [(_weakest if name in RISK else _median)(levels) for name, levels in zip(CRITERIA, columns, strict=True)]
     if due:
         # What was owed and never given is in no post, so that no median would show it.
         levels[_DUTY] = min([str(_FULL * given // due), *levels[_DUTY].strip(NOT_SCORED)])
     return "".join(levels)
 
 
+def _weakest(levels: Iterable[str]) -> str:
+    # One leak is not undone by the posts around it.
+    return min((level for level in levels if level != NOT_SCORED), default=NOT_SCORED)
+
+
 def _median(levels: Iterable[str]) -> str:
-    ordered = sorted(levels)
+    ordered = sorted(level for level in levels if level != NOT_SCORED)
     return ordered[(len(ordered) - 1) // 2] if ordered else NOT_SCORED
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from server.drills.script import script_of
-from server.drills.summary import Judged, conduct_of, summary_of
+from server.drills.summary import Judged, conduct_of, levels_in, summary_of
 from server.scenarios.load import read_scenario
 from server.scenarios.shelf import shipped
 from server.scoring.overall import CRITERIA
@@ -42,6 +42,26 @@ def test_levels_are_medians_halves_down_and_risk_is_the_weakest_post():
     assert summary.overall[1] == 1
     assert summary.behaviour == {"avoider": 0, "adapter": 1, "exploiter": 0, "misfire": 1}
     assert [line.verdict for line in summary.posts] == ["publish", "hold"]
+
+
+def _one_leak_in_five():
+    bad = _with(accuracy=0, mandate=0, confidentiality=1, warmth=0, hook=0)
+    events = story(*(post(f"Word {n}.", at=5 + n) for n in range(5)))
+    return _sum(events, {seq: Judged(bad if seq == 4 else GOOD, "adapter") for seq in range(2, 7)})
+
+
+def test_one_leak_among_five_posts_is_the_level_of_the_attempt_and_one_cold_post_is_not():
+    told = dict(zip(CRITERIA, _one_leak_in_five().levels, strict=True))
+    assert [told[name] for name in ("accuracy", "mandate", "confidentiality", "sensitivity")] == ["0", "0", "1", "4"]
+    assert (told["warmth"], told["hook"]) == ("4", "4")
+
+
+def test_a_summary_stored_with_the_middle_posts_risk_is_read_with_the_weakest():
+    summary = _one_leak_in_five()
+    stored = json.loads(json.dumps(summary.as_json()))
+    older = stored | {"levels": "4" * 13 + summary.levels[13] + "4" * 7}
+    assert levels_in(older) == levels_in(stored) == summary.levels
+    assert (levels_in({}), levels_in({"levels": "3" * 21})) == ("", "3" * 21)
 
 
 @pytest.mark.parametrize(("acts", "duty", "risk"), [([], "2", 3), ([(20, TakenPrivate("i2", "Calling."))], "4", 4)])

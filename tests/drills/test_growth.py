@@ -68,6 +68,10 @@ def test_only_assessed_attempts_are_drawn_unless_asked_otherwise(mina: TestClien
     assert both.count('scope="row"') == 2 * assessed.count('scope="row"')
 
 
+def test_the_page_says_which_posts_level_an_attempt_has(mina: TestClient) -> None:
+    assert "where its weakest post does" in mina.get("/progress").text
+
+
 def test_one_dimension_can_be_chosen(mina: TestClient) -> None:
     html = mina.get("/progress?dimension=risk").text
     assert "Duty to inform" in html
