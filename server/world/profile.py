@@ -14,8 +14,9 @@ from server.scoring.card import Behaviour
 from server.scoring.overall import CRITERIA, overall
 from server.world import levels
 
-# What decided: damage, what was left undone, avoiding no less than adapting, use of the medium, or none of these.
-Because = Literal["harm", "undone", "avoiding", "advantage", "adapting"]
+# What decided: damage, what was left undone, avoiding no less than adapting, use of the medium, such use with a post
+# among it that did damage, or none of these.
+Because = Literal["harm", "undone", "avoiding", "advantage", "slipped", "adapting"]
 PartName = Literal[
     "silence",
     "late",
@@ -37,6 +38,8 @@ MISFIRES = 1 / 3
 LEFT_UNDONE = 0.5
 # Half of what was posted has to use the medium to advantage before the whole is called by it.
 EXPLOITS = 0.5
+# What was so no more often than this is told beside a name that promises it.
+SELDOM = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,11 @@ class Part:
     n: int
     weight: float = 1.0
 
+    @property
+    def count(self) -> int:
+        """On how many of the occasions it was so."""
+        return round((self.value or 0.0) * self.n)
+
 
 @dataclass(frozen=True, slots=True)
 class Lean:
@@ -99,8 +107,12 @@ _CALLED: dict[Because, Behaviour] = {
     "undone": "avoider",
     "avoiding": "avoider",
     "advantage": "exploiter",
+    "slipped": "adapter",
     "adapting": "adapter",
 }
+
+
+_MET: tuple[PartName, ...] = ("answered", "language", "platform")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +132,35 @@ class Profile:
         """The behaviour that this conduct is called by."""
         return _CALLED[self.because] if self.because else None
 
+    @property
+    def against(self) -> tuple[Part, ...]:
+        """What speaks against a friendly word: posts that did damage, and what was so half the time or less."""
+        # Of language and platform the exploiter's parts, which count no post that was never sent.
+        parts = {part.name: part for lean in self.leans for part in lean.parts}
+        met = (parts[name] for name in _MET)
+        seldom = tuple(part for part in met if part.value is not None and part.value <= SELDOM)
+        return (parts["harm"], *seldom) if parts["harm"].value else seldom
+
     def lean(self, behaviour: Behaviour) -> Lean:
         """The lean to one behaviour."""
         return next(lean for lean in self.leans if lean.behaviour == behaviour)
 
 
 def profile(conduct: Conduct) -> Profile:
-    """Read conduct. Damage is looked for first, then avoidance; an exploiter is an adapter who also uses the medium."""
+    """Read conduct. Damage is looked for first, then avoidance.
+
+    An exploiter is an adapter who also uses the medium, and stays inside the rules: no post of theirs does damage.
+    """
     leans = (_avoider(conduct), _adapter(conduct), _exploiter(conduct), _misfire(conduct))
     called_for = conduct.owed_due + conduct.asked
     undone = max(0, called_for - conduct.owed_given - conduct.answered)
     values = {lean.behaviour: lean.value or 0.0 for lean in leans}
-    because = _because(values, undone, called_for)
+    because = _because(values, undone, called_for, has_harmed=conduct.harmful > 0)
     nothing = not called_for and not conduct.posts and because != "harm"
     return Profile(leans, None if nothing else because, undone, called_for)
 
 
-def _because(values: Mapping[Behaviour, float], undone: int, called_for: int) -> Because:
+def _because(values: Mapping[Behaviour, float], undone: int, called_for: int, *, has_harmed: bool) -> Because:
     if values["misfire"] >= MISFIRES:
         return "harm"
     # The rubric's index is a mean: a single good post would dilute an hour of silence to a fifth of it.
@@ -144,7 +168,9 @@ def _because(values: Mapping[Behaviour, float], undone: int, called_for: int) ->
         return "undone"
     if values["avoider"] >= values["adapter"]:
         return "avoiding"
-    return "advantage" if values["exploiter"] >= EXPLOITS else "adapting"
+    if values["exploiter"] < EXPLOITS:
+        return "adapting"
+    return "slipped" if has_harmed else "advantage"
 
 
 def _avoider(conduct: Conduct) -> Lean:

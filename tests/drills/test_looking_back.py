@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import pytest
 from sqlalchemy import update
 
 from server import db
@@ -37,6 +38,52 @@ def test_the_review_says_how_the_attempt_was_gone_about(client, world):
     assert re.search(r"Owed and never given \d+%", text)
     assert "Stock phrases 0%" in text
     assert re.search(r"Avoider Little went wrong.* Called so because \d of \d debts and questions were left", text)
+
+
+GIVEN = {"owed_due": 4, "owed_given": 4, "asked": 3, "answered": 3}
+MATCHED = {"posts_n": 5, "language_matched": 5, "platform_matched": 5, "harmful_posts": 0} | GIVEN
+FEW = "Questions set by the drill that were answered: 1 of 3."
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({}, "Adapter People were informed and answered, in their language and where they are."),
+        (
+            {"advantage_posts": 4},
+            "Exploiter People were answered, and the medium was used to advantage, inside the rules.",
+        ),
+        (
+            {"advantage_posts": 4, "answered": 1},
+            f"Exploiter The medium was used to advantage, inside the rules. {FEW}",
+        ),
+        (
+            {"advantage_posts": 3, "answered": 1, "harmful_posts": 1},
+            f"Adapter More was told than was held back. Posts that did damage: 1 of 5. {FEW}",
+        ),
+        (
+            {"language_matched": 1},
+            "Adapter More was told than was held back. Posts in the language of their public: 1 of 5.",
+        ),
+        (
+            {"answered": 0, "owed_given": 0, "harmful_posts": 1},
+            "Avoider Most of what was called for was left undone. Posts that did damage: 1 of 5.",
+        ),
+        (
+            {"posts_n": 0, "promises": 1},
+            "Misfire A broken promise or a fed troll did damage: that comes first, however much else went well.",
+        ),
+    ],
+)
+def test_the_sentence_about_a_manner_follows_its_table(client, world, counts, said):
+    drill = start(client, world)
+    with drill.at(59):
+        drill.send("finish")
+    with db.writing(world.engine) as session:
+        session.execute(update(Attempt).values(summary={"minutes": 59.0} | MATCHED | counts))
+    html = client.get(f"{drill.address}/review").text
+    told = html[html.index('<p class="reads">') :].split("</p>")[0]
+    assert " ".join(unescape(re.sub(r"<[^>]+>", " ", told)).split()) == said
 
 
 def test_the_timeline_tells_the_minutes_the_clock_showed(client, world):

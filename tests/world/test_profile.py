@@ -59,6 +59,7 @@ STOCK = Conduct(
         (replace(BUSY, advantage=4), "exploiter"),
         (replace(BUSY, harmful=3), "misfire"),
         (replace(BUSY, advantage=4, harmful=3), "misfire"),
+        (replace(BUSY, advantage=4, harmful=1), "adapter"),
         (Conduct(), None),
         (Conduct(minutes=60), None),
     ],
@@ -76,6 +77,25 @@ def test_what_conduct_is_called_by_is_told():
     ]
     assert profile(Conduct(posts=2, boilerplate=2)).because == "avoiding"
     assert profile(replace(BUSY, advantage=4)).because == "advantage"
+
+
+SLIPPED = replace(BUSY, posts=5, advantage=3, harmful=1, asked=3, answered=1, language_matched=5, platform_matched=5)
+
+
+def test_nobody_who_did_damage_is_called_one_who_stays_inside_the_rules():
+    found = profile(SLIPPED)
+    assert found.lean("exploiter").value >= 0.5
+    assert (found.reads, found.because) == ("adapter", "slipped")
+
+
+def test_what_speaks_against_a_friendly_word_is_counted():
+    assert [(part.name, part.count, part.n) for part in profile(SLIPPED).against] == [
+        ("harm", 1, 5),
+        ("answered", 1, 3),
+    ]
+    assert profile(BUSY).against == ()
+    silent = replace(SILENT, answered=4)
+    assert [part.name for part in profile(silent).against] == []
 
 
 def test_a_single_slip_among_many_good_posts_is_shown_and_does_not_name_the_whole():
