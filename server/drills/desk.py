@@ -11,7 +11,7 @@ from server.audience.platforms import Platform, platform
 from server.audience.rules import current_card
 from server.drills.actions import UNDO_SECONDS
 from server.drills.around import Around, Wanted, around
-from server.drills.forms import PostForm, open_platforms
+from server.drills.forms import PostForm, closed_platforms, shown_platforms
 from server.drills.hostile import Against
 from server.drills.queries import Play, SavedDraft
 from server.web.forms import Form, blank
@@ -47,7 +47,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One platform's messages in the order the reader chose.
+    """One platform's messages in the order the reader chose; `closed_until` the minute before which it is not ours.
 
     `by_time_only` where that is the platform's own and it says nothing that would set a drill's messages in another.
     """
@@ -55,6 +55,7 @@ class Feed:
     platform: Platform
     entries: tuple[Entry, ...]
     by_time_only: bool
+    closed_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,14 @@ class Live:
 class Composer:
     """The composer as it stands: what may be chosen, what was typed, and what it answers or corrects.
 
+    Of the `platforms` those that are not in our hands stand last; `closed` says until which drill minute.
     HQ takes about `hq_minutes` drill minutes to answer, the drill is over at minute `ends`; `too_late` where the one
     is always after the other. `leaving` are the posts that are going out and can still be taken back.
     """
 
     form: Form[PostForm]
     platforms: tuple[Platform, ...]
+    closed: Mapping[str, float]
     languages: tuple[str, ...]
     accounts: tuple[tuple[str, str], ...]
     publics: tuple[tuple[str, str], ...]
@@ -120,13 +123,15 @@ def cursor_of(play: Play, world: World) -> str:
 
 def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Live:
     """The changing part of the desk in the reader's language and order."""
+    closed = closed_platforms(play, world.minute)
     feeds = tuple(
         Feed(
             platform(key),
             tuple(_entry(play, world, entry, lang) for entry in _ordered(world, key, order)),
             by_time_only=order == "platform" and not _has_an_order(key),
+            closed_until=closed.get(key),
         )
-        for key in open_platforms(play, world)
+        for key in shown_platforms(play, world)
     )
     letters = [_entry(play, world, entry, lang) for entry in world.feed(INBOX)]
     letters += [_ruling(request, lang) for request in world.clearances]
@@ -256,9 +261,11 @@ def composer_of(
         start = {"lang": world.posts[-1].act.lang} if world.posts else {}
         form = blank(PostForm, start | (saved.data if saved else {}) | dict(given or {}))
     about = world.item(form.text("reply_to")) or world.post(form.text("corrects") or form.text("reply_to"))
+    closed = closed_platforms(play, world.minute)
     return Composer(
         form=form,
-        platforms=tuple(platform(key) for key in open_platforms(play, world)),
+        platforms=tuple(platform(key) for key in sorted(shown_platforms(play, world), key=lambda key: key in closed)),
+        closed=closed,
         languages=play.scenario.languages_allowed,
         accounts=tuple((own.id, own.name.in_(lang)) for own in play.scenario.accounts),
         publics=tuple((public.id, public.label.in_(lang)) for public in play.scenario.publics),

@@ -61,29 +61,44 @@ class ItemForm(BaseModel):
 DRAFT_FIELDS = tuple(name for name in PostForm.model_fields if name not in ("key", "seen"))
 
 
-def open_platforms(play: Play, world: World) -> tuple[str, ...]:
-    """Where the trainee may post: the mission's own platforms, and wherever somebody has written to it."""
+def shown_platforms(play: Play, world: World) -> tuple[str, ...]:
+    """What the trainee reads: the mission's own platforms, and wherever somebody has written to it."""
     seen = [item.platform for item in world.items if item.platform != INBOX]
     return tuple(dict.fromkeys([*play.scenario.platforms, *seen]))
 
 
-def act_of(form: Form[PostForm], play: Play, world: World, minute: float, undo: float) -> Posted | None:
+def closed_platforms(play: Play, minute: float) -> dict[str, float]:
+    """Those that are not in our hands at a drill minute, with the minute from which they are."""
+    return {place: until for place, until in play.script.closed_until.items() if minute < until}
+
+
+def open_platforms(play: Play, world: World) -> tuple[str, ...]:
+    """Those of the shown platforms on which the trainee may post now."""
+    closed = closed_platforms(play, world.minute)
+    return tuple(place for place in shown_platforms(play, world) if place not in closed)
+
+
+def act_of(
+    form: Form[PostForm], play: Play, world: World, minute: float, undo: float, *, is_sent: bool = True
+) -> Posted | None:
     """The post a right form asks for; on a wrong one None, with the reasons on the form.
 
     What was left out is what the desk would have shown: the platform and language of the message answered,
-    otherwise the scenario's first.
+    otherwise the first open platform and the scenario's first language. Words that are not to be sent now
+    (`is_sent`) may be meant for a platform that is still closed.
     """
     wanted = form.value
     if wanted is None:
         return None
     asked = world.item(wanted.reply_to) if wanted.reply_to else None
     wrong = world.post(wanted.corrects) if wanted.corrects else None
-    place = wanted.platform or (
-        asked.platform if asked else wrong.act.platform if wrong else play.scenario.platforms[0]
-    )
+    place = wanted.platform or (asked.platform if asked else wrong.act.platform if wrong else _first(play, world))
     lang = wanted.lang or (asked.lang if asked else play.scenario.languages_allowed[0])
     account = wanted.account or play.scenario.accounts[0].id
     _check(form, play, world, place, lang, account)
+    # Who is answered alone is answered by telephone or mail.
+    if is_sent and not wanted.private and (until := closed_platforms(play, minute).get(place)) is not None:
+        form.refuse("platform", f"form.platform_closed {until:g} {place}")
     if not form.ok:
         return None
     return Posted(
@@ -99,11 +114,15 @@ def act_of(form: Form[PostForm], play: Play, world: World, minute: float, undo: 
     )
 
 
+def _first(play: Play, world: World) -> str:
+    return next(iter(open_platforms(play, world)), play.scenario.platforms[0])
+
+
 def _check(form: Form[PostForm], play: Play, world: World, place: str, lang: str, account: str) -> None:
     wanted = form.value
     assert wanted is not None  # noqa: S101 - the only caller has a value
     known = platform(place)
-    if place not in open_platforms(play, world):
+    if place not in shown_platforms(play, world):
         form.refuse("platform", "form.literal_error")
     elif (used := length(wanted.text, known.counting)) > known.limit:
         form.refuse("text", too_long(known.limit, used, "form.over_limit"))

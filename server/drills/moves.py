@@ -139,7 +139,7 @@ def _publish(db: Rows, *, person: Person, sent: Submission) -> None:
 @router.post("/clearances", name="clearance")
 def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db: Writer) -> Response:
     """Ask HQ about the words in the composer; they stay there until the answer has come."""
-    act = act_of(form, now.play, now.world, now.minute, 0)
+    act = act_of(form, now.play, now.world, now.minute, 0, is_sent=False)
     if act is None or form.value is None:
         return refused(request, unscored(now, form))
     asked = actions.asked_of_hq(now.play, now.world, now.minute, act, private=form.value.private)

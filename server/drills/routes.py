@@ -186,7 +186,7 @@ async def live(request: Request, person: CurrentPerson, attempt_id: int) -> Resp
 async def _coaching(request: Request, person: CurrentPerson, now: Now, form: PostGiven) -> Any:
     if not now.play.coached:
         raise NotFound()
-    act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
+    act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play), is_sent=False)
     if act is None:
         return None
     lang = language_of(request)

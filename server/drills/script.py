@@ -50,6 +50,7 @@ def script_of(scenario: schema.Scenario) -> Script:
         publics=tuple(_public(public) for public in scenario.publics),
         accounts=tuple(ScriptAccount(own.id, own.kind, own.followers) for own in scenario.accounts),
         home_language=scenario.home_language,
+        closed_until=scenario.closed_until,
     )
 
 

@@ -208,6 +208,9 @@ def _misjudged(scenario: Scenario) -> Iterator[Doubt]:
         if example.minute > scenario.minutes:
             values = {"minute": _minutes(example.minute), "end": _minutes(scenario.minutes)}
             yield Doubt((*path, "minute"), "example_after_end", values)
+        if example.minute < (until := scenario.closed_until.get(example.platform, example.minute)):
+            values = {"minute": _minutes(example.minute), "platform": example.platform, "until": _minutes(until)}
+            yield Doubt((*path, "minute"), "example_while_closed", values)
         for name, given, expected in _levels(example, scenario):
             if given < min(expected, SOUND):
                 yield _judged(path, "exemplar_below", name, given, expected)

@@ -133,6 +133,8 @@ def _places(scenario: Scenario, known: _Known) -> Iterator[Broken]:
         for platform in public.platforms:
             path = ("publics", i, "platforms", platform)
             yield from _one(path, platform, known.platforms, "no_such_platform")
+    for platform in scenario.closed_until:
+        yield from _one(("closed_until", platform), platform, frozenset(scenario.platforms), "closed_not_ours")
     required = scenario.languages_required
     yield from _missing(("languages_required",), required, known.languages, "language_not_allowed")
 

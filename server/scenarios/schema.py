@@ -359,6 +359,8 @@ class Scenario(Part):
     languages_required: tuple[Language, ...] = ()
     invented_languages: tuple[Language, ...] = ()
     platforms: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST)]
+    # Platforms of ours that are not in our hands before a minute: read, not posted on.
+    closed_until: dict[Id, Minute] = Field(default_factory=dict)
     accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = (
         Account(id="embassy", name=Text({"en": "Embassy", "ko": "대사관"})),
     )

@@ -59,6 +59,7 @@ def _clockwork(
     yield script.minutes
     yield from (fact.minute for fact in script.facts)
     yield from (owing.by for owing in script.owed)
+    yield from script.closed_until.values()
     yield from (request.due for request in clearances)
     yield from (promise.due + GRACE for promise in promises)
     yield from (post.settles for post in acts.posts)

@@ -219,6 +219,7 @@ class Script:
     accounts: tuple[ScriptAccount, ...] = ()
     home_language: str = "ko"
     cast: Cast = field(default_factory=Cast)
+    closed_until: Mapping[str, float] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         # Equal scripts have equal ids; hashing the rest would cost more than it tells apart.

@@ -139,6 +139,16 @@ def test_a_model_post_after_the_end_is_named() -> None:
     assert "example_after_end" in keys(SMALL + late)
 
 
+def test_a_platform_is_closed_only_where_it_is_ours_and_no_model_post_stands_there_meanwhile() -> None:
+    closed = SMALL.replace("platforms: [x, facebook]\n", "platforms: [x, facebook]\nclosed_until: {x: 10}\n")
+    assert keys(closed) == []
+    assert keys(closed.replace("{x: 10}", "{tiktok: 10}")) == ["closed_not_ours"]
+    example = EXEMPLAR.format(text=KIND)
+    assert ("platform: x" in example, "minute: 6" in example) == (True, True)
+    assert "example_while_closed" in keys(closed + example)
+    assert "example_while_closed" not in keys(closed + example.replace("minute: 6", "minute: 10"))
+
+
 @pytest.mark.parametrize("when", ["amplified", "corrected", "promise_kept", "promise_broken", "ratioed"])
 def test_a_branch_on_what_the_world_saw_is_alive_within_the_drill(when: str) -> None:
     text = changed("      - when: unanswered\n        after: 10\n", f"      - when: {when}\n")
