@@ -10,12 +10,23 @@ from server.scoring.card import Behaviour
 from server.scoring.overall import CRITERIA, RISK, overall, verdict
 from server.world.clearance import rule
 from server.world.credibility import credibility
-from server.world.events import Event, Finished, Held, Ignored, Posted, Reported, TakenPrivate, Undone, post_id
+from server.world.events import (
+    Event,
+    Finished,
+    Held,
+    Ignored,
+    Posted,
+    Reported,
+    TakenPrivate,
+    Undone,
+    post_id,
+    rules_of,
+)
 from server.world.fold import fold
 from server.world.profile import Conduct, does_harm, takes_advantage
 from server.world.repair import errors, helped, is_told, time_to_correction
 from server.world.script import Script
-from server.world.state import OwedState, OwnPost, World
+from server.world.state import Clearance, OwedState, OwnPost, World
 from server.world.timeline import minutes_to_first_credible
 
 # Where a summary keeps what conduct counts.
@@ -134,7 +145,7 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
     due = [owed for owed in world.owed if owed.status != "unjudged"]
     levels = _levels([post.levels for post in posts], len(due) - len(missed), len(due))
     asks, given = [item for item in world.items if item.is_set], {post.id: post.levels for post in posts}
-    ruled = [rule(script, request.request, max(request.due, request.minute)) for request in world.clearances]
+    inside = [_is_needless(script, events, asked) for asked in world.clearances]
     behaviours = Counter(post.behaviour for post in posts)
     return Summary(
         levels=levels,
@@ -145,8 +156,8 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         owed_due=len(due),
         owed_given=len(due) - len(missed),
         owed_missed=missed,
-        clearances=len(ruled),
-        clearances_inside=sum(ruling.inside_authority for ruling in ruled),
+        clearances=len(inside),
+        clearances_inside=sum(inside),
         boilerplate_posts=sum(judged[post.seq].boilerplate for post in posts),
         timed=sum(_level(post, "timeliness") is not None for post in posts),
         late=sum(
@@ -165,6 +176,13 @@ def summary_of(script: Script, seed: int, events: Sequence[Event], judged: Mappi
         acts=_acts(events),
         **_looked_back(script, seed, events, world, given),
     )
+
+
+def _is_needless(script: Script, events: Sequence[Event], asked: Clearance) -> bool:
+    """Also where the drill ended before HQ could say so."""
+    answered = max(asked.due, asked.minute)
+    ruling = rule(script, asked.request, asked=asked.minute, answered=answered, rules=rules_of(events))
+    return ruling.inside_authority
 
 
 class _LookedBack(TypedDict):

@@ -12,10 +12,10 @@ from server.world.events import (
     Ignored,
     Posted,
     Reported,
-    Started,
     TakenPrivate,
     Undone,
     post_id,
+    rules_of,
 )
 from server.world.state import OwnPost, PostState, PrivateAnswer, Treatment
 
@@ -34,8 +34,7 @@ class Acts:
     @property
     def rules(self) -> int:
         """The rules of the world that hold for the attempt."""
-        first = self.events[0].act if self.events else None
-        return first.rules if isinstance(first, Started) else 0
+        return rules_of(self.events)
 
     def of(self, kind: type[Act]) -> tuple[Event, ...]:
         """The events of one kind, in order."""

@@ -5,7 +5,7 @@ event that is half understood would fold into a different world than the one the
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any
 
@@ -16,8 +16,9 @@ from server.scoring.card import PostKind
 # not gain, after the fact, messages that nobody saw at the time. 1: the world answers by itself (`consequences` and
 # `voices`). 2: a promise is kept by the promised word only, and gone with the post it was made in. 3: that word goes
 # to the same public or the same person, and stands when it is due, as does what a public is owed;
-# and readers repeat words only of a post that gives something.
-RULES = 3
+# and readers repeat words only of a post that gives something. 4: HQ strikes what no fact gives, and whether one had
+# to ask it goes by the minute of asking.
+RULES = 4
 
 
 class BadEvent(ValueError):
@@ -174,6 +175,12 @@ class Event:
     seq: int
     minute: float
     act: Act
+
+
+def rules_of(events: Sequence[Event]) -> int:
+    """The rules of the world that hold for the attempt; 0 before it has started."""
+    first = events[0].act if events else None
+    return first.rules if isinstance(first, Started) else 0
 
 
 def characters(events: Iterable[Event]) -> int:

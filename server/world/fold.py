@@ -28,7 +28,7 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
     now = min(minute, stop)
     acts = acts_until(events, now, stop)
     items, changes = _items(script, acts)
-    clearances = tuple(_clearance(script, seed, event, now) for event in acts.of(ClearanceRequested))
+    clearances = tuple(_clearance(script, seed, event, now, acts.rules) for event in acts.of(ClearanceRequested))
     promises = tuple(promised(acts))
     if events[0].act.rules:
         made, made_due = consequences.made(script, seed, acts)
@@ -125,9 +125,9 @@ def _follow_up(inject: Inject, branch: Branch, then: FollowUp, minute: float, ac
     )
 
 
-def _clearance(script: Script, seed: int, event: Event, now: float) -> Clearance:
+def _clearance(script: Script, seed: int, event: Event, now: float, rules: int) -> Clearance:
     request = event.act
     assert isinstance(request, ClearanceRequested)  # noqa: S101 - `Acts.of` selects by this very class
     due = clearance.due_minute(script, seed, event.seq, event.minute) if request.due is None else request.due
-    ruling = clearance.rule(script, request, due) if due <= now else None
+    ruling = clearance.rule(script, request, asked=event.minute, answered=due, rules=rules) if due <= now else None
     return Clearance(f"c{event.seq}", event.seq, event.minute, due, request, ruling)

@@ -11,7 +11,7 @@ from server.scenarios.context import context_for
 from server.scenarios.load import read_scenario
 from server.scenarios.schema import Scenario
 from server.scenarios.shelf import find_shipped, shipped
-from server.world.clearance import needs_asking, queued
+from server.world.clearance import needs_asking, queued, rule
 from server.world.events import ClearanceRequested
 from server.world.wording import mentions
 
@@ -205,3 +205,20 @@ def test_nobody_goes_by_the_number_an_outline_gave_them(id: str) -> None:
     messages = [*injects, *(branch.then for inject in injects for branch in inject.branches if branch.then)]
     names = [message.author.in_(lang) for message in messages for lang in ("en", "ko")]
     assert [name for name in names if re.search(r"· ?(r\d+|\d+번)$", name)] == []
+
+
+@pytest.mark.parametrize("id", OUTLINES)
+def test_hq_strikes_nothing_from_a_model_post(id: str) -> None:
+    script = script_of(scenario_of(id))
+    for model in scenario_of(id).exemplars:
+        asked = ClearanceRequested(model.text, "facebook", "en", model.minute)
+        ruling = rule(script, asked, asked=model.minute, answered=model.minute)
+        assert ruling.answer == "cleared", (model.text, ruling.struck, ruling.unfounded)
+
+
+@pytest.mark.parametrize(
+    "text", ["The captain was drunk.", "Everyone aboard is dead.", "Kim Ji-woo, 23, from Daegu is dead."]
+)
+def test_hq_clears_nothing_that_no_fact_bears_out(text: str) -> None:
+    ruling = rule(script_of(scenario_of("S01")), ClearanceRequested(text, "facebook", "en", 26), asked=1, answered=26)
+    assert (ruling.answer, ruling.inside_authority) == ("refused", False)

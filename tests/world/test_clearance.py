@@ -7,18 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.world.clearance import due_minute, is_standing, needs_asking, queued, rule
-from server.world.events import ClearanceRequested, dump, parse
+from server.world.events import RULES, ClearanceRequested, dump, parse
 from server.world.fold import fold
-from server.world.script import Line, Power, Rush, ScriptAccount, Waiver
+from server.world.script import Line, Power, Rush, ScriptAccount, ScriptFact, Waiver
 from tests.world.stories import FERRY, story
 
 
+def _rule(script, text: str, answered: float, *, asked: float | None = None, **more):
+    asked = answered if asked is None else asked
+    return rule(script, ClearanceRequested(text, "x", "en", answered), asked=asked, answered=answered, **more)
+
+
 def _ask(text: str, minute: float = 20.0):
-    return rule(FERRY, ClearanceRequested(text, "x", "en"), minute)
+    return _rule(FERRY, text, minute)
 
 
 def test_words_inside_the_officers_own_authority_are_cleared_and_said_to_be_so():
-    ruling = _ask("The call centre is open.")
+    ruling = _rule(DESK, "The call centre is open.", 20)
     assert (ruling.answer, ruling.words, ruling.inside_authority) == ("cleared", "The call centre is open.", True)
 
 
@@ -42,6 +47,41 @@ def test_a_matter_is_cleared_from_its_minute_on():
     assert _ask("14 nationals are safe.", 41).answer == "refused"
     assert _ask("14 nationals are safe.", 43).answer == "cleared"
     assert not _ask("14 nationals are safe.", 43).inside_authority
+
+
+def test_whether_one_had_to_ask_goes_by_the_minute_of_asking():
+    desk = replace(DESK, facts=(*DESK.facts, ScriptFact("f4", 42, {"en": "Two buses leave at noon"})))
+    assert not _rule(desk, "Two buses leave at noon.", 42, asked=12).inside_authority
+    assert _rule(desk, "Two buses leave at noon.", 42).inside_authority
+    held = "14 nationals may have been aboard."
+    assert not _rule(FERRY, held, 43, asked=12).inside_authority
+
+
+def test_attempts_begun_before_keep_their_rulings():
+    events = ((20.0, ClearanceRequested("The captain was drunk.", "x", "en", 30.0)),)
+    before, now = (fold(FERRY, 7, story(*events, rules=n), 40).clearances[0].ruling for n in (RULES - 1, RULES))
+    assert (before.answer, before.inside_authority, before.unfounded) == ("cleared", True, ())
+    assert (now.answer, now.inside_authority, now.unfounded) == ("refused", False, ("cause",))
+
+
+def test_what_no_list_knows_is_cleared_and_not_called_ones_own_business():
+    ruling = _ask("The harbour lights stay on tonight.")
+    assert (ruling.answer, ruling.inside_authority) == ("cleared", False)
+
+
+def test_a_sentence_that_no_fact_bears_out_is_struck_and_the_rest_comes_back():
+    ruling = _ask("We are checking. Two Koreans died because the captain was drunk.")
+    assert (ruling.answer, ruling.words, ruling.unfounded) == ("changed", "We are checking.", ("casualties",))
+
+
+def test_a_keyword_is_known_with_other_endings():
+    power = Power("r1", {"en": "repatriation"}, ("flight home",))
+    script = replace(FERRY, authority=replace(FERRY.authority, needs_clearance=(power,)))
+    assert _rule(script, "There will be flights home.", 20).answer == "refused"
+
+
+def test_the_figure_of_one_matter_frees_no_other():
+    assert _ask("The cause of what happened at 19:40 is known.").answer == "refused"
 
 
 def test_a_secret_is_never_cleared():
@@ -112,9 +152,9 @@ def test_no_answer_comes_before_it_was_asked_for_and_a_longer_queue_is_never_qui
 )
 def test_what_is_cleared_beforehand_comes_back_at_once_and_counts_as_asked_needlessly(text):
     assert _queue(text, waiting=5) == 0
-    ruling = rule(DESK, ClearanceRequested(text, "x", "en", 20.0), 20)
+    ruling = _rule(DESK, text, 20)
     assert (ruling.answer, ruling.words, ruling.inside_authority) == ("cleared", text, True)
-    events = story((20.0, ClearanceRequested(text, "x", "en", 20.0)))
+    events = story((20.0, ClearanceRequested(text, "x", "en", 20.0)), rules=RULES)
     assert fold(DESK, 7, events, 20).clearances[0].ruling == ruling
 
 
@@ -152,8 +192,8 @@ def test_a_request_from_before_it_said_whom_the_words_are_for_still_loads():
 
 def test_a_request_from_before_the_queue_is_ruled_on_as_it_was():
     text = "No numbers of nationals yet."
-    assert rule(DESK, ClearanceRequested(text, "x", "en"), 20).answer == "refused"
-    assert rule(DESK, ClearanceRequested(text, "x", "en", 20.0), 20).answer == "cleared"
+    assert rule(DESK, ClearanceRequested(text, "x", "en"), asked=20, answered=20).answer == "refused"
+    assert _rule(DESK, text, 20).answer == "cleared"
 
 
 WAIVED = replace(DESK, authority=replace(DESK.authority, waiver=Waiver(("n1",), 35)))
@@ -164,8 +204,8 @@ def test_a_waived_matter_is_free_until_its_minute_and_a_secret_is_not():
     assert needs_asking(WAIVED, text, 34) == ()
     assert [texts["en"] for texts in needs_asking(WAIVED, text, 35)] == ["numbers of nationals"]
     assert (_queue(text, minute=20, script=WAIVED), _queue(text, minute=20) > 0) == (0, True)
-    assert rule(WAIVED, ClearanceRequested(text, "x", "en", 20.0), 20).inside_authority
-    assert rule(WAIVED, ClearanceRequested("Here is the passenger list.", "x", "en", 20.0), 20).answer == "refused"
+    assert _rule(WAIVED, text, 20).inside_authority
+    assert _rule(WAIVED, "Here is the passenger list.", 20).answer == "refused"
 
 
 def test_a_person_needs_nobody_for_a_personal_remark_and_may_speak_no_policy():
