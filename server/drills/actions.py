@@ -221,8 +221,7 @@ def asked_of_hq(
         corrects=act.corrects,
         private=private,
     )
-    waiting = sum(one.ruling is None for one in world.clearances)
-    return replace(asked, due=queued(play.script, play.seed, play.last_seq + 1, minute, asked, waiting))
+    return replace(asked, due=queued(play.script, play.seed, play.last_seq + 1, minute, asked, world.unanswered))
 
 
 def clear_draft(db: Rows, attempt_id: int, window: Window) -> None:

@@ -15,12 +15,14 @@ from server.drills.forms import PostForm, closed_platforms, shown_platforms
 from server.drills.hostile import Against
 from server.drills.queries import Play, SavedDraft
 from server.web.forms import Form, blank
-from server.world.clearance import comes_too_late
+from server.world import clearance as hq
 from server.world.script import INBOX, words
 from server.world.state import Clearance, Item, OwnPost, World
 
 Kind = Literal["item", "post", "clearance"]
 EVERYTHING = Wanted()
+# Within so many drill minutes the next word can be promised.
+PROMISES = (10, 15, 20, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,18 @@ class FactLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HqTime:
+    """How long HQ takes to answer what is sent now, as its queue stands: `minutes` on the drill clock.
+
+    `too_late` where the answer comes when the drill is over. `steps` are the same minutes for later (see `waits`).
+    """
+
+    minutes: int
+    too_late: bool
+    steps: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """Everything on the desk that changes while the drill runs. `cursor` names this state.
 
@@ -87,15 +101,17 @@ class Live:
     ends: float
     last_seq: int
     order: Order
+    hq: HqTime
 
 
 @dataclass(frozen=True, slots=True)
 class Composer:
     """The composer as it stands: what may be chosen, what was typed, and what it answers or corrects.
 
-    Of the `platforms` those that are not in our hands stand last; `closed` says until which drill minute.
-    HQ takes about `hq_minutes` drill minutes to answer, the drill is over at minute `ends`; `too_late` where the one
-    is always after the other. `leaving` are the posts that are going out and can still be taken back.
+    Of the `platforms` those that are not in our hands stand last; `closed` says until which drill minute. The drill is
+    over at minute `ends`; `promises` are the minutes within which word can be promised before that. `asked` is the
+    waiting request with the words that stand here. `leaving` are the posts that are going out and can still be taken
+    back.
     """
 
     form: Form[PostForm]
@@ -109,9 +125,10 @@ class Composer:
     saved: SavedDraft | None
     seen: int
     harm: bool
-    hq_minutes: float
+    hq: HqTime
     ends: float
-    too_late: bool
+    promises: tuple[int, ...]
+    asked: Clearance | None
     leaving: tuple[Entry, ...]
 
 
@@ -156,7 +173,15 @@ def live_of(play: Play, world: World, lang: str, order: Order = "newest") -> Liv
         ends=play.script.minutes,
         last_seq=play.last_seq,
         order=order,
+        hq=_hq_time(play, world),
     )
+
+
+def _hq_time(play: Play, world: World) -> HqTime:
+    waiting, seq = world.unanswered, play.last_seq + 1
+    minutes = hq.wait(play.script, play.seed, seq, world.minute, waiting)
+    is_late = world.minute + minutes >= play.script.minutes
+    return HqTime(round(minutes), is_late, hq.waits(play.script, play.seed, seq, waiting))
 
 
 def _waiting(world: World) -> dict[str, list[Item]]:
@@ -274,9 +299,10 @@ def composer_of(
         saved=saved if saved and saved.data.get("text") else None,
         seen=play.draft_version if seen is None else seen,
         harm=play.scenario.harm,
-        hq_minutes=play.script.authority.clearance_minutes,
+        hq=_hq_time(play, world),
         ends=play.script.minutes,
-        too_late=comes_too_late(play.script),
+        promises=tuple(minutes for minutes in PROMISES if world.minute + minutes <= play.script.minutes),
+        asked=world.with_hq(form.text("text")),
         leaving=tuple(_own(play, world, post, lang) for post in world.posts if post.state == "sending"),
     )
 

@@ -142,6 +142,14 @@ def _check(form: Form[PostForm], play: Play, world: World, place: str, lang: str
         form.refuse("corrects", "form.gone")
 
 
+def promises_in_time(form: Form[PostForm], play: Play, minute: float) -> bool:
+    """False, with the reason on the form, when the word promised would fall due after the drill."""
+    late = form.value is not None and form.value.promise > 0 and minute + form.value.promise > play.script.minutes
+    if late:
+        form.refuse("promise", "form.promise_beyond")
+    return not late
+
+
 def is_out(world: World, form: Form[PostForm]) -> bool:
     """True when a draft is, word for word and for the same place, a post that has gone out or an answer in private."""
     told = [note.text for item in world.items if item.id == form.text("reply_to") for note in item.private]

@@ -17,7 +17,7 @@ from server.db import Group, Writer
 from server.drills import actions
 from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
 from server.drills.drafts import unseen, window_of
-from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, act_of, is_out, other_language
+from server.drills.forms import DRAFT_FIELDS, ItemForm, PostForm, act_of, is_out, other_language, promises_in_time
 from server.drills.judging import judge, with_levels
 from server.drills.ledger import Rows
 from server.drills.queries import Play, SavedDraft, draft_of, hot_play, play_of
@@ -81,6 +81,8 @@ Now = Annotated[Situation, Depends(_situation, scope="function")]
 
 async def _submission(request: Request, person: CurrentPerson, now: Now, form: PostGiven) -> Submission:
     act = act_of(form, now.play, now.world, now.minute, undo_minutes(now.play))
+    if not promises_in_time(form, now.play, now.minute):
+        act = None
     try:
         # A private answer is not published, so nothing about it is scored.
         card = await scored(request, person, now, act) if act and not _is_private(form, now.world) else None
@@ -142,15 +144,25 @@ def clearance(request: Request, person: CurrentPerson, now: Now, form: PostGiven
     act = act_of(form, now.play, now.world, now.minute, 0, is_sent=False)
     if act is None or form.value is None:
         return refused(request, unscored(now, form))
-    asked = actions.asked_of_hq(now.play, now.world, now.minute, act, private=form.value.private)
+    # Read anew where nobody else writes: another window may have asked just now.
+    play = play_of(db, person, now.play.id, changing=True)
+    world = play.world(now.minute)
+    known = world.with_hq(act.text) if world.status == "running" else None
     try:
-        actions.append(db, person, now.play, asked, form.value.key, minute=now.minute)
+        seq = known.seq if known else _ask(db, person, play, world, now.minute, act, form.value)
     except Conflict as conflict:
         return kept(request, unscored(now, form), conflict)
     # The request holds these words: those another window saved meanwhile keep their place.
     if unseen(db, now.play.id, _typed(form), window_of(form)) is None:
         actions.save_draft(db, now.play, _typed(form))
-    return _desk(request, db, person, now.play.id)
+    return _desk(request, db, person, now.play.id, asked=seq, again=known is not None)
+
+
+def _ask(
+    db: Writer, person: Person, play: Play, world: World, minute: float, act: acts.Posted, wanted: PostForm
+) -> int:
+    asked = actions.asked_of_hq(play, world, minute, act, private=wanted.private)
+    return actions.append(db, person, play, asked, wanted.key, minute=minute).seq
 
 
 def _typed(form: Form[PostForm]) -> dict[str, str]:
@@ -264,13 +276,24 @@ def finish(request: Request, person: CurrentPerson, form: PostGiven, db: Writer,
 
 
 def _desk(
-    request: Request, db: Writer, person: CurrentPerson, attempt_id: int, composer: Literal["", "saved"] = ""
+    request: Request,
+    db: Writer,
+    person: CurrentPerson,
+    attempt_id: int,
+    composer: Literal["", "saved"] = "",
+    *,
+    asked: int | None = None,
+    again: bool = False,
 ) -> Response:
-    """The desk as it now stands: its changing part for a script, a fresh look at the page for everybody else."""
+    """The desk as it now stands: its changing part for a script, a fresh look at the page for everybody else.
+
+    `asked` is the event by which HQ was asked, for a script to say so; `again` when that was before.
+    """
     if not is_htmx(request):
         return RedirectResponse(f"/attempts/{attempt_id}", 303)
     play = play_of(db, person, attempt_id, changing=True)
-    return _moved(request, play, composer=composer, saved=draft_of(db, attempt_id) if composer == "saved" else None)
+    saved = draft_of(db, attempt_id) if composer == "saved" else None
+    return _moved(request, play, composer=composer, saved=saved, asked=asked, again=again)
 
 
 def _moved(
@@ -280,11 +303,14 @@ def _moved(
     composer: Literal["", "empty", "saved"],
     saved: SavedDraft | None = None,
     seen: int | None = None,
+    asked: int | None = None,
+    again: bool = False,
 ) -> Response:
     lang, world = language_of(request), play.world()
     beside = composer_of(play, world, lang, saved=saved, seen=seen) if composer else None
     live = live_of(play, world, lang, order_of(request))
-    return fragment(request, "drills/_after_move.html", live=live, composer=beside)
+    told = next((one for one in world.clearances if one.seq == asked), None)
+    return fragment(request, "drills/_after_move.html", live=live, composer=beside, asked=told, again=again)
 
 
 def unscored(now: Situation, form: Form[PostForm]) -> Submission:

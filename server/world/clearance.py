@@ -70,6 +70,13 @@ def wait(script: Script, seed: int, seq: int, minute: float, waiting: int) -> fl
     return usual * _slower(script, minute) * (1 + WAITING_ADDS * max(0, waiting))
 
 
+def waits(script: Script, seed: int, seq: int, waiting: int) -> tuple[tuple[float, float], ...]:
+    """The minutes an answer takes, as (from that minute on, drill minutes); the first holds from the beginning."""
+    rush = script.authority.rush
+    begins = (script.start, *((rush.begin, rush.end) if rush else ()))
+    return tuple((begin, wait(script, seed, seq, begin, waiting)) for begin in begins)
+
+
 def _slower(script: Script, minute: float) -> float:
     rush = script.authority.rush
     return rush.times if rush and rush.begin <= minute < rush.end else 1.0

@@ -188,6 +188,16 @@ class World:
         entries += [post for post in self.posts if post.act.platform == platform and post.stands]
         return tuple(sorted(entries, key=lambda entry: (entry.minute, isinstance(entry, OwnPost))))
 
+    @property
+    def unanswered(self) -> int:
+        """How many requests wait for HQ."""
+        return sum(one.ruling is None for one in self.clearances)
+
+    def with_hq(self, text: str) -> Clearance | None:
+        """The request with these very words that HQ has not answered yet, or None."""
+        said = text.split()
+        return next((one for one in self.clearances if one.ruling is None and one.request.text.split() == said), None)
+
     def item(self, key: str) -> Item | None:
         """The visible message with this id, or None."""
         return next((item for item in self.items if item.id == key), None)

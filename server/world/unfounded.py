@@ -78,7 +78,7 @@ _OPEN = re.compile(
     r"\?|\b(?:if|whether|anyone|anybody|any|in case|unconfirmed|who (?:is|was|are|were)|hope|hopes|wish|pray|praying)\b"
     r"|\b(?:not|never|cannot|can't|won't|don't|doesn't)\b[^.;]{0,20}\b"
     r"(?:know|known|confirm\w*|say|tell|comment|speculate|guess|anticipate)\b"
-    r"\b(?:checking|confirming|finding out|find out|until|inquir\w+ into|investigat\w+ (?:into|the))\b"
+    r"|\b(?:checking|confirming|finding out|find out|until|inquir\w+ into|investigat\w+ (?:into|the))\b"
     r"|확인 ?중|확인하고|확인되지|확인된 (?:내용|것|바)|알지 못|모릅니다|여부|는지|은지"
     r"|라면|다면|으면|시면|까\b|바랍니다|기원|빕니다"
 )

@@ -43,6 +43,7 @@ function tick() {
   const text = pattern.replace(/-?\d+/, String(Math.floor(minute)));
   if (clock.textContent !== text) clock.textContent = text;
   count(minute);
+  tellHqTime(minute);
   bar.value = ((minute - start) / (end - start)) * 100;
   if (!last.textContent && (end - minute) * speed <= LAST_MS) {
     last.textContent = last.dataset.text;
@@ -56,6 +57,19 @@ function tick() {
     if (button.textContent !== shown) button.textContent = shown;
     if (left <= 0) leave(button.closest("[data-leaving]"));
   }
+}
+// How long HQ takes changes with its hours and its queue; what the page said when it was opened would soon be untrue.
+function tellHqTime(minute) {
+  const line = document.querySelector("[data-hq-time]");
+  const steps = JSON.parse(document.getElementById("live").dataset.hq);
+  const [, wait] = steps.findLast(([from]) => from <= minute) ?? steps[0];
+  const text = line?.dataset[minute + wait >= end ? "tooLate" : "inTime"].replace("{minutes}", Math.round(wait));
+  if (line && line.textContent !== text) line.textContent = text;
+}
+// Once HQ has answered, its answer stands in the inbox and is announced from there.
+function forgetAsked() {
+  const asked = document.getElementById("asked");
+  if (asked?.dataset.asked && document.getElementById(asked.dataset.asked)?.dataset.announce) asked.hidden = true;
 }
 // What has gone out cannot be undone beside the composer any more.
 function leave(line) {
@@ -150,6 +164,7 @@ function show(html) {
   showAll();
   live.dataset.cursor = parsed.dataset.cursor;
   live.dataset.status = parsed.dataset.status;
+  live.dataset.hq = parsed.dataset.hq;
   for (const id of ["deck", "list-internal"]) sync(document.getElementById(id), parsed.querySelector(`#${id}`));
   for (const id of ["waiting", "facts", "promises"]) {
     const fresh = parsed.querySelector(`#${id}`);
@@ -164,6 +179,7 @@ function show(html) {
   tabs();
   hideOthers();
   countLetters();
+  forgetAsked();
   tick();
 }
 
@@ -254,6 +270,7 @@ document.addEventListener("htmx:afterSwap", ({ detail: { requestConfig } }) => {
   tick();
   const leaving = requestConfig.elt.matches("[data-composer]") && document.querySelector("[data-leaving]");
   if (leaving) announcer.textContent = leaving.dataset.announce;
+  if (requestConfig.elt.matches("[data-ask]")) announcer.textContent = document.getElementById("asked").dataset.announce;
 });
 
 // Keys. Letters work outside of fields only.

@@ -57,6 +57,18 @@ def saved(site: Site, attempt: int) -> str:
         return str(draft.data.get("text", "")) if draft else ""
 
 
+def test_asking_hq_is_shown_and_spoken(desk: Page) -> None:
+    ask_hq(desk, "May we say that the operator was at fault?")
+    told = re.compile(r"^Sent to HQ in minute \d+\. Answer expected around minute")
+    expect(desk.locator("[data-announcer]")).to_have_text(told)
+    expect(desk.locator("#asked")).to_be_visible()
+    expect(desk.locator("#asked")).to_contain_text("Sent to HQ in minute")
+    expect(desk.locator("[data-hq-time]")).to_contain_text(re.compile(r"HQ takes about \d+ minutes now"))
+    ask_hq(desk, "May we say that the operator was at fault?")
+    expect(desk.locator("[data-announcer]")).to_contain_text("they were not sent again")
+    expect(desk.locator("#list-internal .clearance")).to_have_count(1)
+
+
 def test_words_from_hq_answer_whom_they_were_asked_for_and_lose_nothing(desk: Page, site: Site) -> None:
     site.pass_minutes(attempt_of(desk), 5)
     desk.reload()

@@ -177,15 +177,17 @@ def test_a_refusal_says_which_words_were_refused(client, world):
         assert "We will pay compensation." in answer
 
 
-def test_what_no_fact_gives_is_refused_and_named(client, world):
+def test_a_promise_beyond_the_end_is_neither_offered_nor_taken(client, world):
     drill = start(client, world)
-    with drill.at(1):
-        drill.send("clearances", text="The captain was drunk.", platform="facebook", lang="en")
-    with drill.at(40):
-        answer = message(drill.page(), "c2")
-        assert ">Refused<" in answer
-        assert "No fact that may be said gives this: cause or blame" in answer
-        assert "within your own authority" not in answer
+    with drill.at(46):
+        choices = re.findall(r'<option value="(\d+)"', drill.page().split('id="promise"')[1].split("</select>")[0])
+        assert choices == ["0", "10"]
+        refused = drill.post(htmx=True, promise="15")
+        assert refused.status_code == 422
+        assert "The drill is over before that minute" in refused.text
+        assert _kinds(world) == ["started"]
+        assert drill.post(promise="10").status_code == 303
+    assert _kinds(world) == ["started", "posted", "update_promised"]
 
 
 def test_a_request_keeps_the_minute_of_its_answer_and_a_queue_makes_it_later(client, world):

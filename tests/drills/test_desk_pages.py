@@ -1,11 +1,12 @@
 """The briefing and the desk as pages: what they show, to whom, and when."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from server import clock
-from server.models import Assignment, Attempt, Counts, Mode, ScenarioVersion
+from server.models import Assignment, Attempt, Counts, Event, Mode, ScenarioVersion
 from tests.drills.running import SLUG, START, Drill, begin, message, publish, start
 
 
@@ -235,7 +236,9 @@ def test_where_no_clearance_can_come_in_time_the_briefing_and_the_desk_say_so(cl
         drill = Drill(client, client.post("/drills/doors-open/attempts").headers["location"])
         assert "The drill will be over before HQ can answer: its clock stops at minute 40." in drill.page()
         drill.send("ready")
-        assert "HQ takes about 60 minutes, and the drill is over at minute 40: its answer would" in drill.page()
+        assert " minutes now, and the drill is over at minute 40: its answer would come too late." in _hq_line(
+            drill.page()
+        )
         drill.send("clearances", text="Ilmara recognises no such border.", platform="x", lang="en")
         assert "when the drill is over (minute 40)" in drill.page()
 
@@ -245,4 +248,32 @@ def test_where_clearance_can_come_the_desk_says_how_long_it_takes(client, world)
     assert "before HQ can answer" not in drill.page()
     with drill.at(0):
         drill.send("ready")
-        assert "HQ takes about 25 minutes; the drill is over at minute 60." in drill.page()
+        assert _hq_minutes(drill.page()) == pytest.approx(25, abs=7.5)
+
+
+def test_the_desk_says_how_long_hq_takes_now_and_when_that_is_too_late(client, world):
+    drill = start(client, world)
+    with drill.at(14):
+        quiet = _hq_minutes(drill.page())
+    with drill.at(15):
+        busy = drill.page()
+        assert _hq_minutes(busy) == pytest.approx(1.6 * quiet, abs=1.5)
+        assert ("would come too late" in _hq_line(busy)) == (15 + _hq_minutes(busy) >= 60)
+        drill.send("clearances", text="The cause was the operator.", platform="facebook", lang="en")
+        drill.send("clearances", text="We will pay compensation.", platform="facebook", lang="en")
+    with drill.at(44):
+        page = drill.page()
+        told = _hq_minutes(page)
+        assert told > 25 * 0.8 * 1.6
+        assert "would come too late" in _hq_line(page)
+        drill.send("clearances", text="May we name the ship?", platform="facebook", lang="en")
+        due = max(world.all(Event), key=lambda event: event.seq).data["due"]
+        assert due == pytest.approx(44 + told, abs=0.51)
+
+
+def _hq_line(page):
+    return page[page.index("data-hq-time") :].split(">", 1)[1].split("<", 1)[0]
+
+
+def _hq_minutes(page):
+    return int(re.search(r"HQ takes about (\d+) minutes now", _hq_line(page))[1])
