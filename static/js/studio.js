@@ -15,9 +15,9 @@ function studio(form) {
   let reading = form.querySelector('[data-reading][aria-pressed="true"]')?.value ?? document.documentElement.lang;
   let marks = new Map();
   let held = form.hasAttribute("data-hold");
-  let savedText = held ? null : text.value;
+  let savedText = form.hasAttribute("data-unsaved") ? null : text.value;
   let checking;
-  let saving = null;
+  let saving = Promise.resolve();
   let checkTimer;
   let saveTimer;
 
@@ -111,38 +111,39 @@ function studio(form) {
   }
 
   // --- saving
-  async function save() {
+  // Gives the status of the answer; nothing without a connection.
+  function save() {
     clearTimeout(saveTimer);
-    if (!form.dataset.save) return;
-    if (saving) await saving;
-    saving = sendDraft();
-    await saving;
-    saving = null;
+    saving = saving.then(sendDraft);
+    return saving;
   }
 
   async function sendDraft() {
     const sent = text.value;
-    const revision = form.elements.revision;
     say(form.dataset.saving);
     try {
-      const body = new URLSearchParams({ text: sent, revision: revision.value });
+      const body = new URLSearchParams({ text: sent, revision: form.elements.revision.value });
       const answer = await fetch(form.dataset.save, { method: "PUT", body, headers: HTMX });
-      if (answer.status === 401) return say(form.dataset.signedOut, true);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("#saved");
-      if (!fresh) return say(form.dataset.offline, true);
-      form.querySelector("#saved").replaceWith(fresh);
-      if (answer.ok) {
-        revision.value = fresh.dataset.revision;
-        savedText = sent;
-        held = false;
-      } else {
-        held = true;
-        status.textContent = fresh.textContent.trim();
-      }
+      if (fresh) took(answer, fresh, sent);
+      else say(answer.status === 401 ? form.dataset.signedOut : form.dataset.offline, true);
+      return answer.status;
     } catch {
       say(form.dataset.offline, true);
     }
+  }
+
+  // Only a clash waits for its author's decision; what is empty or too long is tried again as it is written on.
+  function took(answer, fresh, sent) {
+    form.querySelector("#saved").replaceWith(fresh);
+    if (answer.status === 409) held = true;
+    status.textContent = answer.ok ? "" : fresh.textContent.trim();
+    if (!answer.ok) return;
+    held = false;
+    form.elements.revision.value = fresh.dataset.revision;
+    savedText = sent;
+    document.querySelector("[data-until-saved]")?.remove();
   }
 
   // The line with the time changes at every save; only trouble is read out.
@@ -158,7 +159,7 @@ function studio(form) {
     clearTimeout(checkTimer);
     checkTimer = setTimeout(check, CHECK_AFTER);
     clearTimeout(saveTimer);
-    if (!held) saveTimer = setTimeout(save, SAVE_AFTER);
+    if (form.dataset.save && !held) saveTimer = setTimeout(save, SAVE_AFTER);
   });
   text.addEventListener("scroll", () => {
     gutter.scrollTop = text.scrollTop;
@@ -232,16 +233,20 @@ function studio(form) {
       check();
     }
   });
-  form.addEventListener("submit", (event) => {
+  // The page is left only once its text is saved, or for both texts after a clash: whatever else refuses it, be it that
+  // the session has ended, is told here and takes no words along.
+  form.addEventListener("submit", async (event) => {
     clearTimeout(saveTimer);
-    leaving = true;
-    const refused = form.querySelector("#saved")?.dataset.refused;
-    // Plain "Save" need not leave the page; after a clash it does, to show both texts.
-    if (event.submitter?.name === "then" && event.submitter.value === "" && form.dataset.save && !refused && !form.hasAttribute("data-hold")) {
-      event.preventDefault();
-      leaving = false;
-      save();
+    if (leaving || !form.dataset.save) {
+      leaving = true;
+      return;
     }
+    event.preventDefault();
+    const button = event.submitter;
+    const answer = await save();
+    if (answer !== 409 && !(answer === 200 && button?.value)) return;
+    leaving = true;
+    form.requestSubmit(answer === 409 ? null : button); // "Show both" went with the old line
   });
 
   let leaving = false;

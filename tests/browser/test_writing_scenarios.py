@@ -9,7 +9,9 @@ from sqlmodel import select
 
 from server import db
 from server.models import Scenario
+from tests.browser.conftest import cookies
 from tests.browser.site import FERRY, Site
+from tests.browser.test_refusals import end_sessions
 
 Visit = Callable[..., Page]
 COPIED = r"Ferry down off Port Almeda \(copy( \d+)?\)"
@@ -18,7 +20,7 @@ COPIED = r"Ferry down off Port Almeda \(copy( \d+)?\)"
 @pytest.fixture
 def own(visit: Visit, site: Site) -> Page:
     """Hana's fresh clone of the ferry drill, open in the editor."""
-    page = visit("hana", allow=(409, 422))
+    page = visit("hana", allow=(401, 409, 422))
     page.goto(f"/scenarios/{FERRY}")
     page.get_by_role("button", name="Clone").click()
     page.wait_for_url("**/edit")
@@ -136,9 +138,46 @@ def test_a_clash_shows_both_texts_and_a_deliberate_save_wins(own: Page, site: Si
     assert own.locator("#text").input_value().startswith("# mine ")
     assert draft(site, own).startswith("# theirs ")
     own.get_by_role("button", name="Save", exact=True).click()
-    own.wait_for_load_state()
+    expect(own.get_by_role("alert")).to_have_count(0)
     expect(own.locator(".studio-head #saved")).to_contain_text("by Hana")
     assert draft(site, own).startswith("# mine ")
+
+
+def test_what_was_refused_as_empty_is_saved_as_soon_as_there_is_a_text(own: Page, site: Site) -> None:
+    own.locator("#text").fill(" ")
+    expect(own.locator("#saved")).to_contain_text("Not saved Please fill this in.")
+    own.locator("#text").fill("# begun again")
+    expect(own.locator("#saved")).to_contain_text("by Hana")
+    expect(own.locator("#studio-status")).to_be_empty()
+    assert draft(site, own) == "# begun again"
+
+
+def test_after_the_session_publish_and_test_run_stay_with_the_text(own: Page, site: Site) -> None:
+    address = own.url
+    own.locator("#text").focus()
+    for name in ("Publish…", "Test run", "Save"):
+        go_to_line(own, "  en: Ferry down")
+        own.keyboard.type(" tonight")
+        end_sessions(site, "hana")
+        own.get_by_role("button", name=name, exact=True).click()
+        expect(own.locator("#saved")).to_contain_text("Not saved: your session has ended.")
+        assert own.url == address
+    own.context.add_cookies(cookies(site, "hana", "en"))
+    own.get_by_role("button", name="Publish…").click()
+    own.wait_for_url("**/publish")
+    assert re.search(COPIED + " tonight tonight tonight", draft(site, own))
+
+
+def test_publish_after_a_clash_shows_both_texts(own: Page, site: Site) -> None:
+    with db.writing(site.app.state.engine) as session:
+        row = session.exec(select(Scenario).where(Scenario.slug == slug_of(own))).one()
+        row.draft, row.revision = f"# theirs\n{row.draft}", row.revision + 1
+        session.add(row)
+    go_to_line(own, "  en: Ferry down")
+    own.keyboard.type(" mine")
+    own.get_by_role("button", name="Publish…").click()
+    expect(own.get_by_role("alert")).to_contain_text("Not saved: somebody else has saved since")
+    assert " mine\n" in own.locator("#text").input_value()
 
 
 def test_without_a_connection_the_text_stays_and_the_page_says_so(own: Page, site: Site) -> None:
