@@ -1,4 +1,5 @@
-// Keys for the marking page: j and k through the criteria, 0 to 4 for the level, c for the comment, n for the next post.
+// Keys for the marking page: j and k through the criteria, 0 to 4 for the level, c for the comment and Esc back from it,
+// n for the next post.
 import { keyOf } from "./keys.js";
 
 const form = () => document.querySelector("[data-marking]");
@@ -14,7 +15,15 @@ function begin() {
 
 function choose(criterion) {
   const level = criterion?.querySelector("input:checked") ?? criterion?.querySelector("[type=radio]");
-  level?.focus();
+  if (level) reach(level);
+}
+
+// The post stays in sight above the criteria and would cover what the browser by itself scrolls only just into view.
+// Where not all of it finds room, the title comes before the rest of the criterion, and the field before the title.
+function reach(field) {
+  const criterion = field.closest("[data-criterion]");
+  field.focus({ preventScroll: true });
+  for (const part of [criterion, criterion.querySelector("legend"), field]) part.scrollIntoView({ block: "nearest" });
 }
 
 addEventListener("keydown", (event) => {
@@ -22,6 +31,8 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     form().requestSubmit(form().querySelector("button[value=next]"));
   }
+  const comment = event.target.closest("details.comment textarea");
+  if (comment && event.key === "Escape" && !event.isComposing) choose(comment.closest("[data-criterion]"));
   const writing = event.target.matches("textarea, input:not([type=radio]), select");
   if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
   const all = criteria();
@@ -36,11 +47,11 @@ addEventListener("keydown", (event) => {
   } else if (here >= 0 && key >= "0" && key <= "4" && key.length === 1) {
     const level = all[here].querySelector(`[type=radio][value="${key}"]`);
     level.checked = true;
-    level.focus();
+    reach(level);
   } else if (here >= 0 && key === "c") {
-    const comment = all[here].querySelector("details.comment");
-    comment.open = true;
-    comment.querySelector("textarea").focus();
+    const field = all[here].querySelector("details.comment textarea");
+    field.closest("details").open = true;
+    reach(field);
   } else return;
   event.preventDefault();
 });

@@ -44,6 +44,47 @@ def test_the_keys_do_the_same_while_the_keyboard_writes_hangul(visit: Visit, sit
     expect(first.locator("textarea")).to_be_focused()
 
 
+def test_escape_leads_from_the_comment_back_to_the_level(visit: Visit, site: Site) -> None:
+    page = visit("hana")
+    page.goto(f"/marking/attempts/{site.names['finished']}")
+    first, second = (page.locator("[data-criterion]").nth(n) for n in (0, 1))
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.keyboard.press("Escape")
+    expect(first.locator("input:checked")).to_be_focused()
+    page.keyboard.press("j")
+    expect(second.locator("input:checked")).to_be_focused()
+    expect(first.locator("textarea")).to_have_value("")
+    expect(page.get_by_text("c opens the comment and Esc leads back to the level")).to_be_visible()
+
+
+def test_the_post_covers_no_title_of_what_the_keys_lead_to(visit: Visit, site: Site) -> None:
+    page = visit("hana")
+    page.goto(f"/marking/attempts/{site.names['finished']}")
+    post, criteria = page.locator("[data-post]").first, page.locator("[data-criterion]")
+    for n in range(21):
+        for key in ("j", "c", "Escape"):
+            page.keyboard.press(key)
+            covered = post.locator(".the-words").bounding_box()
+            title = criteria.nth(n).locator("legend").bounding_box()
+            assert covered
+            assert title
+            assert covered["y"] + covered["height"] <= title["y"] <= 800 - title["height"], (n, key)
+
+
+def test_the_frame_of_the_criterion_one_is_at_moves_nothing(visit: Visit, site: Site) -> None:
+    page = visit("hana")
+    page.goto(f"/marking/attempts/{site.names['finished']}")
+    first = page.locator("[data-criterion]").first
+    first.scroll_into_view_if_needed()
+    parts = ("legend", ".levels", ".extras")
+    before = [first.locator(part).bounding_box() for part in parts]
+    first.locator("input:checked").evaluate("field => field.focus({ preventScroll: true })")
+    expect(first).to_have_css("border-top-width", "2px")
+    expect(first).to_have_css("box-shadow", "none")
+    assert [first.locator(part).bounding_box() for part in parts] == before
+
+
 def test_the_heat_map_sorts_in_place_and_the_address_says_how(visit: Visit, site: Site) -> None:
     page = visit("hana")
     page.goto(f"/cohorts/{site.names['cohort_id']}")
