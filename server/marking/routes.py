@@ -168,6 +168,8 @@ def _page(
         faults=entered.faults if entered else {},
         clash=clash,
         said=said,
+        past_marks={post.seq: sheet.past_marks(record.marks.get(post.seq, ())) for post in record.posts},
+        past_remarks=sheet.past_remarks(record.marks.get(0, ())),
         shared=replay_queries.shared_by(db, person, record.attempt.user_id, record.attempt.id),
         level_name=sheet.level_name,
         comment_name=sheet.comment_name,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from server.drills.effective import newest
 from server.drills.scorecard import PersonsMark
@@ -121,3 +122,18 @@ def new_marks(
         if confirms or (given.level, given.comment) != (level, comment):
             found.append((given, (last.number if last else 0) + 1))
     return found
+
+
+def past_marks(marks: Iterable[PersonsMark]) -> dict[str, list[PersonsMark]]:
+    """One post's marks that hold no longer, per criterion, newest first."""
+    found: dict[str, list[PersonsMark]] = {}
+    for mark in sorted(marks, key=lambda mark: mark.number, reverse=True):
+        found.setdefault(mark.criterion, []).append(mark)
+    return {criterion: given[1:] for criterion, given in found.items()}
+
+
+def past_remarks(saves: Iterable[PersonsMark]) -> list[PersonsMark]:
+    """The remarks that hold no longer, newest first, each as first saved: every save repeats what it lets stand."""
+    ordered = sorted(saves, key=lambda one: one.number)
+    written = [next(same) for _, same in groupby(ordered, key=lambda one: one.comment)]
+    return [one for one in reversed(written[:-1]) if one.comment]
