@@ -183,7 +183,7 @@ def criterion_lines(found: Found) -> list[str]:
 
 
 def trust_lines(found: Found) -> list[str]:
-    """How often learned levels are right, by how sure the scorer said it was, where that was asked."""
+    """How often levels are right, by how sure the scorer said it was, where that was asked."""
     return [
         f"sure of {one['said']:.0%} in the mean: right {one['met']:.0%}, n={one['n']}" for one in found.get("trust", ())
     ]

@@ -16,7 +16,6 @@ from server.evidence.labelled import Labelled, Levels, marked_by_hand, shipped_p
 from server.evidence.lines import UNSEEN, lines
 from server.evidence.metrics import Measured, measure, measure_ranks
 from server.evidence.served import SERVED, predict
-from server.scoring.combine import BREACHES, LEVELLED
 from server.scoring.encoder import forget
 from server.scoring.engine import FINGERPRINT, score
 from server.scoring.heads.pack import FOLDER
@@ -139,7 +138,7 @@ def _has_held_back(benchmark: Benchmark) -> bool:
 def scorer(posts: list[Labelled] | None = None, progress: Progress = lambda _: None) -> dict[str, Any]:
     """Agreement of the scorer as shipped with labelled posts (those that ship, if none are given).
 
-    `trust` says how often a learned level is right when the scorer is so sure of it.
+    `trust` says how often a level is right when the scorer is so sure of it.
     """
     marked = marked_by_hand() if posts is None else None
     posts = shipped_posts() if posts is None else posts
@@ -148,8 +147,8 @@ def scorer(posts: list[Labelled] | None = None, progress: Progress = lambda _: N
     for place, labelled in enumerate(posts):
         card = score(labelled.post, labelled.context)
         given.append({found.criterion: found.level for found in card.criteria})
-        learned = [found for found in card.criteria if found.criterion in {*LEVELLED, *BREACHES}]
-        said += [(found.confidence, found.level == labelled.levels[found.criterion]) for found in learned]
+        pairs = [(found, labelled.levels[found.criterion]) for found in card.criteria]
+        said += [(found.confidence, found.level == level) for found, level in pairs if None not in (found.level, level)]
         progress((place + 1) / len(posts))
     return {"engine": FINGERPRINT, "n": len(posts), "trust": trusted(said), **compare(posts, given, marked)}
 

@@ -112,6 +112,7 @@ def _kind_of(value: object) -> str:
         bool: "true or false",
         int: "a number",
         float: "a number",
+        str: "text",
         list: "a list",
         dict: "an object",
         type(None): "null",

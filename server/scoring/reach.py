@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from math import floor
 
 from server.scoring.audience import (
     SPEAKS_TO_SOMEBODY,
@@ -128,23 +129,10 @@ def platform(case: Case) -> Weighing:
     """Where they are, and in that place's form."""
     w = Weighing("platform", "A3", case.reading, 4, 0.78)
     target = judged_for(case)
-    if target is not None and target.platforms:
-        there = presence(case, target)
-        best = max(target.platforms.values())
-        values = {"label": target.label, "platform": case.post.platform, "share": f"{there:.0%}"}
-        if there >= 0.5 or there >= 0.75 * best:
-            w.note("reach.platform.there", (), values=values)
-            bare = not case.is_reply and case.worth < SPEAKS_TO_SOMEBODY
-            if bare and case.post.platform not in _NOTICE_BOARDS:
-                w.cap(3, "reach.platform.bare")
-        elif case.is_reply:
-            w.note("reach.platform.asked")
-        elif there >= 0.3:
-            w.cap(3, "reach.platform.some", (), values=values)
-        elif there >= 0.1:
-            w.cap(2, "reach.platform.few", (), values=values)
-        else:
-            w.cap(1, "reach.platform.elsewhere", (), values=values)
+    if not case.post.platform:
+        w.cap(3, "reach.platform.unsaid")
+    elif target is not None and target.platforms:
+        _weigh_presence(case, target, w)
     if is_insular(case.post.platform) and not (target and presence(case, target) >= 0.5):
         w.cap(1, "reach.platform.insular")
     if bait := case.signs.of("bait"):
@@ -155,6 +143,26 @@ def platform(case: Case) -> Weighing:
         w.cap(1, "reach.platform.long")
     w.needs("raise.platform")
     return w
+
+
+def _weigh_presence(case: Case, target: Public, w: Weighing) -> None:
+    """How many of those a post is for are where it is posted, and whether it speaks to anybody there."""
+    there = presence(case, target)
+    best = max(target.platforms.values())
+    values = {"label": target.label, "platform": case.post.platform, "share": f"{there:.0%}"}
+    if there >= 0.5 or there >= 0.75 * best:
+        w.note("reach.platform.there", (), values=values)
+        bare = not case.is_reply and case.worth < SPEAKS_TO_SOMEBODY
+        if bare and case.post.platform not in _NOTICE_BOARDS:
+            w.cap(3, "reach.platform.bare")
+    elif case.is_reply:
+        w.note("reach.platform.asked")
+    elif there >= 0.3:
+        w.cap(3, "reach.platform.some", (), values=values)
+    elif there >= 0.1:
+        w.cap(2, "reach.platform.few", (), values=values)
+    else:
+        w.cap(1, "reach.platform.elsewhere", (), values=values)
 
 
 def hook(case: Case) -> Weighing:
@@ -188,10 +196,12 @@ def conversation(case: Case) -> Weighing:
         w.lift(4 if case.worth >= 2.8 else 3 if case.worth >= 1 else 2, "reach.conversation.answers", [*asks, *door])
     elif case.worth >= 3 and (door or asks):
         w.lift(4, "reach.conversation.invites", [*asks, *door])
-    elif case.worth >= 2 or (case.worth >= 1 and (door or asks)):
-        w.lift(3, "reach.conversation.opening", [*asks, *door])
-    elif case.worth < 1 and not asks and not door:
+    elif not door and not asks and case.worth < 1:
         w.cap(1, "reach.conversation.none")
+    elif not door and not asks:
+        w.lift(3 if case.worth >= 2 else 2, "reach.conversation.tells")
+    elif case.worth >= 1:
+        w.lift(3, "reach.conversation.opening", [*asks, *door])
     else:
         w.note("reach.conversation.opening", [*asks, *door])
     if shut := case.signs.of("closing"):
@@ -278,7 +288,9 @@ def timeliness(case: Case) -> Weighing | None:
     since = case.post.minute - _trigger(case)
     # What set the post off may have come later than the last fact it states: a guess does not condemn.
     doubt = 1 if case.post.trigger_minute is None else 0
-    values = {"minutes": f"{max(0.0, since):.0f}", "target": f"{first:g}"}
+    # As the clock shows both.
+    shown = max(0, floor(case.post.minute) - floor(_trigger(case)))
+    values = {"minutes": str(shown), "target": f"{first:g}"}
     if since <= first:
         w.note("reach.timeliness.in_time", (), values=values)
     elif since <= acceptable:

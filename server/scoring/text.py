@@ -36,6 +36,9 @@ _EMOJI = re.compile(
     "(?:\ufe0f|[\U0001f3fb-\U0001f3ff]|\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*)"
 )
 _TAG = re.compile(r"(?<![\w&])#(\w+)")
+# Several tags end a sentence where another begins behind them.
+_TAGS = re.compile(r"(?<![\w&])#\w+(?:\s+#\w+)+")
+_ANOTHER = re.compile(r"\s+[A-Z가-힣]")
 _SCRIPTS = (
     ("ko", re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")),
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -220,7 +223,9 @@ def _clusters(text: str) -> list[tuple[int, int]]:
 def _sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     start = 0
-    for end in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
+    ends = {m.end() for m in _SENTENCE_END.finditer(text)}
+    ends.update(tags.end() for tags in _TAGS.finditer(text) if _ANOTHER.match(text, tags.end()))
+    for end in [*sorted(ends), len(text)]:
         piece = text[start:end]
         stripped = piece.strip()
         if stripped:

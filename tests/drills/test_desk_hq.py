@@ -3,7 +3,12 @@
 import re
 
 from server.models import Event
+from server.world.events import RULES
 from tests.drills.running import message, start
+
+
+def _events(world):
+    return sorted(world.all(Event), key=lambda event: event.seq)
 
 
 def test_what_no_fact_gives_is_refused_and_named(client, world):
@@ -43,3 +48,41 @@ def test_hq_that_answers_at_once_is_said_to_have_answered(client, world):
             "clearances", htmx=True, text="Please phone the call centre.", platform="facebook", lang="en"
         )
     assert "HQ has answered at once." in answer.text
+
+
+def test_words_sent_to_hq_stay_in_the_composer_and_the_answer_comes_to_the_inbox(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.send("clearances", text="We are checking. The cause was the operator.", platform="facebook", lang="en")
+        page = drill.page()
+        assert "with HQ" in message(page, "c2")
+        assert "Answer expected around minute" in message(page, "c2")
+        assert "The cause was the operator." in page[page.index("<textarea") :]
+    with drill.at(40):
+        answer = message(drill.page(), "c2")
+        assert "Cleared with changes" in answer
+        assert "You had asked about:" in answer
+        assert "The cause was the operator." in answer
+
+
+def test_a_refusal_says_which_words_were_refused(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.send("clearances", text="We will pay compensation.", platform="facebook", lang="en")
+    with drill.at(40):
+        answer = message(drill.page(), "c2")
+        assert ">Refused<" in answer
+        assert "We will pay compensation." in answer
+
+
+def test_a_request_keeps_the_minute_of_its_answer_and_a_queue_makes_it_later(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        for n in range(2):
+            drill.send("clearances", text=f"The cause was operator number {n}.", platform="facebook", lang="en")
+        drill.send("clearances", text="Please phone the call centre.", platform="facebook", lang="en")
+    first, second, standing = [row.data["due"] for row in _events(world) if row.kind == "clearance_requested"]
+    assert 5 + 25 * 0.8 <= first <= 5 + 25 * 1.3
+    assert 5 + 25 * 0.8 * 1.25 <= second <= 5 + 25 * 1.3 * 1.25
+    assert standing == 5
+    assert [row.data for row in _events(world) if row.kind == "started"] == [{"rules": RULES}]

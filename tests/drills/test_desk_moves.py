@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from server.models import Attempt, Draft, Event, Score
-from server.world.events import RULES
 from tests.drills.running import HELP, PACE, START, begin, message, start
 
 
@@ -152,31 +151,6 @@ def test_a_decision_about_a_message_is_shown_on_it(client, world, move, shown):
         assert drill.send(move, item="i99").status_code == 409
 
 
-def test_words_sent_to_hq_stay_in_the_composer_and_the_answer_comes_to_the_inbox(client, world):
-    drill = start(client, world)
-    with drill.at(5):
-        drill.send("clearances", text="We are checking. The cause was the operator.", platform="facebook", lang="en")
-        page = drill.page()
-        assert "with HQ" in message(page, "c2")
-        assert "Answer expected around minute" in message(page, "c2")
-        assert "The cause was the operator." in page[page.index("<textarea") :]
-    with drill.at(40):
-        answer = message(drill.page(), "c2")
-        assert "Cleared with changes" in answer
-        assert "You had asked about:" in answer
-        assert "The cause was the operator." in answer
-
-
-def test_a_refusal_says_which_words_were_refused(client, world):
-    drill = start(client, world)
-    with drill.at(5):
-        drill.send("clearances", text="We will pay compensation.", platform="facebook", lang="en")
-    with drill.at(40):
-        answer = message(drill.page(), "c2")
-        assert ">Refused<" in answer
-        assert "We will pay compensation." in answer
-
-
 def test_a_promise_beyond_the_end_is_neither_offered_nor_taken(client, world):
     drill = start(client, world)
     with drill.at(46):
@@ -188,19 +162,6 @@ def test_a_promise_beyond_the_end_is_neither_offered_nor_taken(client, world):
         assert _kinds(world) == ["started"]
         assert drill.post(promise="10").status_code == 303
     assert _kinds(world) == ["started", "posted", "update_promised"]
-
-
-def test_a_request_keeps_the_minute_of_its_answer_and_a_queue_makes_it_later(client, world):
-    drill = start(client, world)
-    with drill.at(5):
-        for n in range(2):
-            drill.send("clearances", text=f"The cause was operator number {n}.", platform="facebook", lang="en")
-        drill.send("clearances", text="Please phone the call centre.", platform="facebook", lang="en")
-    first, second, standing = [row.data["due"] for row in _events(world) if row.kind == "clearance_requested"]
-    assert 5 + 25 * 0.8 <= first <= 5 + 25 * 1.3
-    assert 5 + 25 * 0.8 * 1.25 <= second <= 5 + 25 * 1.3 * 1.25
-    assert standing == 5
-    assert [row.data for row in _events(world) if row.kind == "started"] == [{"rules": RULES}]
 
 
 def test_a_promise_is_kept_or_broken_before_everybodys_eyes(client, world):

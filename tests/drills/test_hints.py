@@ -259,7 +259,7 @@ def test_a_post_is_scored_again_as_it_was_sent(world: World, rehearsed: int) -> 
 
 def test_a_hint_that_promises_says_so_beside_it(world: World, client: TestClient) -> None:
     taken.install(world.engine)
-    attempt = taken.take(world, "mina", [taken.post(8, "The match is over. The Embassy has received many questions.")])
+    attempt = taken.take(world, "mina", [taken.post(8, "The Embassy has received many questions about the match.")])
     page = world.sign_in(client, "mina").get(f"/attempts/{attempt}/scorecard?post=p2&hints=1").text
     assert "Say when the next word comes:" in page
     assert page.count("This is a promise.") == 1

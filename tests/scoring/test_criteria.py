@@ -7,6 +7,7 @@ import pytest
 from server.scoring.card import Context, Message, PostKind, Scorecard
 from server.scoring.case import Case
 from server.scoring.engine import score, weigh
+from server.scoring.reach import conversation
 from tests.scoring.world import DRILL, FLAT_EN, GOOD_EN, GOOD_KO, HARSH_EN, HOME, KOREANS, VALLEY, post
 
 CALM = replace(DRILL, harm=False)
@@ -289,6 +290,27 @@ def test_an_untimed_drill_has_no_timeliness(kind: PostKind) -> None:
     assert score(post(GOOD_EN, minute=40, kind=kind, trigger_minute=10), untimed).level("timeliness") is None
 
 
+def test_minutes_are_the_difference_of_those_the_clock_showed() -> None:
+    timed = score(post(GOOD_EN, minute=46.2, trigger_minute=41.6), DRILL)
+    [minutes] = [
+        ground.values["minutes"] for one in timed.criteria for ground in one.evidence if "minutes" in ground.values
+    ]
+    assert minutes == "5"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The valley road is closed today; fourteen people are safe at the school.", "reach.conversation.tells"),
+        ("Our consul is at the hospital tonight. Whom are you looking for?", "reach.conversation.opening"),
+    ],
+)
+def test_only_what_asks_or_invites_is_said_to_leave_an_opening(text: str, reason: str) -> None:
+    case = Case(post(text), DRILL)
+    weighing = conversation(case)
+    assert reason in {ground.reason for ground in weighing.score("machine", "").evidence}
+
+
 def test_an_answer_on_a_quiet_platform_is_not_explained_by_its_readers_there() -> None:
     rare = replace(DRILL, publics=(replace(VALLEY, platforms={"facebook": 0.9, "x": 0.02}), HOME))
     said = {"platform": "x", "target": VALLEY.id}
@@ -296,6 +318,12 @@ def test_an_answer_on_a_quiet_platform_is_not_explained_by_its_readers_there() -
     assert answer.level("platform") == 4
     assert reasons(answer, "platform") == {"reach.platform.asked"}
     assert reasons(score(post(GOOD_EN, **said), rare), "platform") >= {"reach.platform.elsewhere"}
+
+
+def test_a_place_that_was_not_said_is_no_place_where_nobody_is() -> None:
+    card = score(post(GOOD_EN, platform=""), DRILL)
+    assert reasons(card, "platform") == {"reach.platform.unsaid"}
+    assert card.level("platform") == 3
 
 
 def test_a_picture_without_a_description_costs_access() -> None:

@@ -242,3 +242,17 @@ def test_a_telephone_number_is_one_figure_with_its_country(number: str) -> None:
     text = f"please call {number}, day and night"
     (found,) = figures.figures(text)
     assert (found.kind, text[found.start : found.end]) == ("phone", number)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Ready? #Fly #Safe Have a good day.", ["Ready?", "#Fly #Safe", "Have a good day."]),
+        ("오세요 #한글날 #축제 좋은 하루 보내세요.", ["오세요 #한글날 #축제", "좋은 하루 보내세요."]),
+        ("Join us at #Coyoacan Market on Saturday.", ["Join us at #Coyoacan Market on Saturday."]),
+        ("We love #Fly #Safe days.", ["We love #Fly #Safe days."]),
+        ("Come along. #Fly #Safe", ["Come along.", "#Fly #Safe"]),
+    ],
+)
+def test_several_tags_end_a_sentence_where_another_begins(text: str, sentences: list[str]) -> None:
+    assert [sentence.text for sentence in read(text).sentences] == sentences

@@ -94,6 +94,16 @@ def test_what_holds_a_post_stays_whatever_the_forest_says() -> None:
     assert min(found.level(name) for name in CARE if name != "mandate") >= 3
 
 
+def test_a_leak_is_named_where_it_is_the_likeliest_breach() -> None:
+    def named(leak: float, promise: float) -> list[str]:
+        chances = {"confidentiality": leak, "mandate": promise, "accuracy": 0.1}
+        return settled(GOOD_EN, 4.0, {"hold": 0.8, "breaches": chances}).named
+
+    assert named(0.78, 0.8) == ["mandate"]
+    assert named(0.8, 0.75) == ["confidentiality"]
+    assert named(0.48, 0.45) == ["mandate"]
+
+
 def test_a_hold_says_how_often_such_posts_were_held_and_how_often_the_level_was_right() -> None:
     leak = settled(GOOD_EN, 4.0, LEAKS).weighings["confidentiality"].score("assist", "")
     assert leak.confidence == 0.35
