@@ -15,10 +15,12 @@ WORDS = {
     "en": (
         "We know of the ferry off Port Almeda and are checking with the coastguard. Families: +82-2-3210-0404.",
         "We are so sorry you have to wait. Please call +82-2-3210-0404; we write here again by minute 30.",
+        "We are asking the port how it came to this.",
     ),
     "ko": (
         "포트알메다 앞바다 여객선 사고를 확인하고 있습니다. 가족께서는 +82-2-3210-0404로 연락해 주십시오.",
         "기다리시는 마음이 얼마나 무거우실지 압니다. +82-2-3210-0404로 연락 주시면 바로 도와드리겠습니다.",
+        "어떻게 된 일인지 항만 당국에 묻고 있습니다.",
     ),
 }
 
@@ -64,7 +66,7 @@ def test_a_trainee_completes_the_ferry_drill(language: Language, visit: Visit, s
 
 
 def post_answer_and_ask(page: Page, language: Language, site: Site, attempt: int) -> None:
-    first, reply = WORDS[language]
+    first, reply, unread = WORDS[language]
     write(page, language, first, platform="x", target="marovians")
     press(page, say(language, "Publish"))
     expect(page.locator("#feed-x .own .words")).to_have_text(first)
@@ -80,7 +82,7 @@ def post_answer_and_ask(page: Page, language: Language, site: Site, attempt: int
     page.locator("#text").press("Control+Enter")
     expect(page.locator("#feed-facebook .own .words")).to_have_text(reply)
 
-    write(page, language, first, platform="facebook", target="nationals")
+    write(page, language, unread, platform="facebook", target="nationals")
     press(page, say(language, "Ask HQ first"))
     expect(page.locator("#list-internal .clearance")).to_contain_text(say(language, "with HQ"))
 
