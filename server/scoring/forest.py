@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from server.scoring.heads.pack import npy, packed
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
+Places = NDArray[np.uint32]
 # The figure that a leaf asks about: none.
 LEAF: Final = 255
 # Parts of a level in which leaves are kept.
@@ -40,14 +40,13 @@ class Forest:
     roots: NDArray[np.uint32]
 
     @cached_property
-    def _steps(self) -> tuple[Places, Places, Places]:
-        """(3, n) the figure each node asks about, where it leads to at or below its bound, and where above.
+    def _steps(self) -> tuple[NDArray[np.uint8], Places, Places]:
+        """(n each) the figure each node asks about, where it leads to at or below its bound, and where above.
 
         Leaves lead to themselves, so that all trees are walked for as long as the deepest takes.
         """
-        own, leaf = np.arange(len(self.asks)), self.asks == LEAF
-        figure = np.where(leaf, 0, self.asks).astype(np.intp)
-        return figure, np.where(leaf, own, own + 1), np.where(leaf, own, self.beyond.astype(np.intp))
+        own, leaf = np.arange(len(self.asks), dtype=np.uint32), self.asks == LEAF
+        return np.where(leaf, 0, self.asks), np.where(leaf, own, own + 1), np.where(leaf, own, self.beyond)
 
     def levels(self, figures: Floats) -> tuple[Floats, Floats]:
         """For one row of figures the mean over trees (levels, each 0..4), and the standard deviation of trees from it.
@@ -56,7 +55,7 @@ class Forest:
         """
         figure, low, high = self._steps
         given = figures.astype(np.float32)
-        at, before = self.roots.astype(np.intp), None
+        at, before = self.roots, None
         while before is None or not np.array_equal(at, before):
             before = at
             at = np.where(given[figure[at]] > self.bound[at], high[at], low[at])

@@ -26,6 +26,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+")
 _NAME = re.compile(r"@\w+")
 
 Places = NDArray[np.int64]
+Bits = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,12 @@ class Grams:
     def words(self) -> int:
         """How many entries of `index` are words: they come first."""
         return int(np.searchsorted(self.index, BUCKETS))
+
+    @cached_property
+    def bits(self) -> tuple[Places, Bits, Bits]:
+        """Where each entry of `index` stands in a row of a bit a bucket: its 64, its bit there, and those before it."""
+        bit = np.uint64(1) << (self.index & 63).astype(np.uint64)
+        return self.index >> 6, bit, bit - np.uint64(1)
 
     @cached_property
     def occurrence(self) -> Places:

@@ -15,9 +15,11 @@ from server.scoring.heads.head import Head
 
 FOLDER = Path(__file__).parent / "weights"
 FORMAT = 1
-_ARRAYS = {"bucket": np.int32, "idf": np.float32, "weight": np.float32, "presence": np.float32, "meaning": np.float32}
-_MORE = {"wording": np.float32, "bias": np.float32}
-_HALF = ("idf", "weight", "presence", "meaning")
+# The arrays in an archive, in their order there, and how they are kept in it and in memory.
+_ARRAYS = {
+    "bucket": np.int32, "idf": np.float16, "weight": np.float16, "presence": np.float16, "meaning": np.float16,
+    "wording": np.float32, "bias": np.float32,
+}  # fmt: skip
 
 
 class UnknownHead(CadetError):
@@ -36,11 +38,11 @@ def to_bytes(head: Head) -> bytes:
     if head.lean:
         about |= {"lean": head.lean}
     parts = {"about.json": json.dumps(about, sort_keys=True).encode()}
-    for name in (*_ARRAYS, *_MORE):
+    for name, kind in _ARRAYS.items():
         array = np.asarray(getattr(head, name))
         if name == "bucket":
-            array = np.diff(array, prepend=0).astype(np.int32)
-        parts[f"{name}.npy"] = npy(array.astype(np.float16) if name in _HALF else array)
+            array = np.diff(array, prepend=0)
+        parts[f"{name}.npy"] = npy(array.astype(kind))
     return packed(parts)
 
 
@@ -60,10 +62,7 @@ def from_bytes(content: bytes) -> Head:
         about = json.loads(archive.read("about.json"))
         if about["format"] != FORMAT:
             raise ValueError(f"head {about['name']!r} is in format {about['format']}, this program reads {FORMAT}")
-        arrays: dict[str, Any] = {
-            name: np.load(io.BytesIO(archive.read(f"{name}.npy"))).astype(kind)
-            for name, kind in (_ARRAYS | _MORE).items()
-        }
+        arrays: dict[str, Any] = {name: np.load(io.BytesIO(archive.read(f"{name}.npy"))) for name in _ARRAYS}
     arrays["bucket"] = np.cumsum(arrays["bucket"], dtype=np.int32)
     decision = {"temperature": about["temperature"], "lean": about.get("lean", 0.0)}
     return Head(about["name"], tuple(about["labels"]), **decision, **arrays)

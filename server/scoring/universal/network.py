@@ -36,7 +36,7 @@ _AT_ONCE: Final = 384
 # A longer sentence goes through in parts; what a piece becomes depends on so many others to either side (two turns).
 _LONG, _AROUND = 2 * _AT_ONCE, 2 * _MARGIN
 # More bytes than anything made on the way to the vectors of a usual post.
-_LARGE: Final = 1 << 24
+_LARGE: Final = 1 << 22
 
 
 class Network:
