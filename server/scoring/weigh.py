@@ -46,12 +46,10 @@ class Weighing:
             self.most = min(self.most, level)
         self._keep(reason, hits, sure if binds else None, values, level)
 
-    def lift(
-        self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None
-    ) -> None:
+    def lift(self, level: float, reason: str, hits: Sequence[Hit] = (), sure: float | None = None) -> None:
         """Bring the level up to at least `level` and say why."""
         self.level = max(self.level, level)
-        self.note(reason, hits, sure, values)
+        self.note(reason, hits, sure)
 
     def note(self, reason: str, hits: Sequence[Hit] = (), sure: float | None = None, values: Values = None) -> None:
         """Keep grounds without moving the level. No hits: a named absence."""
