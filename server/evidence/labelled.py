@@ -13,7 +13,7 @@ from server.scoring.text import words_of
 
 FOLDER: Final = Path(__file__).parent.parent / "training" / "posts"
 SHIPPED: Final = ("expert.jsonl", "own.jsonl")
-# Nothing is learned from these, and no setting was chosen with them in sight.
+# Nothing is learned from these.
 UNSEEN: Final = "unseen_posts.jsonl"
 BY_HAND: Final = "overall.jsonl"
 # Words of a post that is read in one breath.
