@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from server.scenarios.examples import scored_example
+from server.scenarios.links import INTERNAL
 from server.scenarios.load import open_scenario
 from server.scenarios.problems import Problem, Severity
 from server.scenarios.schema import Branch, Embargo, Example, Fact, Inject, Owed, Scenario, Secret
 from server.scenarios.source import Path, Source, dotted
 from server.scenarios.texts import Text
+from server.scoring.length import length, room_of
 from server.world.ratio import SEEN_AFTER
 
 WAITING = frozenset({"unanswered", "silent", "not_held"})
@@ -130,6 +132,10 @@ def _unpayable(owed: Owed, path: Path, scenario: Scenario) -> Iterator[Doubt]:
     if asked and max(asked) >= owed.by and owed.kind == "said":
         values = {"id": owed.id, "minute": minute, "asked": _minutes(max(asked))}
         yield Doubt((*path, "by"), "owed_before_asked", values)
+    for inject in scenario.injects:
+        # Nobody else reads what answers a colleague, and a troll is owed nothing.
+        if inject.id in owed.replies_to and owed.kind == "said" and (inject.on == INTERNAL or inject.kind == "troll"):
+            yield Doubt((*path, "replies_to"), "owed_to_nobody", {"id": owed.id, "inject": inject.id})
 
 
 def _crisis(scenario: Scenario) -> Iterator[Doubt]:
@@ -211,6 +217,10 @@ def _misjudged(scenario: Scenario) -> Iterator[Doubt]:
         if example.minute < (until := scenario.closed_until.get(example.platform, example.minute)):
             values = {"minute": _minutes(example.minute), "platform": example.platform, "until": _minutes(until)}
             yield Doubt((*path, "minute"), "example_while_closed", values)
+        room = room_of(example.platform)
+        if (found := length(example.text, room.counting)) > room.limit:
+            values = {"platform": example.platform, "limit": str(room.limit), "length": str(found)}
+            yield Doubt((*path, "text"), "example_too_long", values)
         for name, given, expected in _levels(example, scenario):
             if given < min(expected, SOUND):
                 yield _judged(path, "exemplar_below", name, given, expected)

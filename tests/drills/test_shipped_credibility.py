@@ -1,4 +1,4 @@
-"""In every shipped drill the model post is believed more than any poor one, as our own engine scores them."""
+"""What model posts of shipped drills come to: more belief than any poor one, and what is owed, given."""
 
 from dataclasses import replace
 from math import fsum
@@ -19,11 +19,17 @@ from server.world.fold import fold
 SEEDS = range(20)
 
 
-def _attempt(scenario: Scenario, example: Example) -> list[Event]:
-    """An attempt in which this example was all that was posted."""
+def _attempt(scenario: Scenario, *examples: Example) -> list[Event]:
+    """An attempt in which these examples were all that was posted, in their order."""
+    events = [Event(1, script_of(scenario).start, Started(RULES))]
+    for example in examples:
+        events.append(Event(len(events) + 1, example.minute, _posted(scenario, example, events)))
+    return events
+
+
+def _posted(scenario: Scenario, example: Example, events: list[Event]) -> Posted:
     script = script_of(scenario)
     account = example.account or scenario.accounts[0].id
-    start = [Event(1, script.start, Started(RULES))]
     act = Posted(
         example.text,
         example.platform,
@@ -34,9 +40,8 @@ def _attempt(scenario: Scenario, example: Example) -> list[Event]:
         reply_to=example.replies_to,
         alt_text=example.alt_text,
     )
-    card = engine.score(*in_context(scenario, script, fold(script, 1, start, example.minute), act))
-    fields = {name: getattr(act, name) for name in Posted.__slots__} | {"levels": levels_of(card)}
-    return [*start, Event(2, example.minute, Posted(**fields))]
+    card = engine.score(*in_context(scenario, script, fold(script, 1, events, example.minute), act))
+    return Posted(**{name: getattr(act, name) for name in Posted.__slots__} | {"levels": levels_of(card)})
 
 
 def _weighted(found: Credibility) -> float:
@@ -58,3 +63,15 @@ def test_every_model_post_is_believed_more_than_any_poor_one(slug: str) -> None:
             [_weighted(credibility(script, seed, events, last)) for events in attempts] for attempts in (good, poor)
         )
         assert min(believed) > max(doubted), seed
+
+
+@pytest.mark.parametrize("slug", shipped())
+def test_model_posts_break_no_silence_and_give_what_is_owed_to_all(slug: str) -> None:
+    scenario = read_scenario(shipped()[slug].read_text(encoding="utf-8"))
+    script = script_of(scenario)
+    examples = sorted(scenario.exemplars, key=lambda example: example.minute)
+    states = {owed.id: owed.status for owed in fold(script, 1, _attempt(scenario, *examples), script.minutes).owed}
+    assert "broken" not in states.values()
+    first = min(scenario.owed, key=lambda owed: owed.by)
+    if first.kind == "said" and not first.replies_to:
+        assert states[first.id] == "given"

@@ -149,6 +149,18 @@ def test_a_platform_is_closed_only_where_it_is_ours_and_no_model_post_stands_the
     assert "example_while_closed" not in keys(closed + example.replace("minute: 6", "minute: 10"))
 
 
+def test_a_model_post_longer_than_its_platform_takes_is_named() -> None:
+    longer = EXEMPLAR.format(text=KIND + " Please keep the tag from your bag at hand." * 3)
+    found = [problem.values for problem in check(SMALL + longer) if problem.key == "example_too_long"]
+    assert [values["limit"] for values in found] == ["280"]
+    assert "example_too_long" not in keys(SMALL + longer.replace("platform: x", "platform: facebook"))
+
+
+@pytest.mark.parametrize(("old", "new"), [("kind: public", "kind: troll"), ("on: x", "on: internal")])
+def test_what_is_owed_as_an_answer_to_a_troll_or_a_colleague_is_named(old: str, new: str) -> None:
+    assert "owed_to_nobody" in keys(changed(old, new))
+
+
 @pytest.mark.parametrize("when", ["amplified", "corrected", "promise_kept", "promise_broken", "ratioed"])
 def test_a_branch_on_what_the_world_saw_is_alive_within_the_drill(when: str) -> None:
     text = changed("      - when: unanswered\n        after: 10\n", f"      - when: {when}\n")
