@@ -195,7 +195,8 @@ def conversation(case: Case) -> Weighing:
     if case.is_reply and case.worth >= 0.2:
         w.lift(4 if case.worth >= 2.8 else 3 if case.worth >= 1 else 2, "reach.conversation.answers", [*asks, *door])
     elif case.worth >= 3 and (door or asks):
-        w.lift(4, "reach.conversation.invites", [*asks, *door])
+        alone = "reach.conversation.asks" if asks else "reach.conversation.leaves_word"
+        w.lift(4, "reach.conversation.invites" if asks and door else alone, [*asks, *door])
     elif not door and not asks and case.worth < 1:
         w.cap(1, "reach.conversation.none")
     elif not door and not asks:

@@ -320,3 +320,21 @@ def test_the_same_words_are_not_published_where_they_do_harm(text: str) -> None:
 def _level(weighing: Weighing | None) -> float:
     assert weighing is not None
     return weighing.level
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "sign", "words"),
+    [
+        ("The account was recovered at 21:45.", "en", "update", []),
+        ("The search ended at 9:30, by noon all was quiet.", "en", "update", []),
+        ("Back here at 22:00 with what we know.", "en", "update", ["Back here at 22"]),
+        ("By Friday we'll have the list.", "en", "update", ["By Friday we'll"]),
+        ("21시 45분에, 30 분이 지나, 대부분이, 부분은, 사실과 실종", "ko", "second_person", []),
+        ("계신 분들, 하실 분은, 오실 때", "ko", "second_person", ["분들", "하실 ", "분은", "오실 "]),
+    ],
+)
+def test_a_sign_is_seen_where_it_stands_and_not_in_a_time_of_day_or_another_word(
+    text: str, lang: str, sign: str, words: list[str]
+) -> None:
+    case = Case(Post(text, lang, "facebook", 5.0), Context())
+    assert [case.reading.text[hit.start : hit.end] for hit in case.signs.of(sign)] == words
