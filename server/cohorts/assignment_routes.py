@@ -161,10 +161,12 @@ def _read(db: Session, given: dict[str, str], found: Assigned | None) -> forms.F
         given = given | {name: text for name, text in typed(found.assignment).items() if name in fixed}
         given = {name: text for name, text in given.items() if text or name != "is_diagnostic"}
     form: forms.Form[AssignmentForm] = forms.read(AssignmentForm if found else NewAssignmentForm, given)
-    versions = {drill.version_id for drill in library.published(db)}
-    kept = found.assignment.version_id if found else None
+    offered = {drill.version_id for drill in library.published(db)}
+    if found:
+        offered.add(found.assignment.version_id)
     # Whatever else is wrong with the form: everything is said at once.
-    if forms.whole(form.text("version_id").strip()) not in versions | {kept}:
+    chosen = form.value.version_id if form.value else forms.whole(form.text("version_id").strip())
+    if chosen not in offered:
         form.refuse("version_id", "form.enum")
     return form
 

@@ -13,7 +13,7 @@ from server.cohorts import assignments as of_assignments
 from server.drills import actions
 from server.drills.summary import Summary, summary_of
 from server.models import Assignment, Attempt, AuditEntry, Mark, Membership, Mode, Progress, Role
-from tests.cohorts.library import stock
+from tests.cohorts.library import set_aside, stock
 from tests.drills import taken
 from tests.people import World
 
@@ -88,6 +88,18 @@ def test_a_wrong_form_comes_back_with_its_text_and_the_reason(
     assert sentence in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert "2026-11-09T18:00" in answer.text or "closes_at" in wrong
+    assert assignments(world) == []
+
+
+@pytest.mark.parametrize("written", ["{}", "+{}", "{}.0", "0_{}"])
+def test_only_what_the_list_offers_is_assigned_however_its_number_is_written(
+    hana: TestClient, world: World, fields: Fields, written: str
+) -> None:
+    for version in (set_aside(world.engine), 999999):
+        wrong = {"version_id": written.format(version)}
+        answer = hana.post(f"/cohorts/{world.cohort}/assignments", data=fields | wrong)
+        assert answer.status_code == 422
+        assert "Please choose one of the list." in answer.text
     assert assignments(world) == []
 
 
