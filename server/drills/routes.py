@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -70,11 +70,9 @@ def rehearse(request: Request, db: Writer, person: CurrentPerson, slug: str) -> 
 
 
 @router.post("/versions/{version_id}/attempts", name="rehearse_version")
-def rehearse_version(
-    request: Request, db: Writer, person: CurrentPerson, version_id: int, seed: Annotated[int | None, Form()] = None
-) -> Response:
-    """Begin a rehearsal of one version: an author's test run, or the same drill again with the same seed."""
-    return results_routes.to_rehearsal(request, db, person, version_id, seed)
+def rehearse_version(request: Request, db: Writer, person: CurrentPerson, version_id: int) -> Response:
+    """Begin a rehearsal of one version: an author's test run, or what everybody may rehearse."""
+    return results_routes.to_rehearsal(request, db, person, version_id)
 
 
 @router.post("/assignments/{assignment_id}/attempts", name="begin_assigned")

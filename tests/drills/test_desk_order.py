@@ -2,8 +2,11 @@
 
 import re
 
-from server import clock
-from tests.drills.running import START, Drill, message, publish, start
+from sqlmodel import select
+
+from server import db
+from server.models import Attempt
+from tests.drills.running import begin, message, start
 from tests.people import HTMX
 
 IDS = re.compile(r'<li class="message[^"]*" id="(\w+)"')
@@ -55,10 +58,10 @@ def test_what_waits_is_told_apart(client, world) -> None:
 
 
 def test_who_answers_a_post_says_so_and_leads_to_it(client, world) -> None:
-    version = publish(world)
-    world.sign_in(client, "mina")
-    with clock.held(START):
-        drill = Drill(client, client.post(f"/versions/{version}/attempts", data={"seed": "7"}).headers["location"])
+    drill = begin(client, world)
+    with db.writing(world.engine) as session:
+        session.exec(select(Attempt)).one().seed = 7
+    with drill.at(0):
         drill.send("ready")
     with drill.at(5):
         drill.post("Your coastguard must stop hiding the truth.", platform="x", target="marovians")

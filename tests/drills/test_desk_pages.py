@@ -169,6 +169,13 @@ def test_a_private_test_version_is_for_authors(client, world):
     assert client.post(f"/versions/{version}/attempts").status_code == 303
 
 
+def test_what_happens_in_a_rehearsal_is_not_chosen_by_who_takes_it(client, world):
+    version = publish(world)
+    world.sign_in(client, "mina")
+    client.post(f"/versions/{version}/attempts", data={"seed": str(2**40)})
+    assert world.all(Attempt)[0].seed < 2**31
+
+
 def _assign(world, **more):
     version = world.all(ScenarioVersion)[0].id if world.all(ScenarioVersion) else publish(world)
     given = {"cohort_id": world.cohort, "mode": Mode.ASSESSED, "counts": Counts.BEST, "attempts_allowed": 1}
