@@ -80,6 +80,14 @@ def begin_rehearsal(db: Session, person: Person, version_id: int, *, seed: int |
     return start_attempt(db, person, version_id, seed=seed)
 
 
+def require_offered(db: Session, version_id: int) -> None:
+    """NotFound unless a version is an unpublished one or what the library offers: not an older or archived one."""
+    version = db.get(ScenarioVersion, version_id)
+    offered = {known.version_id for known in library.published(db)}
+    if version is None or (version.number > 0 and version_id not in offered):
+        raise NotFound()
+
+
 def end_overdue(db: Session, person: Person, version_id: int) -> int | None:
     """End this person's rehearsals of a version whose clock ran out while nobody looked; gives the newest one's id.
 

@@ -72,6 +72,7 @@ def rehearse(request: Request, db: Writer, person: CurrentPerson, slug: str) -> 
 @router.post("/versions/{version_id}/attempts", name="rehearse_version")
 def rehearse_version(request: Request, db: Writer, person: CurrentPerson, version_id: int) -> Response:
     """Begin a rehearsal of one version: an author's test run, or what everybody may rehearse."""
+    actions.require_offered(db, version_id)
     return results_routes.to_rehearsal(request, db, person, version_id)
 
 

@@ -4,9 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
-from server import clock
-from server.models import Assignment, Attempt, Counts, Event, Mode, ScenarioVersion
+from server import clock, db
+from server.models import Assignment, Attempt, Counts, Event, Mode, Scenario, ScenarioStatus, ScenarioVersion
 from tests.drills.running import SLUG, START, Drill, begin, message, publish, start
 
 
@@ -167,6 +168,29 @@ def test_a_private_test_version_is_for_authors(client, world):
     assert client.post(f"/versions/{version}/attempts").status_code == 403
     world.sign_in(client, "hana")
     assert client.post(f"/versions/{version}/attempts").status_code == 303
+
+
+def test_a_version_no_list_offers_is_found_by_its_number_neither(client, world):
+    older = publish(world)
+    row = world.all(ScenarioVersion)[0]
+    newer = world.add(ScenarioVersion(scenario_id=row.scenario_id, number=2, digest=row.digest, source=row.source))
+    for name in ("mina", "hana"):
+        world.sign_in(client, name)
+        assert client.post(f"/versions/{older}/attempts").status_code == 404
+        assert client.post(f"/versions/{newer}/attempts").status_code == 303
+    with db.writing(world.engine) as session:
+        session.get_one(Scenario, row.scenario_id).status = ScenarioStatus.ARCHIVED
+    assert client.post(f"/versions/{newer}/attempts").status_code == 404
+    assert client.post("/versions/999999/attempts").status_code == 404
+
+
+def test_an_older_version_is_done_again_by_who_has_done_it(client, world):
+    drill = start(client, world)
+    with drill.at(20):
+        drill.send("finish")
+    with db.writing(world.engine) as session:
+        session.exec(select(Scenario)).one().status = ScenarioStatus.ARCHIVED
+    assert client.post(f"{drill.address}/retries").status_code == 303
 
 
 def test_what_happens_in_a_rehearsal_is_not_chosen_by_who_takes_it(client, world):
