@@ -66,7 +66,7 @@ async def order(
 async def hostile(request: Request, person: CurrentPerson, now: Now, form: PostGiven) -> Response:
     """How the draft could be turned against its author. Keeps nothing; in a rehearsal only."""
     play, lang = now.play, language_of(request)
-    if not play.coached or play.started_at is None:
+    if not play.coached:
         raise NotFound()
     if form.fault("text").startswith(TOO_LONG):
         return refused(request, unscored(now, form))

@@ -50,7 +50,7 @@ ItemGiven = Annotated[Form[ItemForm], Depends(_form(ItemForm))]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The attempt as it was when the request came in."""
+    """The attempt, under way or over, as it was when the request came in."""
 
     play: Play
     world: World
@@ -72,6 +72,8 @@ class Submission(Situation):
 
 async def _situation(request: Request, person: CurrentPerson, attempt_id: int) -> Situation:
     play = await hot_play(request.app.state.hot, person, attempt_id)
+    if play.started_at is None:
+        raise Conflict("error.drill_not_started")
     minute = play.minute()
     return Situation(play, play.world(minute), minute)
 
@@ -320,7 +322,7 @@ def unscored(now: Situation, form: Form[PostForm]) -> Submission:
 
 def kept(request: Request, sent: Submission, refusal: Busy | Conflict) -> Response:
     """The desk with the words that could not be sent, which nothing else holds without a script."""
-    if is_htmx(request) or sent.play.started_at is None:
+    if is_htmx(request):
         raise refusal
     answer = refused(request, sent, status=refusal.status, refusal=refusal.key)
     answer.headers.update(BUSY if isinstance(refusal, Busy) else {})

@@ -362,7 +362,13 @@ def test_with_a_script_words_sent_too_late_stay_where_they_are(client, world):
     assert (answer.status_code, 'id="composer"' in answer.text) == (409, False)
 
 
-def test_a_drill_that_never_began_takes_no_words(client, world):
+@pytest.mark.parametrize("text", ["", HELP])
+@pytest.mark.parametrize("move", ["posts", "clearances", "draft", "hostile", "holds", "undo"])
+def test_a_drill_that_never_began_takes_no_words(client, world, move, text):
     drill = begin(client, world)
     with drill.at(1):
-        assert drill.post().status_code == 409
+        for htmx in (False, True):
+            answer = drill.send(move, htmx, text=text, window="w2", item="i1", key="k")
+            assert answer.status_code == 409
+            assert "This drill has not started yet." in answer.text
+    assert world.all(Draft) == []

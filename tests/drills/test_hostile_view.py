@@ -100,7 +100,7 @@ def test_a_draft_the_coach_would_hold_back_is_never_called_harmless(client, worl
 
 
 def test_before_the_start_there_is_nothing_to_read(client, world) -> None:
-    assert ask(begin(client, world)).status_code == 404
+    assert ask(begin(client, world)).status_code == 409
 
 
 def test_the_parts_joined_are_the_text() -> None:
