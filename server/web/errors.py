@@ -7,13 +7,13 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Match
 
-from server.errors import Busy, CadetError, NotFound, NotSignedIn
+from server.errors import Busy, CadetError, Conflict, NotFound, NotSignedIn
 from server.web.headers import ALWAYS
 from server.web.pages import fragment, is_htmx, page
 
@@ -32,6 +32,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # How SQLite's driver and PostgreSQL word the two errors that `_beyond` tells from bugs.
 ZERO = "cannot contain NUL"
 TOO_LARGE = ("too large to convert to SQLite INTEGER", "integer out of range")
+# How both word that a row is there already, or is gone or still needed: what another change has done meanwhile.
+MET = ("unique constraint", "foreign key constraint")
 
 
 def register(app: FastAPI) -> None:
@@ -41,6 +43,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(OverflowError, _beyond)
     app.add_exception_handler(DataError, _beyond)
+    app.add_exception_handler(IntegrityError, _met)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _broken)
 
@@ -114,6 +117,18 @@ def _beyond(request: Request, error: Exception) -> Response:
         raise error
     missing = NotFound()
     return answer_error(request, missing.status, missing.key, {})
+
+
+def _met(request: Request, error: Exception) -> Response:
+    # Two who enter the same at once both look and find nothing, and the constraint stops the second. One that forbids
+    # an empty or a wrong value is broken by bugs only.
+    assert isinstance(error, IntegrityError)  # noqa: S101 - registered for this class
+    told = str(error.orig).partition("\n")[0]  # PostgreSQL's other lines name the values, which may be somebody's
+    if not any(sign in told.lower() for sign in MET):
+        raise error
+    log.warning("two changes met at %s %s: %s", request.method, request.url.path, told)
+    met = Conflict("error.changed")
+    return answer_error(request, met.status, met.key, {})
 
 
 def _gone(_request: Request, _error: Exception) -> Response:

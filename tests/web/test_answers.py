@@ -7,10 +7,13 @@ import httpx2
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from starlette.responses import Response
 from starlette.types import Message
 
+from server.accounts import people_actions
 from server.app import create_app
+from server.db import Writer
 from server.errors import Busy, Conflict
 from server.settings import Settings
 from server.web.headers import CONTENT_POLICY
@@ -176,6 +179,28 @@ def test_a_bug_shows_a_plain_page_and_no_trace(app: FastAPI) -> None:
     assert "secret detail" not in answer.text
     assert answer.headers["content-security-policy"] == CONTENT_POLICY
     assert "What you had already sent is safe" in answer.text
+
+
+def test_who_enters_what_another_entered_at_the_same_moment_is_told_so(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.sign_in(client, "ada")
+    monkeypatch.setattr(people_actions, "cohort_name_is_taken", lambda *_given, **_more: False)
+    answer = client.post("/people/cohorts", data={"name": "Autumn cohort"})
+    assert answer.status_code == 409
+    assert "Somebody else has changed this" in answer.text
+    (line,) = caplog.messages
+    assert "/people/cohorts" in line
+    assert "Autumn cohort" not in line
+
+
+def test_an_empty_value_in_a_row_stays_a_bug(app: FastAPI, world: World) -> None:
+    def fail(session: Writer) -> None:
+        session.execute(text("UPDATE cohort SET name = NULL"))
+
+    app.add_api_route("/fail", fail)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        assert client.get("/fail").status_code == 500
 
 
 def test_no_answer_leads_to_the_host_a_request_names(client: TestClient) -> None:
