@@ -67,7 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.templates = pages.environments(app)
     errors.register(app)
     app.add_middleware(CrossSiteGuard)
-    app.add_middleware(LoadLimit, active=settings.threads, queue=settings.queue, streams_at=STREAMS)
+    bounds = {"active": settings.threads, "queue": settings.queue, "streams": settings.connections}
+    app.add_middleware(LoadLimit, **bounds, streams_at=STREAMS)
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app
 

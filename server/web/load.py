@@ -27,9 +27,7 @@ class LoadLimit:
     `streams_at` are the addresses of event streams: nothing else, whatever it is called, stands beside the bound.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, active: int, queue: int, streams: int = 5000, streams_at: re.Pattern[str]
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, active: int, queue: int, streams: int, streams_at: re.Pattern[str]) -> None:
         self.app = app
         self.streams_at = streams_at
         self.free = active

@@ -2,10 +2,14 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from server import db
+from server.app import create_app
+from server.settings import Settings
 from server.web import load
 from server.web.load import LoadLimit
 
@@ -48,7 +52,7 @@ async def ask(limit: LoadLimit, accept: bytes = b"text/html", path: str = "/") -
 def test_what_fits_gets_in_waits_or_is_sent_away_with_a_time_to_return() -> None:
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=2, queue=3, streams_at=STREAMS)
+        limit = LoadLimit(kitchen, active=2, queue=3, streams=9, streams_at=STREAMS)
         guests = [asyncio.create_task(ask(limit)) for _ in range(7)]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -67,7 +71,7 @@ def test_a_wait_that_takes_too_long_is_sent_away_and_leaves_its_place(monkeypatc
 
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=1, queue=5, streams_at=STREAMS)
+        limit = LoadLimit(kitchen, active=1, queue=5, streams=9, streams_at=STREAMS)
         first = asyncio.create_task(ask(limit))
         await asyncio.sleep(0)
         assert (await ask(limit))[0] == 503
@@ -82,7 +86,7 @@ def test_a_wait_that_takes_too_long_is_sent_away_and_leaves_its_place(monkeypatc
 def test_a_guest_who_hangs_up_while_waiting_costs_no_place() -> None:
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=1, queue=5, streams_at=STREAMS)
+        limit = LoadLimit(kitchen, active=1, queue=5, streams=9, streams_at=STREAMS)
         first = asyncio.create_task(ask(limit))
         await asyncio.sleep(0)
         second = asyncio.create_task(ask(limit))
@@ -117,7 +121,7 @@ def test_streams_have_a_bound_of_their_own() -> None:
 def test_a_stream_takes_no_place_from_others_whatever_it_says_it_accepts() -> None:
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=1, queue=0, streams_at=STREAMS)
+        limit = LoadLimit(kitchen, active=1, queue=0, streams=9, streams_at=STREAMS)
         stream = asyncio.create_task(ask(limit, b"*/*", "/room/7/stream"))
         await asyncio.sleep(0)
         page = asyncio.create_task(ask(limit))
@@ -132,7 +136,7 @@ def test_a_stream_takes_no_place_from_others_whatever_it_says_it_accepts() -> No
 def test_a_header_alone_does_not_slip_past_the_bound() -> None:
     async def play() -> None:
         kitchen = Kitchen()
-        limit = LoadLimit(kitchen, active=1, queue=0, streams_at=STREAMS)
+        limit = LoadLimit(kitchen, active=1, queue=0, streams=9, streams_at=STREAMS)
         first = asyncio.create_task(ask(limit, b"text/event-stream", "/people"))
         await asyncio.sleep(0)
         for address in ("/people", "/links/stream", "/room/7/stream/"):
@@ -141,3 +145,10 @@ def test_a_header_alone_does_not_slip_past_the_bound() -> None:
         assert (await first)[0] == 200
 
     asyncio.run(play())
+
+
+def test_as_many_streams_may_be_open_as_connections_are_set(tmp_path: Path) -> None:
+    app = create_app(Settings(data_dir=tmp_path, connections=9000))
+    (limit,) = (one for one in app.user_middleware if one.cls is LoadLimit)
+    assert limit.kwargs["streams"] == 9000
+    db.close_database(app)
