@@ -41,7 +41,12 @@ class Settings(BaseSettings):
         le=60,
         description="A request that has not come by then, or stops coming, is dropped.",
     )
-    max_body_kib: int = Field(1024, ge=64, le=16384, description="Largest request body, in KiB.")
+    max_body_kib: int = Field(
+        1024,
+        ge=64,
+        le=16384,
+        description="Largest request body, in KiB; an uploaded scenario may have 4096 in any case.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
 
     @field_validator("database_url")

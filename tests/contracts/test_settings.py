@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from server.scenarios.studio_routes import UPLOAD_BYTES
 from server.settings import ROOT, BadSettings, Settings, load
 
 README = ROOT / "README.md"
@@ -25,6 +26,12 @@ def test_every_setting_and_its_default_stand_in_the_readme(name: str) -> None:
 
 def test_the_data_folder_stands_in_the_readme() -> None:
     assert "`data`" in rows()["DATA_DIR"], "its default is a folder of the project, named without its place"
+
+
+def test_the_setting_and_the_readme_name_the_one_body_that_may_be_larger() -> None:
+    told = f"an uploaded scenario may have {UPLOAD_BYTES // 1024} in any case"
+    assert told in (Settings.model_fields["max_body_kib"].description or "")
+    assert told in rows()["MAX_BODY_KIB"]
 
 
 def test_the_readme_names_no_setting_that_is_not_there() -> None:
