@@ -16,7 +16,7 @@ from server.scoring.rubric import RUBRIC
 from server.scoring.weigh import SURE
 from server.web.pages import page
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/scoring", name="how_scoring")

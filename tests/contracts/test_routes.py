@@ -77,4 +77,6 @@ def test_no_table_class_is_filled_from_a_request(app: FastAPI) -> None:
 def test_the_address_space_is_described(client: TestClient) -> None:
     answer = client.get("/openapi.json")
     assert answer.status_code == 200
-    assert {"/healthz", "/readyz"} <= set(answer.json()["paths"])
+    paths = set(answer.json()["paths"])
+    assert {"/healthz", "/readyz"} <= paths
+    assert {path.partition("/api/v1/")[0] for path in paths - {"/healthz", "/readyz"}} == {""}, "pages are for people"
