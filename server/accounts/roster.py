@@ -15,7 +15,6 @@ from enum import StrEnum
 COLUMNS = ("email", "name", "cohort", "role")
 ROLES = ("trainee", "instructor")
 MOST_LINES = 5000
-LONGEST_COHORT = 120
 # A spreadsheet would run a cell that begins like this, so such a cell gets an apostrophe in front and loses it again.
 # The wide signs are what an East Asian keyboard types, and East Asian spreadsheets take them for the narrow ones.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
@@ -172,7 +171,8 @@ def plan(
     """What applying `lines` would do.
 
     `known` is by e-mail address, `cohorts` maps each cohort's name to whether it is archived, and `fault_in`
-    gives the key of what is wrong with an address or a name, or nothing. A cohort is spelt as it is known already.
+    gives the key of what is wrong with an address or a name, a new cohort's included, or nothing. A cohort is spelt
+    as it is known already.
     """
     spelt = {alike(name): name for name in cohorts}
     steps: list[Step] = []
@@ -203,8 +203,6 @@ def _fault(line: Line, cohorts: Mapping[str, bool]) -> str:
         return "roster.role"
     if line.role and not line.cohort:
         return "roster.no_cohort"
-    if len(line.cohort) > LONGEST_COHORT:
-        return "roster.cohort_long"
     return "roster.cohort_archived" if cohorts.get(line.cohort) else ""
 
 

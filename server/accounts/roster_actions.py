@@ -1,5 +1,8 @@
 """Rosters and the database: what a roster would change, changing it, and the roster as it is."""
 
+from collections.abc import Container
+from functools import partial
+
 from sqlmodel import Session, col, select
 
 from server.accounts import actions, audit, people_actions, roster
@@ -14,7 +17,7 @@ def plan_of(db: Session, lines: list[roster.Line]) -> roster.Plan:
     for start in range(0, len(emails), actions.BATCH):
         known |= _known(db, emails[start : start + actions.BATCH])
     cohorts = {c.name: c.archived_at is not None for c in db.exec(select(Cohort))}
-    return roster.plan(lines, known, cohorts, _fault_in)
+    return roster.plan(lines, known, cohorts, partial(_fault_in, cohorts=cohorts))
 
 
 def _known(db: Session, emails: list[str]) -> dict[str, roster.Known]:
@@ -30,8 +33,11 @@ def _known(db: Session, emails: list[str]) -> dict[str, roster.Known]:
     return {user.email: roster.Known(user.name, places[number]) for number, user in users.items()}
 
 
-def _fault_in(line: roster.Line) -> str:
-    for tidy, text, key in ((actions.tidy_email, line.email, "email"), (actions.tidy_name, line.name, "name")):
+def _fault_in(line: roster.Line, cohorts: Container[str]) -> str:
+    checks = [(actions.tidy_email, line.email, "email"), (actions.tidy_name, line.name, "name")]
+    if line.cohort and line.cohort not in cohorts:
+        checks.append((actions.tidy_name, line.cohort, "cohort"))
+    for tidy, text, key in checks:
         try:
             tidy(text)
         except ValueError:

@@ -69,6 +69,15 @@ def test_applying_does_what_was_shown(admin: TestClient, world: World) -> None:
     assert noted(world, "roster.applied")[0].detail == {"new": 1, "changed": 1, "unchanged": 1, "error": 2}
 
 
+@pytest.mark.parametrize("name", ["Class\u200b7", "2027\u2060 봄", "x" * 121])
+def test_a_cohort_name_that_cannot_be_kept_is_an_error_of_its_line(admin: TestClient, world: World, name: str) -> None:
+    page = upload(admin, f"email,name,cohort\nyuna@example.org,유나,{name}\njun@example.org,Jun Lee,Autumn cohort\n")
+    assert states(page) == ["Error", "Changed"]
+    assert "longer than 120 characters or holds invisible characters" in page.text
+    assert apply(admin, page).status_code == 303
+    assert len(world.all(Cohort)) == 2
+
+
 def test_applying_again_changes_nothing(admin: TestClient, world: World) -> None:
     good = "\n".join(ROSTER.splitlines()[:4])
     apply(admin, upload(admin, good))
