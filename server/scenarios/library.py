@@ -209,7 +209,8 @@ def with_slug(text: str, slug: str) -> str:
     if given in ("", slug):
         return text
     line, column = opened.source.place(("slug",))
-    lines = text.split("\n")
+    # However they end, the parser counts them so too; what else would part lines here is refused there.
+    lines = text.splitlines(keepends=True)
     before, after = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
     lines[line - 1] = before + after.replace(given, slug, 1)
-    return "\n".join(lines)
+    return "".join(lines)

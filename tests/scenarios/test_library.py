@@ -159,6 +159,12 @@ def test_a_version_today_s_reader_cannot_read_is_refused_in_words(app: FastAPI, 
             library.parsed(session, version.id)
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_changing_the_slug_leaves_line_ends_as_they_are(end: str) -> None:
+    renamed = library.with_slug(ONE.replace("\n", end), "my-ferry")
+    assert renamed == library.with_slug(ONE, "my-ferry").replace("\n", end)
+
+
 def test_changing_the_slug_changes_nothing_else() -> None:
     renamed = library.with_slug(ONE, "my-ferry")
     assert renamed == ONE.replace("slug: ferry-down-off-port-almeda\n", "slug: my-ferry\n", 1)

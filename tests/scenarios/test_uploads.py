@@ -25,7 +25,7 @@ def _kept_text(page: str) -> str:
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_what_goes_up_comes_down_byte_for_byte(hana: TestClient, mark: str, end: str) -> None:
     content = (mark + NEW.replace("\n", end)).encode()
     answer = _upload(hana, content)
@@ -118,6 +118,14 @@ def test_a_slug_that_is_taken_is_said_and_a_free_one_offered(hana: TestClient, l
     assert "slug: match-night-2\n" in kept
     assert hana.post("/scenarios/files", data={"text": kept}).status_code == 303
     assert library.row("match-night-2").draft == kept
+
+
+def test_a_slug_that_is_taken_is_said_of_a_file_with_the_line_ends_of_old_macs_too(
+    hana: TestClient, library: Library
+) -> None:
+    answer = _upload(hana, SHIPPED_TEXT.replace("\n", "\r").encode())
+    assert answer.status_code == 422
+    assert "The address “match-night” is taken." in answer.text
 
 
 def test_a_file_name_is_never_used(hana: TestClient, library: Library) -> None:
