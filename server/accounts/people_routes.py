@@ -70,7 +70,7 @@ def _list(
         cohorts=queries.cohorts(db),
         q=text,
         cohort_id=cohort_id,
-        waiting=len(queries.waiting_people(db)),
+        waiting=queries.waiting_count(db),
         done=done,
         form=form or forms.blank(NewPersonForm),
     )

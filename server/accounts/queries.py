@@ -206,10 +206,18 @@ def places_of(db: Session, user_id: int) -> list[Place]:
     return _places_of(db, [user_id]).get(user_id, [])
 
 
+# The academy's invented people sign in by links of their own and wait for nothing.
+_WAITS = (col(User.password_hash).is_(None), col(User.disabled_at).is_(None), col(User.is_demo).is_(False))
+
+
 def waiting_people(db: Session) -> list[User]:
     """Enabled people who have not set a password yet, by name."""
-    waiting = select(User).where(col(User.password_hash).is_(None), col(User.disabled_at).is_(None))
-    return list(db.exec(waiting.order_by(User.name)))
+    return list(db.exec(select(User).where(*_WAITS).order_by(User.name)))
+
+
+def waiting_count(db: Session) -> int:
+    """How many people `waiting_people` lists."""
+    return db.exec(select(func.count()).select_from(User).where(*_WAITS)).one()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def _page(
         "accounts/roster.html",
         status=status,
         cohorts=[c for c in queries.cohorts(db) if c.archived_at is None],
-        waiting=len(queries.waiting_people(db)),
+        waiting=queries.waiting_count(db),
         fault=fault,
         plan=plan,
         text=text,

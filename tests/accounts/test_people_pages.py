@@ -291,6 +291,9 @@ def test_invitations_are_made_for_everyone_who_has_not_joined(
     for name in ("ada", "sol", "mina"):
         change(world, name, password_hash=password_hash)
     change(world, "dae", disabled_at=clock.now())
+    world.person("invented", is_demo=True)
+    for page in ("/people", "/people/roster?new=1&changed=0"):
+        assert re.search(r"\b3 people (have no password|without a password)", admin.get(page).text)
     text = admin.post("/people/invitations").text
     assert re.findall(r'<span dir="auto">(\w+)</span>', text) == ["Bora", "Hana", "Jun"]
     assert len(set(re.findall(r'value="(/links/[\w-]{43})"', text))) == 3
