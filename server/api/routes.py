@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Request
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from server.accounts.costly import costly
 from server.accounts.guards import CurrentPerson, Overseer
@@ -64,11 +64,16 @@ ThreadMessage = Annotated[Annotated[Long, Tag(AS_TEXT)] | Annotated[MessageIn, T
 
 
 def _kind_of(id: object) -> str:
-    return AS_NUMBER if isinstance(id, int) else AS_TEXT
+    return AS_NUMBER if isinstance(id, int | float) else AS_TEXT
+
+
+def _whole(number: object) -> object:
+    """In JSON 2.0 is a whole number too."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 # Strict, because `true` is no number.
-Number = Annotated[int, Field(ge=-(2**53), le=2**53, strict=True)]
+Number = Annotated[int, Field(ge=-(2**53), le=2**53, strict=True), BeforeValidator(_whole)]
 Id = Annotated[Annotated[Short, Tag(AS_TEXT)] | Annotated[Number, Tag(AS_NUMBER)], Discriminator(_kind_of)]
 
 

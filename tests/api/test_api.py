@@ -99,6 +99,7 @@ def test_a_scenario_that_does_not_exist_is_named(hana: TestClient) -> None:
         {"thread": [{"text": "Where are you?"}], "kind": "reply"},
         {"thread": None, "alt_text": "A ship", "kind": "repost", "account": "minister"},
         {"id": 7},
+        {"id": 7.0},
         {"id": "7"},
         {"thread": [{"text": "Where are you?", "author": None}], "kind": "reply"},
         {"thread": ["Hello?", {"text": "Liars, all of you!", "author": "Son", "hostile": None}]},
