@@ -29,7 +29,8 @@ PROMISES = (10, 15, 20, 30, 60)
 class Entry:
     """One thing in a feed or the inbox, in the reader's language where it has one.
 
-    `translation` is the same text in the page's language when the author writes another; `struck` what HQ took out.
+    `translation` is the same text in the page's language when the author writes another; `struck` what HQ took out and
+    `reasons` what it writes about that.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Entry:
     answers: str = ""
     undo_until_ms: int = 0
     struck: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,7 @@ def _ruling(clearance: Clearance, lang: str) -> Entry:
         asked.lang,
         clearance=clearance,
         struck=tuple(words(matter, lang) for matter in ruling.struck) if ruling else (),
+        reasons=tuple(words(reason, lang) for reason in ruling.reasons) if ruling else (),
     )
 
 

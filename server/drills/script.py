@@ -188,6 +188,7 @@ def _authority(scenario: schema.Scenario) -> Authority:
                 item.cleared_from,
                 item.otherwise,
                 item.reply.by_language if item.reply else None,
+                item.reason.by_language if item.reason else None,
             )
             for item in authority.needs_clearance
         ),

@@ -124,7 +124,8 @@ class Power(Part):
 class Reserved(Power):
     """Something HQ decides: `otherwise` until minute `cleared_from`, cleared after it (never, when absent).
 
-    `reply` holds the words HQ offers in its place when it changes a text, `reason` why it refuses.
+    `reply` holds the words HQ offers in its place when it changes a text, `reason` what it writes to the desk about
+    striking the matter.
     """
 
     cleared_from: MaybeMinute = None

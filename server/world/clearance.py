@@ -39,7 +39,8 @@ class Ruling:
     """How HQ ruled. `words` may go out ("" when refused); `struck` are the matters that may not be said yet.
 
     `inside_authority` says that nothing in the request needed asking: such requests are what over-clearance means.
-    `unfounded` is what else was struck, because no fact that may be said gives it.
+    `unfounded` is what else was struck, because no fact that may be said gives it. `reasons` is what HQ writes of
+    the matters it struck, where it says why.
     """
 
     answer: Answer
@@ -47,6 +48,7 @@ class Ruling:
     struck: tuple[Texts, ...]
     inside_authority: bool
     unfounded: tuple[Matter, ...] = ()
+    reasons: tuple[Texts, ...] = ()
 
 
 def due_minute(script: Script, seed: int, seq: int, minute: float) -> float:
@@ -170,6 +172,7 @@ def rule(script: Script, request: ClearanceRequested, *, asked: float, answered:
         _once(fault.texts for fault in verdicts if isinstance(fault, Guarded | Power)),
         inside_authority=False,
         unfounded=_once(fault for fault in verdicts if isinstance(fault, str)),
+        reasons=_once(fault.reason for fault in verdicts if isinstance(fault, Power) and fault.reason),
     )
 
 

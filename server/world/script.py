@@ -116,7 +116,7 @@ class Power:
     """What may not be said without asking, with the words by which a request about it is recognised.
 
     It is cleared from `cleared_from` on (never, when None); until then it is struck out (`otherwise` "changed",
-    `reply` being what HQ offers in its place) or refused.
+    `reply` being what HQ offers in its place) or refused. `reason` is what HQ writes of it, where it says why.
     """
 
     id: str
@@ -125,6 +125,7 @@ class Power:
     cleared_from: float | None = None
     otherwise: Literal["refused", "changed"] = "refused"
     reply: Texts | None = None
+    reason: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,20 @@ def test_words_sent_to_hq_stay_in_the_composer_and_the_answer_comes_to_the_inbox
         assert "The cause was the operator." in answer
 
 
+def test_a_refusal_says_why_in_the_language_of_the_page(client, world):
+    drill = start(client, world)
+    with drill.at(5):
+        drill.send("clearances", text="We are checking. We will pay compensation. The victims are named Kim and Lee.")
+        drill.send("clearances", text="The cause was the operator.", platform="facebook", lang="en")
+    with drill.at(58):
+        english, other = message(drill.page(), "c2"), message(drill.page(), "c3")
+        client.cookies.set("language", "ko")
+        korean = message(drill.page(), "c2")
+    assert "HQ writes:" in english and "Nothing on compensation." in english
+    assert "본부 의견:" in korean and "보상은 언급하지 않습니다." in korean
+    assert "HQ writes:" not in other, "a matter of which the scenario gives no reason has none"
+
+
 def test_a_refusal_says_which_words_were_refused(client, world):
     drill = start(client, world)
     with drill.at(5):

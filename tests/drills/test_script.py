@@ -48,6 +48,12 @@ def test_a_file_without_crisis_rules_has_none() -> None:
     )
 
 
+def test_why_hq_refuses_is_carried_over() -> None:
+    file = changed("      cleared_from: null\n", "      reason: {en: Not our money., ko: 우리 예산이 아닙니다.}\n")
+    (money,) = script_of(read_scenario(file)).authority.needs_clearance
+    assert money.reason == {"en": "Not our money.", "ko": "우리 예산이 아닙니다."}
+
+
 def test_a_personal_account_is_followed_less_unless_the_file_says_otherwise() -> None:
     assert script_of(read_scenario(changed("briefing:", ACCOUNTS))).accounts == (
         ScriptAccount("embassy", "official", 1.0),

@@ -43,6 +43,16 @@ def test_hq_puts_its_own_line_where_it_has_one():
     assert (ruling.answer, ruling.words) == ("changed", "We are checking. The cause is for the inquiry.")
 
 
+def test_hq_says_why_where_the_scenario_does_and_once_only():
+    why = {"en": "Nothing on blame.", "ko": "책임은 언급하지 않습니다."}
+    numbers, cause = FERRY.authority.needs_clearance
+    reasoned = replace(FERRY.authority, needs_clearance=(numbers, replace(cause, reason=why)))
+    desk = replace(FERRY, authority=reasoned)
+    ruling = _rule(desk, "We are checking. We blame the operator. Two nationals are missing. The cause is plain.", 20)
+    assert (ruling.answer, ruling.reasons) == ("changed", (why,))
+    assert _rule(desk, "We are checking.", 20).reasons == ()
+
+
 def test_a_matter_is_cleared_from_its_minute_on():
     assert _ask("14 nationals are safe.", 41).answer == "refused"
     assert _ask("14 nationals are safe.", 43).answer == "cleared"
