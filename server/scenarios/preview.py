@@ -41,6 +41,7 @@ class Outline:
     title_ko: str
     slug: str
     module: str
+    also: tuple[str, ...]
     languages: tuple[str, ...]
     minutes: int | None
     difficulty: int | None
@@ -70,6 +71,7 @@ def outline_of(text: str) -> Outline:
         title_ko=_word(scenario.title.by_language.get("ko")),
         slug=scenario.slug,
         module=scenario.module,
+        also=scenario.also,
         languages=scenario.languages_allowed,
         minutes=scenario.minutes,
         difficulty=scenario.difficulty,
@@ -86,6 +88,7 @@ def _rough(source: Source) -> Outline:
         title_ko=_word(texts.get("ko")),
         slug=_word(data.get("slug")),
         module="",
+        also=(),
         languages=(),
         minutes=None,
         difficulty=None,

@@ -17,7 +17,7 @@ from server.scenarios.preview import Outline, outline_of
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list is narrowed to: words in title, address or outline id; a status; a module; one's own."""
+    """What the list is narrowed to: words in title, address or outline id; a status; a module, also a second one; one's own."""
 
     words: str = ""
     status: str = ""
@@ -163,7 +163,7 @@ def _is_wanted(row: Listed, wanted: Wanted) -> bool:
     return (
         all(word in text for word in wanted.words.casefold().split())
         and (row.status == wanted.status if wanted.status else row.status is not ScenarioStatus.ARCHIVED)
-        and wanted.module in ("", row.outline.module)
+        and wanted.module in ("", row.outline.module, *row.outline.also)
         and (row.is_mine or not wanted.mine)
     )
 

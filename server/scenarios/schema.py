@@ -216,7 +216,7 @@ class Clock(Part):
     """Target windows in minutes; seconds of real time that a drill minute takes, by mode."""
 
     class Paces(Part):
-        """Seconds per drill minute."""
+        """Seconds per drill minute. Nothing reads `live` yet: live exercises will."""
 
         rehearsal: SecondsPerMinute = 6
         assessed: SecondsPerMinute = 6
@@ -335,7 +335,7 @@ class Example(Part):
 
 
 class Scenario(Part):
-    """A whole scenario file."""
+    """A whole scenario file. `also` names modules it trains besides its own: the library finds it under them too."""
 
     schema_version: Annotated[Literal["1"], Field(alias="schema")]
     id: OutlineId

@@ -107,6 +107,7 @@ def test_the_list_shows_status_owner_and_versions(hana: TestClient) -> None:
     assert "Published" in shipped
     assert "versions of Match night" in shipped
     assert "M2" in shipped
+    assert "also M8, M3" in shipped
     assert "Draft" in mine
     assert "Hana" in mine
 
@@ -123,6 +124,7 @@ def test_the_list_is_narrowed(hana: TestClient) -> None:
         "status=archived": set(),
         "status=nonsense": both,
         "module=M2": both,
+        "module=M8": both,
         "module=M7": set(),
         "mine=1": {MINE},
     }.items():
