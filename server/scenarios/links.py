@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from server.audience.platforms import PLATFORMS
 from server.scenarios.schema import MOST, MOST_SENTENCES, Branch, Example, Inject, Owed, Scenario
 from server.scenarios.source import Path
 
-PLATFORMS = frozenset(
-    {"facebook", "instagram", "kakaotalk", "linkedin", "naver_band", "naver_blog", "telegram", "tiktok"}
-    | {"website", "whatsapp", "x", "youtube"}
-)
 INTERNAL = "internal"
+_REAL = frozenset(id for id, place in PLATFORMS.items() if id != INTERNAL and not place.is_invented)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def _known(scenario: Scenario) -> _Known:
         injects=frozenset(inject.id for inject in scenario.injects),
         secrets=frozenset(part.id for part in scenario.guarded),
         accounts=frozenset(account.id for account in scenario.accounts),
-        platforms=PLATFORMS | {name.lower() for name in scenario.world},
+        platforms=_REAL | {name.lower() for name in scenario.world},
         languages=frozenset(scenario.languages_allowed),
     )
 

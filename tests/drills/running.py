@@ -26,8 +26,11 @@ def publish(world: World, outline: str = "S01", number: int = 1) -> int:
     """Put a shipped scenario into the library as a published version; gives the version's id."""
     path = find_shipped(outline)
     assert path is not None
-    source = path.read_text(encoding="utf-8")
-    slug = path.stem.partition("-")[2]
+    return publish_text(world, path.stem.partition("-")[2], path.read_text(encoding="utf-8"), outline, number)
+
+
+def publish_text(world: World, slug: str, source: str, outline: str = "", number: int = 1) -> int:
+    """Put a scenario file into the library as a published version; gives the version's id."""
     row = Scenario(slug=slug, title=slug, status=ScenarioStatus.PUBLISHED, draft=source, origin=outline)
     scenario = world.add(row)
     return world.add(ScenarioVersion(scenario_id=scenario, number=number, digest=digest_of(source), source=source))

@@ -8,7 +8,8 @@ from sqlmodel import select
 
 from server import clock, db
 from server.models import Assignment, Attempt, Counts, Event, Mode, Scenario, ScenarioStatus, ScenarioVersion
-from tests.drills.running import SLUG, START, Drill, begin, message, publish, start
+from tests.drills.running import SLUG, START, Drill, begin, message, publish, publish_text, start
+from tests.scenarios.files import SMALL
 
 
 def test_the_briefing_says_who_you_are_and_what_you_may_say(client, world):
@@ -308,3 +309,19 @@ def _hq_line(page):
 
 def _hq_minutes(page):
     return int(re.search(r"HQ takes about (\d+) minutes now", _hq_line(page))[1])
+
+
+@pytest.mark.parametrize(("place", "name", "limit"), [("bluesky", "Bluesky", 300), ("line", "LINE", 5000)])
+def test_a_platform_with_a_rule_card_has_its_feed_and_takes_posts(client, world, place, name, limit):
+    source = SMALL.replace("x: 0.5", f"{place}: 0.5").replace("[x, facebook]", f"[{place}]")
+    publish_text(world, "lost-luggage", source.replace("on: x\n", f"on: {place}\n"))
+    world.sign_in(client, "mina")
+    with clock.held(START):
+        drill = Drill(client, client.post("/drills/lost-luggage/attempts").headers["location"])
+        drill.send("ready")
+    with drill.at(1):
+        drill.post("We are looking for the bags.", platform=place, target="")
+        page = drill.page()
+    assert f'<h3 id="feed-{place}-title">{name}</h3>' in page
+    assert f'value="{place}" data-limit="{limit}"' in page
+    assert "We are looking for the bags." in message(page, "p2")

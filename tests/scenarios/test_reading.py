@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.audience.rules import rule_cards
 from server.drills.simulation import simulated
 from server.scenarios.load import MAX_PROBLEMS, open_scenario, read_scenario
 from server.scenarios.problems import BadScenario, problem_text
@@ -221,6 +222,16 @@ def test_what_is_swapped_must_stand_among_what_is_avoided_in_that_language() -> 
     assert only(other)[2:] == ("sensitive_terms.0.swap.ko.thieves", "swap_not_avoided")
     assert only(other)[0] == line_of("ko: {thieves", other)
     assert only(good.replace("{thieves: people}", "[thieves]"))[3] == "not_mapping"
+
+
+@pytest.mark.parametrize("platform", sorted({card.platform for card in rule_cards().values()}))
+def test_a_platform_of_which_cadet_knows_the_rules_may_be_named(platform: str) -> None:
+    text = changed("platforms: [x, facebook]", f"platforms: [facebook, {platform}]")
+    assert [found.key for found in open_scenario(text).problems if found.key == "no_such_platform"] == []
+
+
+def test_the_desk_itself_is_no_platform_to_post_on() -> None:
+    assert only(changed("platforms: [x, facebook]", "platforms: [x, facebook, internal]"))[3] == "no_such_platform"
 
 
 def test_an_invented_platform_is_known_once_it_is_introduced() -> None:

@@ -10,10 +10,14 @@ Skin = Literal["microblog", "network", "photo", "messenger", "inbox"]
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One platform and the shape it is shown in. Its name stands in templates/ui/names.html."""
+    """One platform and the shape it is shown in. Its name stands in templates/ui/names.html.
+
+    An invented one is of some scenarios' worlds only: a scenario that uses it introduces it.
+    """
 
     id: str
     skin: Skin
+    is_invented: bool = False
 
     @property
     def limit(self) -> int:
@@ -30,7 +34,7 @@ _KNOWN = (
     Platform("x", "microblog"),
     Platform("threads", "microblog"),
     Platform("bluesky", "microblog"),
-    Platform("agora", "microblog"),
+    Platform("agora", "microblog", is_invented=True),
     Platform("facebook", "network"),
     Platform("linkedin", "network"),
     Platform("naver_blog", "network"),
@@ -43,7 +47,7 @@ _KNOWN = (
     Platform("whatsapp", "messenger"),
     Platform("telegram", "messenger"),
     Platform("line", "messenger"),
-    Platform("loop", "messenger"),
+    Platform("loop", "messenger", is_invented=True),
     Platform("internal", "inbox"),
 )
 PLATFORMS = {platform.id: platform for platform in _KNOWN}
