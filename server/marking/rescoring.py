@@ -36,17 +36,19 @@ def _is_present(of: type[Score]) -> Exists:
 
 
 def rescore(engine: Engine, attempt_id: int) -> int:
-    """Add the present engine's scorecards to an attempt; gives how many.
+    """Add the present engine's scorecards to an attempt; gives how many: none where it is gone meanwhile.
 
     Earlier scorecards stay as they are. The newest is the one that holds where nobody has marked, so the attempt's
     summary and its trainee's progress follow, in the same transaction: whatever interrupts it, an attempt is either
     rescored or as it was.
     """
     with db.reading(engine) as session:
-        attempt = cast(Attempt, session.get(Attempt, attempt_id))
-        fresh = _scored_again(session, attempt)
+        attempt = session.get(Attempt, attempt_id)
+        fresh = _scored_again(session, attempt) if attempt else {}
     with db.writing(engine) as session:
-        attempt = session.execute(select(Attempt).where(col(Attempt.id) == attempt_id).with_for_update()).scalar_one()
+        attempt = session.get(Attempt, attempt_id, with_for_update=True)
+        if attempt is None:
+            return 0
         known = scored_of(session, attempt_id)
         missing = {seq: card for seq, card in fresh.items() if not _has(known.get(seq, ()))}
         for seq, card in missing.items():

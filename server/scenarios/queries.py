@@ -17,7 +17,10 @@ from server.scenarios.preview import Outline, outline_of
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list is narrowed to: words in title, address or outline id; a status; a module, also a second one; one's own."""
+    """What the list is narrowed to: words in title, address or outline id; a status; a module; one's own.
+
+    A scenario is of every module it trains, not of its first one only.
+    """
 
     words: str = ""
     status: str = ""

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import SQLModel
+from sqlalchemy import delete
+from sqlmodel import SQLModel, col
 
-from server import clock
+from server import clock, db
 from server.drills import own_data
 from server.drills.growth import Step, courses, latest
 from server.models import Attempt
@@ -154,6 +155,15 @@ def test_own_data_holds_no_secret_and_nobody_else(mina: TestClient, world: World
     assert "token_hash" not in text
     assert "password_hash" not in text
     assert "jun@example.org" not in text
+
+
+def test_an_attempt_discarded_while_own_data_is_written_is_left_out(mina: TestClient, world: World) -> None:
+    pieces = own_data.own_data(world.engine, world.people["mina"])
+    text = next(pieces)
+    attempts = [row.id for row in world.all(Attempt)]
+    with db.writing(world.engine) as session:
+        session.execute(delete(Attempt).where(col(Attempt.id) == attempts[0]))
+    assert [row["id"] for row in json.loads(text + "".join(pieces))["attempts"]] == attempts[1:]
 
 
 def test_own_data_of_somebody_without_attempts_is_still_a_document(world: World, client: TestClient) -> None:

@@ -1,15 +1,18 @@
 """Rescoring: new scores beside the old ones, never instead of them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from server import db
+from server.marking import rescoring
 from server.marking.rescoring import outdated, rescore
 from server.models import Attempt, Progress, Score
+from server.scoring.card import Scorecard
 from server.scoring.engine import FINGERPRINT
 from tests.drills import taken
 from tests.people import World
@@ -92,3 +95,18 @@ def test_a_running_attempt_is_left_alone(world: World, assessed: int) -> None:
     by_an_earlier_engine(world, running)
     with db.reading(world.engine) as session:
         assert outdated(session) == [assessed]
+
+
+def test_an_attempt_that_went_away_meanwhile_is_passed_over(
+    world: World, assessed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = rescoring.score
+
+    def removed_while_scored(*given: Any) -> Scorecard:
+        with db.writing(world.engine) as session:
+            session.execute(delete(Attempt).where(col(Attempt.id) == assessed))
+        return judge(*given)
+
+    monkeypatch.setattr(rescoring, "score", removed_while_scored)
+    assert rescore(world.engine, assessed) == 0
+    assert rescore(world.engine, assessed) == 0, "gone before its turn came"
