@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
-from typing import Literal, TypeVar, get_args
+from typing import TypeVar, get_args
 
+from server.drills.counting import WhichCounts, counting
 from server.scoring.card import Behaviour
 
 NOT_TRIED = "-"
@@ -18,7 +19,6 @@ NEWEST = 3
 SAME = 4  # the growth character of "as at the start": growth is written 0..8 for -4..+4
 
 Ordered = TypeVar("Ordered", int, float, str)
-WhichCounts = Literal["best", "last", "first"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +80,13 @@ class Standing:
     first_credible: float | None
 
 
-def strength(attempt: Tried) -> tuple[int, ...]:
-    """What "best" compares: the weakest of the three dimensions first, then the next weakest, then the strongest.
-
-    Never an average: 4, 4 and a leak (1) ranks below a sound 3, 3, 2. Equals are settled by the later number.
-    """
-    return (*sorted(attempt.overall), attempt.number)
-
-
 def counted(tried: Iterable[Tried]) -> list[Tried]:
     """The one attempt of each assignment that counts, oldest first."""
     by_assignment: dict[int, list[Tried]] = defaultdict(list)
     for attempt in tried:
         by_assignment[attempt.assignment].append(attempt)
-    chosen = [_chosen(attempts) for attempts in by_assignment.values()]
-    return sorted(chosen, key=lambda attempt: (attempt.finished, attempt.assignment))
-
-
-def _chosen(attempts: Sequence[Tried]) -> Tried:
-    which = attempts[0].counts
-    if which == "best":
-        return max(attempts, key=strength)
-    return (max if which == "last" else min)(attempts, key=lambda attempt: attempt.number)
+    found = (counting(attempts[0].counts, attempts) for attempts in by_assignment.values())
+    return sorted((one for one in found if one), key=lambda attempt: (attempt.finished, attempt.assignment))
 
 
 def standing(tried: Iterable[Tried], width: int = 21) -> Standing:

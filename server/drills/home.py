@@ -1,14 +1,14 @@
-"""What a trainee can do next: how an assigned drill stands, which attempt counts, which drill to suggest. Pure."""
+"""What a trainee can do next: how an assigned drill stands, which drill to suggest. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from server.drills.counting import WhichCounts
 from server.scenarios.schema import Scenario
 from server.scoring.overall import CRITERIA
 
-Which = Literal["best", "last", "first"]
 State = Literal["briefing", "running", "finished"]
 Standing = Literal[
     "not_open",  # the window opens later
@@ -59,7 +59,7 @@ class Assigned:
     note: str
     opens_at: datetime
     closes_at: datetime
-    which: Which
+    which: WhichCounts
     allowed: int
     left: int
     standing: Standing
@@ -108,20 +108,6 @@ def standing(opens: datetime, closes: datetime, now: datetime, attempts: Sequenc
     if len(attempts) >= allowed:
         return "done"
     return "again" if attempts else "start"
-
-
-def counting(which: Which, attempts: Iterable[Line]) -> int | None:
-    """The id of the finished attempt that counts.
-
-    "Best" compares the weakest of the three dimensions first, then the next weakest, then the strongest, never an
-    average; equals are settled by the later number. An attempt without a post is the weakest there is.
-    """
-    finished = [line for line in attempts if line.state == "finished"]
-    if not finished:
-        return None
-    if which == "best":
-        return max(finished, key=lambda line: (sorted(line.overall or (0, 0, 0)), line.number)).id
-    return (max if which == "last" else min)(finished, key=lambda line: line.number).id
 
 
 def tests_of(scenario: Scenario) -> dict[str, int]:

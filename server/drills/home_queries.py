@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from server.accounts.permissions import Person
 from server.drills import growth, home
+from server.drills.counting import counting
 from server.drills.home import Assigned, Drill, Line, Suggestion
 from server.drills.queries import has_run_out
 from server.drills.script import script_of
@@ -189,6 +190,7 @@ def _one(db: Session, row: Any, mine: Mapping[int, Sequence[Line]], now: datetim
     assignment, cohort, slug, title, title_ko = row
     attempts = tuple(mine.get(assignment.id, ()))
     standing = home.standing(assignment.opens_at, assignment.closes_at, now, attempts, assignment.attempts_allowed)
+    chosen = counting(assignment.counts.value, [line for line in attempts if line.state == "finished"])
     return Assigned(
         id=assignment.id,
         drill=drill_of(slug, title_for(language, title, title_ko), library.parsed(db, assignment.version_id)),
@@ -203,7 +205,7 @@ def _one(db: Session, row: Any, mine: Mapping[int, Sequence[Line]], now: datetim
         left=max(0, assignment.attempts_allowed - len(attempts)),
         standing=standing,
         attempts=attempts,
-        counting=home.counting(assignment.counts.value, attempts),
+        counting=chosen.id if chosen else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""A trainee's start page: how assigned drills stand, which attempt counts, what to take next."""
+"""A trainee's start page: how assigned drills stand, what to take next."""
 
 import re
 from collections.abc import Iterable
@@ -6,13 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import given
-from hypothesis import strategies as st
 
 from server import clock, db
-from server.cohorts.progress import Sums, Tried, counted
 from server.drills import actions
-from server.drills.home import Drill, Line, Which, counting, standing, suggestion
+from server.drills.home import Drill, Line, standing, suggestion
 from server.models import Assignment, Attempt, Counts, Mode, Role
 from server.scenarios.library import install_shipped
 from tests.drills import taken
@@ -45,30 +42,6 @@ def line(number: int, state: str = "finished", overall: tuple[int, int, int] | N
 )
 def test_how_an_assigned_drill_stands(opens: datetime, closes: datetime, attempts: list[Line], expected: str) -> None:
     assert standing(opens, closes, NOW, attempts, allowed=2) == expected
-
-
-def test_a_leak_is_not_repaid_when_the_best_attempt_is_chosen() -> None:
-    assert counting("best", [line(1, overall=(4, 1, 4)), line(2, overall=(3, 3, 2))]) == 2
-
-
-def test_an_attempt_under_way_never_counts() -> None:
-    assert counting("last", [line(1), line(2, "running")]) == 1
-    assert counting("first", [line(1, "briefing")]) is None
-
-
-triples = st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 4))
-
-
-@given(st.lists(triples, min_size=1, max_size=5), st.sampled_from(["best", "last", "first"]))
-def test_the_same_attempt_counts_on_the_trainees_and_on_the_cohorts_page(
-    overalls: list[tuple[int, int, int]], which: Which
-) -> None:
-    mine = [line(number, overall=overall) for number, overall in enumerate(overalls, 1)]
-    cohorts = [
-        Tried(1, number, NOW + number * DAY, which, False, "3" * 21, overall, Sums())
-        for number, overall in enumerate(overalls, 1)
-    ]
-    assert counting(which, mine) == counted(cohorts)[0].number
 
 
 def drill(slug: str, *, difficulty: int = 2, tried: int = 0, **tests: int) -> Drill:
@@ -177,6 +150,16 @@ def test_the_attempt_that_counts_is_marked_and_the_rest_is_counted_down(
     before = html[html.index(f"/attempts/{first}/scorecard") : html.index(f"/attempts/{second}/scorecard")]
     assert "counts" not in before
     assert "1 of 3" in html
+
+
+def test_an_attempt_under_way_never_counts(world: World, client: TestClient, noon: datetime) -> None:
+    taken.install(world.engine)
+    one = taken.assign(world, opens=noon - DAY, closes=noon + DAY, attempts_allowed=3, counts=Counts.LAST)
+    first = taken.take(world, "mina", [taken.post(33, taken.GOOD)], assignment=one)
+    taken.take(world, "mina", [], assignment=one, end=None)
+    html = world.sign_in(client, "mina").get("/drills").text
+    item = html[html.index(f"/attempts/{first}/scorecard") :]
+    assert '<span class="tag brand">counts</span>' in item[: item.index("</li>")]
 
 
 def test_an_attempt_under_way_stands_on_top(world: World, client: TestClient, noon: datetime) -> None:
