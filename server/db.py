@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Request
@@ -147,6 +148,12 @@ def generation_of(engine: Engine, table: str) -> str:
         return "(SELECT schema_version FROM pragma_schema_version)"
     # pg_restore --clean makes every table anew, and a new table has a new number.
     return f"{table}.tableoid"
+
+
+def moment_of(value: datetime | str) -> datetime:
+    """A moment with its UTC as `HotReader` read it: SQLite hands text back on the raw path, PostgreSQL a datetime."""
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 class HotReader:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -55,8 +54,8 @@ async def _look_up(request: Request) -> tuple[Person | None, float]:
     if not rows:
         return None, 0
     now = clock.now()
-    idle = (now - _moment(rows[0][7])).total_seconds()
-    if now >= _moment(rows[0][8]) or idle > settings.session_idle_minutes * 60:
+    idle = (now - db.moment_of(rows[0][7])).total_seconds()
+    if now >= db.moment_of(rows[0][8]) or idle > settings.session_idle_minutes * 60:
         return None, 0
     request.state.person = person = _person(rows)
     return person, idle
@@ -81,12 +80,6 @@ def _person(rows: Sequence[Sequence[Any]]) -> Person:
         trains_in=frozenset(row[9] for row in rows if row[9] and row[10] == "trainee"),
         instructs=frozenset(row[9] for row in rows if row[9] and row[10] == "instructor"),
     )
-
-
-def _moment(value: datetime | str) -> datetime:
-    # SQLite hands text back on the raw path, PostgreSQL a datetime.
-    read = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 async def _person_required(person: "MaybePerson") -> Person:

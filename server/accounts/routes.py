@@ -19,9 +19,9 @@ from server.accounts.guards import MaybePerson
 from server.accounts.permissions import Person
 from server.db import Reader, Writer
 from server.web.language import COOKIE, LANGUAGES
+from server.web.pages import remember
 
 router = APIRouter(include_in_schema=False)
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @router.get("/")
@@ -53,8 +53,7 @@ def choose_language(
     if language in LANGUAGES:
         if person:
             actions.choose_language(db, person, language)
-        secure = request.app.state.settings.https
-        answer.set_cookie(COOKIE, language, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="lax")
+        remember(request, answer, COOKIE, language)
     return answer
 
 

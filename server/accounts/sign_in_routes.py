@@ -23,7 +23,7 @@ from server.db import Reader, Writer
 from server.models import LinkPurpose, User
 from server.web import forms
 from server.web.language import COOKIE, language_of
-from server.web.pages import go, page
+from server.web.pages import go, page, remember
 
 router = APIRouter()
 GONE = {LinkState.OPEN: 200, LinkState.USED: 410, LinkState.EXPIRED: 410, LinkState.UNKNOWN: 404}
@@ -72,13 +72,10 @@ def sign_in(request: Request, proof: Proven, db: Writer, visitor: MaybePerson, b
 
 def _welcome(request: Request, user: User, token: str, address: str = returns.HOME) -> Response:
     """Leave for `address` with the session's cookie, in the person's language where this browser has none yet."""
-    settings = request.app.state.settings
     answer = go(request, address)
-    sessions.give_cookie(answer, token, settings)
+    sessions.give_cookie(answer, token, request.app.state.settings)
     if user.locale and COOKIE not in request.cookies:
-        answer.set_cookie(
-            COOKIE, user.locale, max_age=365 * 24 * 3600, secure=settings.https, httponly=True, samesite="lax"
-        )
+        remember(request, answer, COOKIE, user.locale)
     return answer
 
 

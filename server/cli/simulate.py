@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
 from server.audience.population import AGENTS, MOST_AGENTS
+from server.audience.ranking import RuleName
 from server.cli.failing import fail
 from server.drills.cards import is_boilerplate, levels_of
 from server.drills.judging import in_context, with_levels
@@ -32,7 +33,6 @@ from server.scoring.lines import BadLine, post_from_json
 from server.world.events import RULES, Deleted, Event, Posted, Started, post_id
 from server.world.fold import fold
 
-Rules = Literal["chronological", "x_2026", "x_2023", "follow_graph", "interest"]
 # A day: what is posted later than that is of another drill.
 _LATEST = 24 * 60
 
@@ -42,7 +42,7 @@ def simulate(
     posts: Annotated[Path, typer.Option(help="JSON lines of posts as for `cadet score`; - reads standard input.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same result, to the byte.")],
     agents: Annotated[int, typer.Option(help="People to simulate.", min=1, max=MOST_AGENTS)] = AGENTS,
-    rules: Annotated[Rules | None, typer.Option(help="Rank every platform by this rule, to compare.")] = None,
+    rules: Annotated[RuleName | None, typer.Option(help="Rank every platform by this rule, to compare.")] = None,
     seeds: Annotated[int, typer.Option(help="Further runs for the 80 % intervals.", min=0, max=1000)] = 20,
 ) -> None:
     """Simulate who would see, understand, answer and pass on these posts, public by public and minute by minute.

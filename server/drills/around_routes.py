@@ -25,10 +25,9 @@ from server.drills.verdicts import causes
 from server.errors import Busy, NotFound
 from server.web.forms import TOO_LONG
 from server.web.language import language_of
-from server.web.pages import fragment, is_htmx, page
+from server.web.pages import fragment, is_htmx, page, remember
 
 router = APIRouter(prefix="/attempts/{attempt_id}", include_in_schema=False)
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @router.get("/chatter", name="chatter")
@@ -57,8 +56,7 @@ async def order(
     if is_htmx(request):
         live = live_of(play, play.world(), language_of(request), chosen)
         answer = fragment(request, "drills/_live.html", live=live)
-    secure = request.app.state.settings.https
-    answer.set_cookie(COOKIE, chosen, max_age=YEAR_SECONDS, secure=secure, httponly=True, samesite="lax")
+    remember(request, answer, COOKIE, chosen)
     return answer
 
 

@@ -4,7 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from server import clock
 from server.accounts.permissions import Person
-from server.db import HotReader, generation_of, place_of
+from server.db import HotReader, generation_of, moment_of, place_of
 from server.drills.script import script_of
 from server.errors import NotFound
 from server.models import Attempt, Mode
@@ -202,8 +202,8 @@ def _play(key: Key, row: _Row, scenario: Scenario, events: tuple[Event, ...]) ->
         mode=Mode(row.mode),
         seed=row.seed,
         seconds_per_minute=row.seconds_per_minute,
-        started_at=_moment(row.started_at),
-        finished_at=_moment(row.finished_at),
+        started_at=moment_of(row.started_at) if row.started_at else None,
+        finished_at=moment_of(row.finished_at) if row.finished_at else None,
         last_seq=row.last_seq,
         draft_version=row.draft_version or 0,
         events=events,
@@ -214,21 +214,12 @@ def _draft(rows: Sequence[Any]) -> SavedDraft | None:
     if not rows:
         return None
     data, version, saved_at = rows[0]
-    saved = _moment(saved_at)
-    assert saved is not None  # noqa: S101 - the column is NOT NULL
-    return SavedDraft({name: str(value) for name, value in _json(data).items()}, version, saved)
+    return SavedDraft({name: str(value) for name, value in _json(data).items()}, version, moment_of(saved_at))
 
 
 def _json(value: Any) -> dict[str, Any]:
     # SQLite hands JSON back as text on the raw path, PostgreSQL as a mapping.
     return json.loads(value) if isinstance(value, str | bytes) else dict(value)
-
-
-def _moment(value: datetime | str | None) -> datetime | None:
-    if value is None:
-        return None
-    read = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def runs_out_at(attempt: Attempt, script: Script) -> datetime | None:

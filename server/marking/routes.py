@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from server.accounts.entry import RowId, Submitted
+from server.accounts.entry import LARGEST_ID, RowId, Submitted
 from server.accounts.guards import Instructor
 from server.accounts.permissions import Person
 from server.cohorts.assignment_routes import collect
@@ -30,7 +30,7 @@ from server.web.pages import go, page
 router = APIRouter(include_in_schema=False)
 # Four fields for each criterion of each post: eight posts stay well under the thousand fields a form may have.
 POSTS = 8
-Narrowed = Annotated[int, Query(ge=0, le=2**31 - 1)]
+Narrowed = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 First = Annotated[int, Query(alias="from", ge=0, le=10_000)]
 
 

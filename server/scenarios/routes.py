@@ -1,7 +1,7 @@
 """The library over HTTP: list, new, upload, clone, read, download, archive, delete."""
 
 import re
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel, Field
@@ -13,6 +13,7 @@ from server.models import ScenarioStatus
 from server.scenarios import actions, queries, studio_routes
 from server.scenarios.library import free_slug, with_slug
 from server.scenarios.preview import checked, outline_of
+from server.scenarios.schema import SLUG, Module
 from server.scenarios.source import MAX_BYTES
 from server.scenarios.typed import NotText, as_edited, as_kept, fault_of, text_of
 from server.web import forms
@@ -20,8 +21,7 @@ from server.web.language import language_of
 from server.web.pages import go, page
 
 router = APIRouter(prefix="/scenarios", tags=["scenarios"], include_in_schema=False)
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-MODULES = tuple(f"M{n}" for n in range(1, 11))
+MODULES = get_args(Module)
 
 
 class NewForm(BaseModel):

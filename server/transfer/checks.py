@@ -7,6 +7,7 @@ from typing import Any, Final
 from server.accounts.actions import tidy_email, tidy_name
 from server.drills.cards import load_card
 from server.drills.changes import read_change
+from server.drills.results_queries import PART, WHOLE
 from server.scenarios.library import RESERVED, digest_of
 from server.scenarios.schema import SLUG
 from server.scoring.overall import CRITERIA
@@ -17,7 +18,6 @@ Row = Mapping[str, Any]
 _LEVELS = re.compile(r"[0-4-]{21}")
 _GROWTH = re.compile(r"[0-8-]{21}")
 _PAIRS = re.compile(r"\d+( \d+){24}")
-_WHOLE = ("attempt", "part")  # what a mark of an attempt as a whole stands under
 
 
 def _user(row: Row) -> str:
@@ -82,7 +82,7 @@ def _replay(row: Row) -> str:
 
 
 def _mark(row: Row) -> str:
-    if row["criterion"] not in (*CRITERIA, *_WHOLE):
+    if row["criterion"] not in (*CRITERIA, WHOLE, PART):
         return f"criterion: there is none called {row['criterion']!r}"
     if row["level"] is not None and not 0 <= row["level"] <= 4:
         return "level: it is from 0 to 4"

@@ -14,6 +14,7 @@ from server.web import assets, filters
 from server.web.language import LANGUAGES, Language, language_of, sentences
 
 TEMPLATES = ROOT / "templates"
+_YEAR_SECONDS = 365 * 24 * 3600
 ADDRESS = ":/%#?=@[]!$&'()*+,;"
 
 
@@ -73,6 +74,12 @@ def render(request: Request, name: str, context: Mapping[str, object]) -> str:
     environment: jinja2.Environment = request.app.state.templates[language_of(request)]
     person = getattr(request.state, "person", None)
     return environment.get_template(name).render(request=request, person=person, **context)
+
+
+def remember(request: Request, answer: Response, name: str, value: str) -> None:
+    """Have this browser keep a choice of its reader for a year, as a cookie that no script reads."""
+    is_secure = request.app.state.settings.https
+    answer.set_cookie(name, value, max_age=_YEAR_SECONDS, secure=is_secure, httponly=True, samesite="lax")
 
 
 def go(request: Request, address: str) -> Response:
