@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from server.audience.cascade import NEVER, SHARES, START_OF_DAY, Broadcast, Minutes, Passage, passage
+from server.audience.cascade import NEVER, SHARES, Broadcast, Minutes, Passage, passage
 from server.audience.population import Population
 from server.audience.ranking import RuleName, ranking, rule_of
 from server.audience.reactions import PASSING_ON, Reaction
@@ -93,7 +93,6 @@ def simulate(
     seed: int,
     rules: RuleName | None = None,
     until: int = 120,
-    start: int = START_OF_DAY,
 ) -> Outcome:
     """What these posts come to by drill minute `until`. `rules` None: each platform by its own rule of today."""
     since = min([0, *(int(post.minute // 1) for post in broadcasts)])
@@ -101,10 +100,8 @@ def simulate(
     found: list[tuple[Broadcast, RuleName, Reach]] = []
     for place, post in enumerate(broadcasts):
         name = rules or rule_of(post.platform)
-        went = passage(
-            population, post, seed, until=until, rule=ranking(name), earlier=_standing(broadcasts[:place], post),
-            start=start,
-        )  # fmt: skip
+        earlier = _standing(broadcasts[:place], post)
+        went = passage(population, post, seed, until=until, rule=ranking(name), earlier=earlier)
         alone = _Tally(population, since, until)
         for tally in (alone, everything):
             tally.add(went)

@@ -90,7 +90,6 @@ class Population:
     places: tuple[str, ...]
     starts: NDArray[np.int64]
     public: NDArray[np.uint8]
-    stance: NDArray[np.uint8]
     languages: NDArray[np.uint64]
     platforms: NDArray[np.uint64]
     gap: NDArray[np.int16]
@@ -141,7 +140,7 @@ def populate(publics: Sequence[Public], platforms: Sequence[str], seed: int, age
     group = of.astype(np.uint16) * np.uint16(len(STANCES)) + stance
     members = {place: _members(at, place, where, group, languages, seed) for at, place in enumerate(places)}
     return Population(
-        tuple(publics), tongues, places, starts, of, stance, languages, where, gap, phase, wakes, row, audience, members
+        tuple(publics), tongues, places, starts, of, languages, where, gap, phase, wakes, row, audience, members
     )
 
 

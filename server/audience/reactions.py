@@ -59,7 +59,6 @@ _STANCE: Final[Mapping[Reaction, tuple[float, ...]]] = {
     Reaction.NOT_INTERESTED: (0.5, 1.0, 3.0, 0.3),
     Reaction.REPORT: (0.3, 1.0, 4.0, 0.2),
 }
-HOSTILE: Final = 2
 
 
 def chances(appeal: Appeal, stance: int, *, understood: bool) -> dict[Reaction, float]:

@@ -75,16 +75,16 @@ def _at(rank: int, values: Sequence[float], counts: Sequence[int]) -> float:
 
 
 @cache
-def interval_rank(n: int, coverage: float = COVERAGE) -> int:
-    """The largest k so that the k-th lowest and k-th highest of `n` values hold the median with `coverage`; 0 if none.
+def interval_rank(n: int) -> int:
+    """The largest k so that the k-th lowest and k-th highest of `n` values hold the median with COVERAGE; 0 if none.
 
-    That is the largest k with P(X <= k - 1) <= (1 - coverage) / 2 for X binomial(n, 1/2). The sum runs down from the
+    That is the largest k with P(X <= k - 1) <= (1 - COVERAGE) / 2 for X binomial(n, 1/2). The sum runs down from the
     middle, where it is known, so that it takes about the square root of n steps.
     """
     below = (n - 1) // 2
     term = math.exp(math.lgamma(n + 1) - math.lgamma(below + 1) - math.lgamma(n - below + 1) - n * math.log(2))
     total = 0.5 if n % 2 else 0.5 * (1 - term * (n - below) / (below + 1))
-    while below >= 0 and total > (1 - coverage) / 2:
+    while below >= 0 and total > (1 - COVERAGE) / 2:
         total -= term
         term *= below / (n - below + 1)
         below -= 1

@@ -2,13 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 Kind = Literal["good", "half", "avoider", "reckless"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 HERE = Path(__file__).parent
 
 

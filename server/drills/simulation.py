@@ -54,11 +54,10 @@ def simulated(
     agents: int = AGENTS,
     rules: RuleName | None = None,
     *,
-    minute: float | None = None,
     seeds: int = 20,
     heard: Heard | None = None,
 ) -> Simulated:
-    """The audience of an attempt up to drill minute `minute`, or to an hour after its end.
+    """The audience of an attempt up to an hour after its end.
 
     `rules` ranks every platform by one rule, to compare; None leaves each its own. `seeds` is the number of further
     runs for the intervals (0: none), each of which costs as much as the first; `heard` is told the share done.
@@ -66,7 +65,7 @@ def simulated(
     script = script_of(scenario)
     # Posts given to a command may be later than the drill lasts; they get the time that others get.
     ends = max([script.minutes, *(event.minute for event in events)])
-    until = ends + AFTERWARDS if minute is None else minute
+    until = ends + AFTERWARDS
     played = replace(script, minutes=ends)
     world = fold(played, seed, events, until)
     posts = broadcasts_of(scenario, world, credibility(played, seed, events, until))

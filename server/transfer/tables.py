@@ -14,8 +14,7 @@ from server.models.columns import Moment
 FORMAT: Final = "cadet-export-2"
 # What only proves who somebody is never leaves the database, and so can never be brought into one.
 SECRET: Final = frozenset({"password_hash", "token_hash"})
-LEFT_OUT: Final = (models.SignInSession, models.Link)
-# The log comes last: its details name attempts and assignments.
+# Sessions and links are nothing but such proof. The log comes last: its details name attempts and assignments.
 ORDER: Final[tuple[type[SQLModel], ...]] = (
     models.User,
     models.Cohort,

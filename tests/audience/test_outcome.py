@@ -186,3 +186,9 @@ def test_an_angry_post_is_argued_with_rather_than_liked() -> None:
     kind = simulate(crowd(), [POST], 1).total.replies_per_like
     assert kind is not None
     assert ratio is None or ratio > 1 > kind
+
+
+def test_more_time_only_adds() -> None:
+    half, whole = (simulate(crowd(), [POST], 4, until=until) for until in (40, 120))
+    assert (half.until, whole.until) == (40, 120)
+    assert 0 < half.total.coverage < whole.total.coverage

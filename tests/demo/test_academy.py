@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fastapi import FastAPI
@@ -12,7 +13,7 @@ from sqlmodel import col, select
 from server import db, demo
 from server.accounts import people_actions
 from server.demo import academy
-from server.demo.cast import KINDS, Cast, cast, occasions
+from server.demo.cast import Cast, Kind, cast, occasions
 from server.demo.plans import moves, trainee
 from server.models import (
     Assignment,
@@ -91,7 +92,7 @@ def test_what_is_written_fits_the_drills(app: FastAPI) -> None:
             assert occasion.at < scenario.minutes
             if occasion.to:
                 assert injects[occasion.to].t <= occasion.at
-            texts = [text for kind in KINDS for text in getattr(occasion, kind)]
+            texts = [text for kind in get_args(Kind) for text in getattr(occasion, kind)]
             assert {text.target or occasion.target for text in texts} <= publics
             assert {text.lang for text in texts} <= set(scenario.languages_allowed)
 
