@@ -124,8 +124,7 @@ class Power(Part):
 class Reserved(Power):
     """Something HQ decides: `otherwise` until minute `cleared_from`, cleared after it (never, when absent).
 
-    `reply` holds the words HQ offers in its place when it changes a text, `reason` what it writes to the desk about
-    striking the matter.
+    `reply` holds the words HQ offers in its place when it changes a text, `reason` what it tells the desk of its no.
     """
 
     cleared_from: MaybeMinute = None
