@@ -53,6 +53,14 @@ def test_a_printed_scorecard_says_whose_it_is(visit: Callable[..., Page], site: 
     assert name.is_visible()
 
 
+def test_paper_has_no_box_for_small_changes_before_one_was_tried(visit: Callable[..., Page], site: Site) -> None:
+    page = visit("mina")
+    for query, is_shown in (("?post=p2", False), ("?post=p2&hints=1", True)):
+        page.goto(f"/attempts/{site.names['finished']}/scorecard{query}")
+        page.emulate_media(media="print")
+        assert page.locator(".hints").is_visible() == is_shown
+
+
 def test_a_printed_audience_says_of_which_post(visit: Callable[..., Page], site: Site) -> None:
     page = visit("mina")
     for query, words in (("?post=p2", "minute 4"), ("", "All posts together")):
