@@ -10,7 +10,7 @@ from server.drills import growth, home_queries, own_data, results
 from server.drills.manner import manner_of
 from server.drills.scorecard import DIMENSIONS
 from server.scoring.rubric import RUBRIC
-from server.web.filters import day
+from server.web.filters import day, in_seoul
 from server.web.language import language_of
 from server.web.pages import page
 
@@ -55,7 +55,7 @@ def progress(
 @router.get("/progress/export.json", name="own_data")
 def export(request: Request, person: CurrentPerson) -> Response:
     """Everything Cadet holds on the person who asks, as a download."""
-    name = f"cadet-own-data-{clock.now():%Y-%m-%d}.json"
+    name = f"cadet-own-data-{in_seoul(clock.now()):%Y-%m-%d}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     pieces = own_data.own_data(request.app.state.engine, person.id)
     return StreamingResponse(pieces, media_type="application/json", headers=headers)

@@ -126,6 +126,12 @@ def test_own_data_holds_every_attempt_with_its_words_and_scores(mina: TestClient
     assert all(attempt["scores"][0]["card"]["criteria"] for attempt in whole["attempts"])
 
 
+def test_a_download_in_seouls_morning_carries_that_mornings_day(world: World, client: TestClient) -> None:
+    with clock.held(datetime(2026, 11, 2, 22, 30, tzinfo=UTC)):
+        name = world.sign_in(client, "mina").get("/progress/export.json").headers["content-disposition"]
+    assert name == 'attachment; filename="cadet-own-data-2026-11-03.json"'
+
+
 def test_own_data_tells_no_score_of_an_assessed_drill_that_still_runs(
     mina: TestClient, world: World, noon: datetime
 ) -> None:
