@@ -21,7 +21,7 @@ from server.web.language import Language, language_of, sentences
 from server.web.pages import TEMPLATES
 from server.world.script import Texts
 from server.world.state import Item, OwnPost
-from server.world.wording import shortened
+from server.world.wording import carries, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,18 @@ def hints_of(record: Record, sent: OwnPost) -> Hints:
     """What small changes to a post would have done, by the present engine."""
     post, context = as_sent(record.scenario, record.attempt.seed, record.events, sent)
     swaps = tuple(words for term in record.scenario.sensitive_terms for words in term.swap.values())
-    return hints_for(post, context, score(post, context), swaps)
+    return hints_for(post, context, score(post, context), swaps, _told_before(record, sent))
+
+
+def _told_before(record: Record, sent: OwnPost) -> frozenset[str]:
+    """The facts that stood in earlier posts when `sent` was written; to one person, those told to them."""
+    earlier = [
+        post.act.text
+        for post in record.world.posts
+        if post.seq < sent.seq and post.noticed and (post.deleted_at is None or post.deleted_at > sent.minute)
+        if sent.act.reply_to in (None, post.act.reply_to)
+    ]
+    return frozenset(fact.id for fact in record.script.facts if any(carries(text, fact) for text in earlier))
 
 
 def names_of(scenario: Scenario, language: str) -> dict[str, str]:

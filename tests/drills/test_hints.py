@@ -12,6 +12,7 @@ from server import db
 from server.drills.hints.edits import edits, without_tags
 from server.drills.hints.hints import SHOWN, Hints, hints_for
 from server.drills.judging import as_sent
+from server.drills.results import hints_of
 from server.drills.results_queries import record_of
 from server.evidence.labelled import shipped_posts
 from server.scenarios.context import context_for
@@ -255,6 +256,38 @@ def test_a_post_is_scored_again_as_it_was_sent(world: World, rehearsed: int) -> 
     for sent in record.posts:
         again = score(*as_sent(record.scenario, record.attempt.seed, record.events, sent))
         assert again == record.cards[sent.seq]
+
+
+def test_what_is_offered_as_owed_is_the_latest_that_was_not_told_before() -> None:
+    path = find_shipped("S10")
+    assert path is not None
+    context = context_for(read_scenario(path.read_text(encoding="utf-8")), minute=33)
+    post = Post("We are checking the account.", "en", "facebook", 33.0, kind="correction")
+    case, card = Case(post, context), score(post, context)
+    offered = [
+        next((edit.words for edit in edits(case, card, told=frozenset(told.split())) if edit.kind == "answer"), "")
+        for told in ("", "f1 f3", "f1 f2 f3")
+    ]
+    assert offered == ["No visa data was in the account", "Account recovered 21:45, posts removed", ""]
+
+
+@pytest.mark.parametrize(
+    ("before", "offered"),
+    [
+        ({"text": "Good luck to both teams."}, "Final score 1-2"),
+        ({"text": "Final score 1-2"}, "Bet: losing ambassador"),
+        ({"text": "Final score 1-2", "reply_to": "i1"}, "Bet: losing ambassador"),
+    ],
+)
+def test_a_fact_that_an_earlier_post_told_is_not_offered_again(
+    world: World, before: dict[str, str], offered: str
+) -> None:
+    taken.install(world.engine)
+    attempt = taken.take(world, "mina", [taken.post(31, **before), taken.post(33, "No comment.")])
+    with db.reading(world.engine) as session:
+        record = record_of(session, taken.person(world, "mina"), attempt)
+        (words,) = [h.edit.words for h in hints_of(record, record.posts[1]).best if h.edit.kind == "answer"]
+    assert words.startswith(offered)
 
 
 def test_a_hint_that_promises_says_so_beside_it(world: World, client: TestClient) -> None:

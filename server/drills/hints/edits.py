@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -59,11 +59,12 @@ class Edit:
     post: Post
 
 
-def edits(case: Case, card: Scorecard, swaps: Swaps = ()) -> Iterator[Edit]:
-    """The edits that make sense of this post, each once."""
+def edits(case: Case, card: Scorecard, swaps: Swaps = (), told: frozenset[str] = frozenset()) -> Iterator[Edit]:
+    """The edits that make sense of this post, each once. `told` are ids of facts that its readers knew."""
     spoken = not case.reading.languages or _language(case) in case.reading.languages
     # Sentences of ours do not stand in a language that is neither.
-    tried = (*((_answer, _added, _source, _plain) if spoken else ()), _tongue, _calm)
+    answer = partial(_answer, told=told)
+    tried = (*((answer, _added, _source, _plain) if spoken else ()), _tongue, _calm)
     for edit in chain(_without(case, card), _terms(case, swaps), *(found(case) for found in tried)):
         if edit.post.text.strip() and edit.post.text != case.post.text:
             yield edit
@@ -113,8 +114,8 @@ def _terms(case: Case, swaps: Swaps) -> Iterator[Edit]:
             yield _edit(case, "term", ", ".join(dict.fromkeys(used)), text)
 
 
-def _answer(case: Case) -> Iterator[Edit]:
-    """Give what the asker, or failing one everybody, is owed and may be told by now, and end the talk no more.
+def _answer(case: Case, told: frozenset[str]) -> Iterator[Edit]:
+    """Give the latest of what the asker, or failing one everybody, is owed and may be told, and end the talk no more.
 
     Who provokes is owed nothing that is owed to others.
     """
@@ -122,11 +123,11 @@ def _answer(case: Case) -> Iterator[Edit]:
     owed = [debt for debt in case.context.owed if asked and debt.replies_to == asked]
     if not owed and not case.asker_is_hostile:
         owed = list(case.context.owed)
-    wanted = {fact for debt in owed for fact in debt.facts}
-    said = {known.fact.id for known in case.facts_now}
-    for fact in case.context.facts:
+    said = told.union(known.fact.id for known in case.facts_now)
+    wanted = {fact for debt in owed for fact in debt.facts} - said
+    for fact in sorted(case.context.facts, key=lambda fact: -fact.minute):
         words = fact.texts.get(_language(case))
-        if words and fact.id in wanted - said and fact.minute <= case.post.minute:
+        if words and fact.id in wanted and fact.minute <= case.post.minute:
             yield _edit(case, "answer", words, _appended(_still_open(case), words))
             return
 

@@ -77,17 +77,19 @@ class Hints:
     carriers: tuple[tuple[Word, ...], tuple[Word, ...]] = ((), ())
 
 
-def hints_for(post: Post, context: Context, card: Scorecard, swaps: Swaps = ()) -> Hints:
+def hints_for(
+    post: Post, context: Context, card: Scorecard, swaps: Swaps = (), told: frozenset[str] = frozenset()
+) -> Hints:
     """Try the edits that make sense of a post and keep the few that raise its weakest criteria most.
 
-    `card` is the post's own scorecard by the present engine. Every edit is scored as the post was: about ten
-    milliseconds each. While something is wrong with the content, what mends it comes first, and courtesies do not
-    stand for it.
+    `card` is the post's own scorecard by the present engine; `told` are ids of facts that its readers had been told.
+    Every edit is scored as the post was: about ten milliseconds each. While something is wrong with the content, what
+    mends it comes first, and courtesies do not stand for it.
     """
     case = Case(post, context)
     levels = _levels(card)
     wrong = frozenset(name for name in _CONTENT if levels.get(name, _AT_FAULT + 1) <= _AT_FAULT)
-    tried = [edit for edit in edits(case, card, swaps) if not wrong or edit.kind not in _COURTESIES]
+    tried = [edit for edit in edits(case, card, swaps, told) if not wrong or edit.kind not in _COURTESIES]
     found = [_hint(edit, card, context) for edit in tried]
     helping = (hint for hint in found if hint.raised or (hint.nearer and not hint.lowered))
     best = sorted(helping, key=lambda hint: _worth(hint, wrong))[:SHOWN]
