@@ -66,6 +66,7 @@ def _cast(scenario: schema.Scenario) -> Cast:
         chatter=scenario.chatter,
         invented=scenario.invented_languages,
         platforms=scenario.platforms,
+        harm=scenario.harm,
     )
 
 

@@ -52,14 +52,11 @@ class Murmur(NamedTuple):
 
 
 @cache
-def _bank() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Lines by mood and language."""
+def _bank(*, harm: bool) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Lines by mood and language, as they are heard where people are hurt, or where nobody is."""
     loaded = yaml.load((BANKS / "chatter.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return {
-        mood: {
-            lang: tuple(row[lang] for row in rows if lang in row)
-            for lang in sorted({key for row in rows for key in row})
-        }
+        mood: {lang: tuple(row[lang] for row in rows if row.get("harm", harm) == harm) for lang in LANGUAGES}
         for mood, rows in loaded.items()
     }
 
@@ -92,7 +89,7 @@ class Chatter:
         minute = self._minute(n, bits)
         mood = self._moods[bits >> 24 & 15]
         platform, lang = self._places[(bits >> 32 & 0xFFFF) % len(self._places)]
-        lines = _bank()[mood][lang]
+        lines = _bank(harm=self.cast.harm)[mood][lang]
         topic, quoted = self._matters(minute, bits >> 48)
         tag = self._tag(lang, mood, bits, topic)
         text = lines[(bits >> 72 & 0xFF) % len(lines)]

@@ -52,7 +52,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody who may speak in a scenario. `invented` are languages that nobody can really write."""
+    """Everybody who may speak in a scenario, and whether people are hurt or in danger there (`harm`).
+
+    `invented` are languages that nobody can really write.
+    """
 
     publics: tuple[Readers, ...] = ()
     personas: tuple[Persona, ...] = ()
@@ -60,6 +63,7 @@ class Cast:
     chatter: Intensity = "quiet"
     invented: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
+    harm: bool = False
 
 
 @cache

@@ -1,6 +1,7 @@
 """Chatter exists by number: the same message wherever it is asked for, as many as the author wanted, cheap to skip."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,28 @@ def test_trends_count_the_tags_of_their_window():
     counted = Counter(tags)
     assert dict(whole.trends(until=20, window=10)) == counted
     assert set(counted) == {"#FerryDown", "#여객선침몰"}
+
+
+def test_nobody_mourns_where_nobody_is_hurt_and_nobody_talks_of_soup_where_people_are():
+    hurt, unhurt = (
+        {one.text for one in told(Chatter(replace(CAST, harm=harm), 3, "storm", start=-10, end=50), 0, 4000)}
+        for harm in (True, False)
+    )
+    grave = (
+        "Thinking of everyone",
+        "이 일을 겪고 계신",
+        "needs a lift",
+        "차편이나 통역",
+        "keep reloading",
+        "엄마한테 전화",
+    )
+    light = ("brought soup", "정류장까지", "not missed anything", "놓친 소식")
+    for words, heard, unheard in [(words, hurt, unhurt) for words in grave] + [
+        (words, unhurt, hurt) for words in light
+    ]:
+        assert any(words in text for text in heard), words
+        assert not any(words in text for text in unheard), words
+    assert any("anything new about" in text for text in hurt & unhurt)
 
 
 def test_a_scenario_without_publics_still_murmurs():
