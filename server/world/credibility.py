@@ -205,13 +205,13 @@ def _owed(script: Script, calm: Acts) -> Iterator[_Cause]:
         "broken": ("owed_broken", BROKEN_SILENCE),
     }
     for owing in script.owed:
-        state, shares = owed.owed_state(owing, calm), _of(script, owing.public)
+        state, shares = owed.owed_state(owing, calm, script.minutes), _of(script, owing.public)
         if state.status not in worth or (state.status == "broken" and _is_fitting(owing, state.posts, calm)):
             continue
         reason, amount = worth[state.status]
         if state.status == "late":
-            yield _Cause(owing.by, "owed_missed", owing.id, MISSED, shares)
-        yield _Cause(owing.by if state.minute is None else state.minute, reason, owing.id, amount, shares)
+            yield _Cause(state.due, "owed_missed", owing.id, MISSED, shares)
+        yield _Cause(state.due if state.minute is None else state.minute, reason, owing.id, amount, shares)
 
 
 def _is_fitting(owing: Owing, posts: Sequence[str], calm: Acts) -> bool:

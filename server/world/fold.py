@@ -16,7 +16,7 @@ from server.world.events import (
 )
 from server.world.promises import GRACE, promised
 from server.world.script import Branch, FollowUp, Inject, Script
-from server.world.state import Clearance, Item, Promise, Spread, World
+from server.world.state import Clearance, Item, OwedState, Promise, Spread, World
 
 
 def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> World:
@@ -28,6 +28,7 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
     now = min(minute, stop)
     acts = acts_until(events, now, stop)
     items, changes = _items(script, acts)
+    debts = tuple(owed.owed_state(owing, acts, script.minutes) for owing in script.owed)
     clearances = tuple(_clearance(script, seed, event, now, acts.rules) for event in acts.of(ClearanceRequested))
     promises = tuple(promised(acts))
     if events[0].act.rules:
@@ -43,9 +44,9 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
         items=items,
         posts=acts.posts,
         clearances=clearances,
-        owed=tuple(owed.owed_state(owing, acts) for owing in script.owed),
+        owed=debts,
         promises=promises,
-        next_change=None if over else _next(now, chain(changes, _clockwork(script, acts, clearances, promises))),
+        next_change=None if over else _next(now, chain(changes, _clockwork(script, acts, debts, clearances, promises))),
     )
 
 
@@ -54,11 +55,15 @@ def _next(now: float, minutes: Iterable[float]) -> float | None:
 
 
 def _clockwork(
-    script: Script, acts: Acts, clearances: Iterable[Clearance], promises: Iterable[Promise]
+    script: Script,
+    acts: Acts,
+    debts: Iterable[OwedState],
+    clearances: Iterable[Clearance],
+    promises: Iterable[Promise],
 ) -> Iterable[float]:
     yield script.minutes
     yield from (fact.minute for fact in script.facts)
-    yield from (owing.by for owing in script.owed)
+    yield from (debt.due for debt in debts)
     yield from script.closed_until.values()
     yield from (request.due for request in clearances)
     yield from (promise.due + GRACE for promise in promises)

@@ -1,6 +1,7 @@
 """Whether publics got what they were owed."""
 
 from dataclasses import replace
+from math import floor
 
 from server.world import levels, wording
 from server.world.acts import Acts
@@ -13,28 +14,42 @@ _HELPFUL = 3
 _FULL = 4
 # From these rules of the world on a public word must stand when it is due, or, if it comes late, to the end.
 _MUST_STAND = 3
+# From these on a minute is over when the next begins, as clocks and pages tell it: 20.4 is minute 20.
+_BY_THE_CLOCK = 5
 
 
-def owed_state(owing: Owing, acts: Acts) -> OwedState:
-    """How one owed thing stands at the acts' minute."""
+def owed_state(owing: Owing, acts: Acts, end: float) -> OwedState:
+    """How one owed thing stands at the acts' minute, in a drill that lasts until minute `end`."""
     judged = {"said": _said, "done": _done, "withheld": _withheld}[owing.kind]
-    return judged(owing, acts)
+    due = _due(owing, acts.rules, end)
+    return judged(owing, acts, OwedState(owing.id, owing.by, due, owing.kind, owing.texts, "open"))
 
 
-def _state(owing: Owing, status: str, posts: tuple[str, ...] = (), minute: float | None = None) -> OwedState:
-    return OwedState(owing.id, owing.by, owing.kind, owing.texts, status, posts, minute)  # type: ignore[arg-type]
+def in_time(minute: float, by: float, rules: int) -> bool:
+    """True for what came by minute `by`."""
+    return (floor(minute) if rules >= _BY_THE_CLOCK else minute) <= by
 
 
-def _said(owing: Owing, acts: Acts) -> OwedState:
+def _due(owing: Owing, rules: int, end: float) -> float:
+    """The minute from which nothing is in time any more. What must wait may come when its minute begins."""
+    if rules < _BY_THE_CLOCK or owing.kind == "withheld":
+        return owing.by
+    return max(owing.by, min(floor(owing.by) + 1, end))
+
+
+def _said(owing: Owing, acts: Acts, still: OwedState) -> OwedState:
     parts = _parts(owing, acts)
     known = [part for part in parts.values() if part is not None]
     asked_in = () if owing.replies_to else owing.languages
     languages = tuple(InLanguage(lang, part[0] if (part := parts[lang]) else None) for lang in asked_in)
     if len(known) < len(parts):
-        return replace(_state(owing, "missed" if acts.minute >= owing.by else "open"), languages=languages)
-    minute = max(minute for _, minute in known)
+        return replace(still, status="missed" if acts.minute >= still.due else "open", languages=languages)
     keys = tuple(dict.fromkeys(key for key, _ in known))
-    return replace(_state(owing, "given" if minute <= owing.by else "late", keys, minute), languages=languages)
+    return replace(_given(still, max(minute for _, minute in known), acts), posts=keys, languages=languages)
+
+
+def _given(still: OwedState, minute: float, acts: Acts) -> OwedState:
+    return replace(still, status="given" if in_time(minute, still.by, acts.rules) else "late", minute=minute)
 
 
 def _parts(owing: Owing, acts: Acts) -> dict[str, tuple[str, float] | None]:
@@ -79,15 +94,15 @@ def _first_post(owing: Owing, acts: Acts, lang: str | None) -> tuple[str, float]
         for post in acts.posts
         if post.noticed
         and (lang is None or post.act.lang == lang)
-        and (acts.rules < _MUST_STAND or _stands(owing, post))
+        and (acts.rules < _MUST_STAND or _stands(owing, post, acts.rules))
         and _gives(owing, post)
     ]
     return min(((post.id, post.minute) for post in fitting), key=lambda answer: answer[1], default=None)
 
 
-def _stands(owing: Owing, post: OwnPost) -> bool:
+def _stands(owing: Owing, post: OwnPost, rules: int) -> bool:
     """False for what was taken down before it was due, or after it had come late: who looks finds nothing."""
-    return post.deleted_at is None or post.minute <= owing.by <= post.deleted_at
+    return post.deleted_at is None or (in_time(post.minute, owing.by, rules) and owing.by <= post.deleted_at)
 
 
 def _gives(owing: Owing, post: OwnPost) -> bool:
@@ -102,15 +117,16 @@ def _gives(owing: Owing, post: OwnPost) -> bool:
     return not act.levels or full or named
 
 
-def _done(owing: Owing, acts: Acts) -> OwedState:
+def _done(owing: Owing, acts: Acts, still: OwedState) -> OwedState:
+    is_due = acts.minute >= still.due
     if not owing.replies_to:
         # Nothing on the desk can show it: an instructor decides.
-        return _state(owing, "unjudged" if acts.minute >= owing.by else "open")
+        return replace(still, status="unjudged" if is_due else "open")
     firsts = [_first_handling(owing, item, acts) for item in owing.replies_to]
     minutes = [minute for minute in firsts if minute is not None]
     if len(minutes) < len(firsts):
-        return _state(owing, "missed" if acts.minute >= owing.by else "open")
-    return _state(owing, "given" if max(minutes) <= owing.by else "late", minute=max(minutes))
+        return replace(still, status="missed" if is_due else "open")
+    return _given(still, max(minutes), acts)
 
 
 def _first_handling(owing: Owing, item: str, acts: Acts) -> float | None:
@@ -119,11 +135,11 @@ def _first_handling(owing: Owing, item: str, acts: Acts) -> float | None:
     return min(minutes + ([answer[1]] if answer else []), default=None)
 
 
-def _withheld(owing: Owing, acts: Acts) -> OwedState:
+def _withheld(owing: Owing, acts: Acts, still: OwedState) -> OwedState:
     early = [post for post in acts.posts if post.went_out and post.minute < owing.by and _breaks(owing, post)]
     if early:
-        return _state(owing, "broken", tuple(post.id for post in early), early[0].minute)
-    return _state(owing, "kept" if acts.minute >= owing.by else "open")
+        return replace(still, status="broken", posts=tuple(post.id for post in early), minute=early[0].minute)
+    return replace(still, status="kept" if acts.minute >= still.due else "open")
 
 
 def _breaks(owing: Owing, post: OwnPost) -> bool:

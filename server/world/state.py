@@ -134,11 +134,13 @@ class InLanguage:
 class OwedState:
     """How something owed stands. `posts` answered it; `minute` is when it was answered (or broken).
 
-    `languages` are those it is owed in: it is given once it has been given in each of them.
+    What is owed by minute `by` is missed from minute `due` on. `languages` are those it is owed in: it is given once it
+    has been given in each of them.
     """
 
     id: str
     by: float
+    due: float
     kind: OwedKind
     texts: Texts
     status: OwedStatus

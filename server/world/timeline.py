@@ -13,8 +13,10 @@ from server.world.events import (
     Reported,
     Started,
     TakenPrivate,
+    rules_of,
 )
 from server.world.fold import fold
+from server.world.owed import in_time
 from server.world.promises import GRACE
 from server.world.script import INBOX, Script, Texts
 from server.world.silences import silences
@@ -84,7 +86,7 @@ def timeline(script: Script, seed: int, events: Sequence[Event], minute: float) 
         *_decisions(events, world.minute),
         *_clearances(world),
         *_promises(world),
-        *_owed(world),
+        *_owed(world, rules_of(events)),
         *_silences(script, world, events),
     ]
     return tuple(sorted(moments, key=lambda moment: (moment.minute, _ORDER.get(moment.kind, 5))))
@@ -173,7 +175,7 @@ def _promises(world: World) -> Iterator[Moment]:
             yield Moment(promise.kept_at, "promise_kept", key, promise.post, until=promise.due)
 
 
-def _owed(world: World) -> Iterator[Moment]:
+def _owed(world: World, rules: int) -> Iterator[Moment]:
     kinds: dict[str, Kind] = {
         "given": "owed_given",
         "late": "owed_late",
@@ -184,20 +186,20 @@ def _owed(world: World) -> Iterator[Moment]:
         kind = kinds.get(owed.status)
         if owed.status in ("missed", "late"):
             # Where it came late both are worth seeing: the minute it was due, and the minute it came.
-            yield _due(owed, world)
+            yield _due(owed, world, rules)
         if kind and kind != "owed_missed":
-            minute = owed.by if owed.minute is None else owed.minute
+            minute = owed.due if owed.minute is None else owed.minute
             yield Moment(
                 minute, kind, owed.id, owed.posts[0] if owed.posts else "", texts=owed.texts, status=owed.status
             )
 
 
-def _due(owed: OwedState, world: World) -> Moment:
+def _due(owed: OwedState, world: World, rules: int) -> Moment:
     """What had not been given, or not in all its languages, when it was due."""
     minutes = {post.id: post.minute for post in world.posts}
-    given = tuple(one.lang for one in owed.languages if one.post and minutes[one.post] <= owed.by)
+    given = tuple(one.lang for one in owed.languages if one.post and in_time(minutes[one.post], owed.by, rules))
     lacks = tuple(one.lang for one in owed.languages if one.lang not in given) if given else ()
-    return Moment(owed.by, "owed_missed", owed.id, texts=owed.texts, status=owed.status, given_in=given, lacks=lacks)
+    return Moment(owed.due, "owed_missed", owed.id, texts=owed.texts, status=owed.status, given_in=given, lacks=lacks)
 
 
 def _silences(script: Script, world: World, events: Sequence[Event]) -> Iterator[Moment]:

@@ -70,7 +70,7 @@ def test_a_debt_paid_late_counts_as_missed_and_as_paid():
     script = replace(FERRY, injects=(), owed=(FERRY.owed[0],))
     assert [reason for reason, _ in _reasons(post(at=35), script=script)] == ["owed_missed", "owed_late"]
     assert ("owed_given", 20) in _reasons(post(at=20), script=script)
-    assert _reasons(script=script) == [("owed_missed", 30)]
+    assert _reasons(script=script) == [("owed_missed", 31)]
 
 
 def test_a_silence_is_not_broken_for_anybody_by_words_that_fit_it():

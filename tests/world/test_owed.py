@@ -7,7 +7,7 @@ import pytest
 from server.world.events import RULES, Deleted, Held, Started, TakenPrivate, Undone, UpdatePromised
 from server.world.fold import fold
 from server.world.script import Branch, FollowUp, Owing
-from server.world.timeline import minutes_to_first_credible
+from server.world.timeline import minutes_to_first_credible, timeline
 from tests.world.stories import CALL, FERRY, SAFE, levels, post, story
 
 
@@ -29,6 +29,49 @@ def test_a_fact_told_after_its_time_is_late_and_one_never_told_is_missed():
     events = story(post(at=35))
     assert _status(fold(FERRY, 1, events, 31), "o1") == "missed"
     assert _status(fold(FERRY, 1, events, 36), "o1") == "late"
+
+
+@pytest.mark.parametrize(("at", "status"), [(30.0, "given"), (30.9, "given"), (31.0, "late")])
+def test_what_comes_while_the_clock_shows_its_minute_is_in_time(at, status):
+    events = story(post(at=at), rules=RULES)
+    world = fold(FERRY, 1, events, 40)
+    assert _status(world, "o1") == status
+    # Until that minute is over nothing is missed, and then there is something to tell.
+    early = fold(FERRY, 1, story(rules=RULES), 30.9)
+    assert (_status(early, "o1"), early.next_change) == ("open", 31)
+    assert _status(fold(FERRY, 1, story(rules=RULES), 31), "o1") == "missed"
+    # Attempts begun under earlier rules keep theirs.
+    assert _status(fold(FERRY, 1, story(post(at=at), rules=4), 40), "o1") == ("given" if at == 30 else "late")
+
+
+def test_what_was_given_in_time_by_the_clock_is_not_told_as_due_in_the_review():
+    both = _with(Owing("o1", 30, {}, facts=(CALL,), languages=("ko", "en")))
+    half = post(at=30.5)
+    for acts, found in (
+        ([half, post("영사콜센터 3210-0404", at=30.9, lang="ko")], [(30.9, "owed_given", ())]),
+        ([half, post("영사콜센터 3210-0404", at=33, lang="ko")], [(31, "owed_missed", ("en",)), (33, "owed_late", ())]),
+    ):
+        told = timeline(both, 1, story(*acts, rules=RULES), 60)
+        assert [(one.minute, one.kind, one.given_in) for one in told if one.kind.startswith("owed")] == found
+
+
+def test_what_is_owed_by_the_end_of_the_drill_is_missed_when_it_ends():
+    last = _with(Owing("o1", 60, {}, facts=(CALL,)))
+    assert _status(fold(last, 1, story(rules=RULES), 60), "o1") == "missed"
+    assert _status(fold(last, 1, story(post(at=60.0, undo=0), rules=RULES), 60), "o1") == "given"
+
+
+@pytest.mark.parametrize(("status", "at"), [("missed", 33), ("given", 30.4)])
+def test_what_is_done_with_a_message_counts_to_the_end_of_its_minute_too(status, at):
+    done = _with(Owing("o1", 30, {}, kind="done", replies_to=("i2",)))
+    world = fold(done, 1, story((at, Held("i2")), rules=RULES), 32)
+    assert _status(world, "o1") == status
+
+
+def test_what_must_wait_may_come_when_its_minute_begins():
+    wait = _with(Owing("o1", 42, {}, kind="withheld", facts=(SAFE,)))
+    for at, status in ((41.9, "broken"), (42.0, "kept")):
+        assert _status(fold(wait, 1, story(post("14 are safe", at=at), rules=RULES), 43), "o1") == status
 
 
 def test_a_post_about_something_else_gives_nothing():
