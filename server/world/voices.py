@@ -31,6 +31,8 @@ _IN_REPLIES = 1
 _PLACES_A_MINUTE = 100
 # From these rules of the world on nobody repeats the first words of a post that gives nothing.
 _PRAISED_FOR_SOMETHING = 3
+# From these on a post is read in the language it is in, and whoever asks again had asked, in words of their own.
+_READ_AS_WRITTEN = 5
 _PRACTICAL = ("phone", "where", "when", "price")
 _ROLES: dict[Kind, Role] = {
     "relative": "family", "journalist": "press", "troll": "troll", "fan": "public", "aide": "official",
@@ -129,7 +131,12 @@ def _handled(item: Item, acts: Acts) -> Item:
 
 @lru_cache(maxsize=512)
 def _answers(script: Script, seed: int, said: tuple[Said, ...], rules: int) -> tuple[Heard, ...]:
-    stage = _Stage(script, partial(draw, seed), praises_anything=rules < _PRAISED_FOR_SOMETHING)
+    stage = _Stage(
+        script,
+        partial(draw, seed),
+        praises_anything=rules < _PRAISED_FOR_SOMETHING,
+        believes_label=rules < _READ_AS_WRITTEN,
+    )
     for post in said:
         stage.hear(post)
     return tuple(stage.heard.values())
@@ -155,6 +162,7 @@ class _Stage:
     script: Script
     draw: Draw
     praises_anything: bool
+    believes_label: bool
     heard: dict[str, Heard] = field(default_factory=dict)
     memories: dict[str, Memory] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
@@ -164,7 +172,10 @@ class _Stage:
 
     def hear(self, post: Said) -> None:
         """Add what is answered to this post."""
-        evidence = evidence_of(post.text, post.lang, post.levels)
+        evidence = evidence_of(post.text, post.lang, post.levels, believes_label=self.believes_label)
+        if post.lang not in evidence.languages:
+            # Whoever answers does so in a language the post is in.
+            post = replace(post, lang=min(evidence.languages))
         self.told.update(fact.id for fact, _ in _wanted(self.script) if wording.carries(post.text, fact))
         now = self._situation(post, evidence)
         inject = next(

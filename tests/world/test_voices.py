@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.audience.voices.answers import MOODS
+from server.audience.voices.evidence import evidence_of
 from server.audience.voices.personas import Cast, Persona, Readers
 from server.world.events import RULES, Deleted, Ignored, Reported, TakenPrivate, Undone, UpdatePromised
 from server.world.fold import fold
@@ -272,6 +273,46 @@ def test_a_post_of_any_length_or_script_is_answered_without_harm():
         world = played(post(text, at=10, levels=RUDE))
         assert all("\ud800" not in line for item in said(world) for line in item.texts.values())
         assert all(len(line) < 400 for item in said(world) for line in item.texts.values())
+
+
+KOREAN = "가족분들께서는 영사콜센터 3210-0404로 연락해 주세요. 20시 30분에 다시 알려 드리겠습니다."
+
+
+@pytest.mark.parametrize("text", [KOREAN, "감사합니다. 확인 중입니다."])
+def test_nobody_quotes_a_post_they_cannot_read_whatever_language_it_says_it_is_in(text):
+    worlds = [played(post(text, at=10, lang="en", levels=KIND), seed=seed) for seed in range(20)]
+    found = [item for world in worlds for item in said(world)]
+    hosts = [item for item in found if item.public == "hosts"]
+    assert {item.voice for item in hosts} == {"unread"}
+    # Those who read it answer in its own language.
+    assert {item.lang for item in found if item not in hosts} <= {"ko"}
+    # In attempts begun under earlier rules readers believed what a post says of itself.
+    before = [fold(PEOPLED, seed, told(post(KOREAN, at=10, lang="en", levels=KIND), rules=4), 59) for seed in range(20)]
+    assert {item.voice for world in before for item in said(world) if item.public == "hosts"} - {"unread"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        (HELP, "en"),
+        ("Thanks!", "en"),
+        ("3210-0404", "en"),
+        (f"{HELP} {KOREAN}", "en"),
+        (f"{HELP} {KOREAN}", "ko"),
+        ("Vi er her for dere. Ring oss for hjelp på dette nummeret.", "no"),
+        ("Takk!", "no"),
+        ("Gracias a todos por la paciencia.", "es"),
+        ("Ruma helo sani tol marovi kena", "mv"),
+    ],
+)
+def test_a_post_is_in_the_language_it_says_where_that_can_be(text, lang):
+    assert lang in evidence_of(text, lang, KIND).languages
+
+
+def test_english_under_another_flag_is_english():
+    assert evidence_of(HELP, "ko", KIND).languages == {"en"}
+    assert evidence_of(HELP, "es", KIND).languages == {"en"}
+    assert evidence_of(HELP, "ko", KIND, believes_label=True).languages == {"en", "ko"}
 
 
 def test_nobody_praises_the_words_of_a_post_that_gives_nothing():

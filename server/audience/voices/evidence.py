@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from server.audience.voices.found import Given, given_in, promised_in
 from server.audience.voices.quote import Fragment, around, quotables, sentences, shown, sign_in
 from server.scoring.overall import CRITERIA, TONE
+from server.scoring.text import is_plainly_english, read
 
 # At or below this level a criterion of the rubric is a fault that people react to.
 FAULT = 1
@@ -70,14 +71,17 @@ class Evidence:
 
 
 @lru_cache(maxsize=2048)
-def evidence_of(text: str, lang: str, levels: str) -> Evidence:
-    """What readers notice. `levels` are 21 characters in rubric order, '-' (or nothing at all) where there is none."""
+def evidence_of(text: str, lang: str, levels: str, *, believes_label: bool = False) -> Evidence:
+    """What readers notice. `levels` are 21 characters in rubric order, '-' (or nothing at all) where there is none.
+
+    With `believes_label` a post counts as written in `lang` too where it plainly is not, as was so once.
+    """
     known = {name: int(level) for name, level in zip(CRITERIA, levels, strict=False) if level.isdigit()}
     promise = promised_in(text)
     given = tuple(one for one in given_in(text) if promise is None or not _meets((one.start, one.end), promise))
     return Evidence(
         levels=known,
-        languages=_languages(text, lang),
+        languages=_languages(text, lang, believes_label=believes_label),
         pounces=tuple(
             (hit.reason, shown(text, hit.start, hit.end)) for hit in quotables(text, lang) if _counts(hit, known)
         ),
@@ -133,11 +137,19 @@ def _question(text: str) -> str:
     return ""
 
 
-def _languages(text: str, lang: str) -> frozenset[str]:
-    """The language it says it is in, and Korean or English where a good part of it is."""
-    found = {lang}
-    if sum(_HANGUL[0] <= char <= _HANGUL[1] for char in text[:2000]) >= _FEW_SYLLABLES:
+def _languages(text: str, lang: str, *, believes_label: bool) -> frozenset[str]:
+    """Korean and English where a good part of it is, and the language it says it is in, unless it plainly is not."""
+    head = text[:2000]
+    found: set[str] = set()
+    if sum(_HANGUL[0] <= char <= _HANGUL[1] for char in head) >= _FEW_SYLLABLES:
         found.add("ko")
-    if lang != "en" and sum(word in _COMMON for word in text[:2000].lower().split()) >= _FEW_WORDS:
+    if lang != "en" and sum(word in _COMMON for word in head.lower().split()) >= _FEW_WORDS:
         found.add("en")
-    return frozenset(found)
+    return frozenset(found | ({lang} if believes_label else _read_in(head, lang)))
+
+
+def _read_in(text: str, lang: str) -> frozenset[str]:
+    """The declared language; where every sentence is plainly Korean or English instead, that one."""
+    spoken = frozenset(read(text).languages)
+    plain = {"ko", "en"} if is_plainly_english(text) else {"ko"}
+    return spoken if spoken and lang not in spoken and spoken <= plain else frozenset((lang,))
