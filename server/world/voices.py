@@ -314,19 +314,22 @@ def _heard(
 
 
 @lru_cache(maxsize=512)
-def _second_askings(script: Script, seed: int) -> tuple[tuple[Inject, Heard], ...]:
+def _second_askings(script: Script, seed: int, rules: int) -> tuple[tuple[Inject, Heard], ...]:
     """Who would ask again, and how, if nobody answered: askers for whom the scenario has no branch of its own."""
     found = []
     used: set[str] = set()
+    is_old = rules < _READ_AS_WRITTEN
     for inject in script.injects:
         role = _KINDS.get(inject.persona)
         own = any(branch.when in ("unanswered", "silent") for branch in inject.branches)
-        if not inject.asks or own or role is None or inject.persona == "troll" or inject.platform == INBOX:
+        asks = inject.asks and (is_old or _is_question(inject))
+        if not asks or own or role is None or inject.persona == "troll" or inject.platform == INBOX:
             continue
         minute = inject.minute + between(seed, f"again/{inject.id}", *_PATIENCE)
+        kind, temper = role
         voice = speak(
-            _author(inject, *role),
-            Remark("again", 5),
+            _author(inject, kind, "angry" if inject.hostile and not is_old else temper),
+            Remark("again" if is_old else "reminder", 5),
             partial(draw, seed),
             prefix="again",
             lang=inject.lang,
@@ -334,12 +337,17 @@ def _second_askings(script: Script, seed: int) -> tuple[tuple[Inject, Heard], ..
         )
         if voice and minute < script.minutes:
             key = second_asking(inject.id)
-            found.append((inject, _heard(key, voice, minute, inject.platform, None, inject.id, 0)))
+            again = replace(voice, occasion="again")
+            found.append((inject, _heard(key, again, minute, inject.platform, None, inject.id, 0)))
     return tuple(found)
 
 
+def _is_question(inject: Inject) -> bool:
+    return any(mark in text for text in inject.texts.values() for mark in "?？؟")
+
+
 def _asked_again(script: Script, seed: int, acts: Acts) -> Iterator[Heard]:
-    for inject, heard in _second_askings(script, seed):
+    for inject, heard in _second_askings(script, seed, acts.rules):
         minute = heard.item.minute
         answered = any(post.minute <= minute for post in acts.answers(inject.id))
         written = any(note.minute <= minute for note in acts.private(inject.id))

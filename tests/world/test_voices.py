@@ -315,6 +315,32 @@ def test_english_under_another_flag_is_english():
     assert evidence_of(HELP, "ko", KIND, believes_label=True).languages == {"en", "ko"}
 
 
+def asking_again(*injects: Inject, rules: int = RULES) -> dict[str, str]:
+    """What each of these askers says in Korean when nobody has answered."""
+    world = fold(replace(PEOPLED, injects=injects), 1, told(rules=rules), 59)
+    return {item.parent or "": item.texts["ko"] for item in world.items if item.voice == "again"}
+
+
+def test_whoever_asks_again_does_so_in_words_of_their_own_and_after_a_question_only():
+    curious = [replace(NURSE, id=f"n{at}", minute=5 + at) for at in range(1, 5)]
+    families = [replace(NURSE, id=f"f{at}", minute=5 + at, persona="family") for at in range(1, 4)]
+    cakes = replace(NURSE, id="cakes", texts={"en": "Have some rice cakes.", "ko": "떡 좀 드셔 보세요."})
+    again = asking_again(*curious, *families, cakes)
+    assert set(again) == {inject.id for inject in (*curious, *families)}
+    assert len(set(again.values())) == len(again)
+    # Attempts begun under earlier rules keep what was said in them.
+    assert set(asking_again(*curious, cakes, rules=4).values()) == {
+        "아까 글을 남겼는데 답이 없네요. 쉬운 질문에만 답하시나요?"
+    }
+
+
+def test_only_who_was_hostile_is_sharp_when_asking_again():
+    kind, sharp = (replace(NURSE, id=name, hostile=name == "sharp") for name in ("kind", "sharp"))
+    again = asking_again(kind, sharp)
+    assert "쉬운 질문" in again["sharp"]
+    assert "쉬운 질문" not in again["kind"]
+
+
 def test_nobody_praises_the_words_of_a_post_that_gives_nothing():
     filler = post("Other words in tab two about the families.", at=8, levels=KIND)
     praise = ("thanks", "cheer", "note", "record")

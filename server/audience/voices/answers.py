@@ -21,7 +21,7 @@ MOODS: Mapping[str, int] = {
     "thanks": 2, "cheer": 2, "corrected": 2, "gotit": 2, "record": 1, "note": 1, "promise": 1, "engaged": 1,
     "ask": 0, "insist": -1, "unread": -1, "stock": -1, "repeat": -1, "dull": -1, "hostile": -2, "leak": -2,
     "protest": -2, "pounce": -2, "jeer": -2, "bait": -1, "fed": -2, "pile": -2,
-    "answered": 2, "unmet": -1, "rebuffed": -2, "again": -1, "broken": -2,
+    "answered": 2, "unmet": -1, "rebuffed": -2, "again": -1, "reminder": -1, "broken": -2,
 }  # fmt: skip
 
 

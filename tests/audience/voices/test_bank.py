@@ -58,7 +58,7 @@ def test_there_is_a_line_for_whatever_was_given_asked_or_said():
 
 FOLK = ("relative", "diaspora", "passerby", "fan", "local_official", "journalist", "expert", "aide")
 SPOKEN_BY = {
-    "answered": FOLK, "unmet": FOLK, "rebuffed": FOLK, "again": FOLK, "broken": FOLK, "hostile": FOLK,
+    "answered": FOLK, "unmet": FOLK, "rebuffed": FOLK, "again": FOLK, "reminder": FOLK, "broken": FOLK, "hostile": FOLK,
     "corrected": FOLK, "stock": FOLK, "unread": tuple(kind for kind in FOLK if kind != "aide"),
     "fed": ("troll",), "pile": ("troll",), "jeer": ("troll",), "bait": ("troll",), "cheer": ("fan",),
     "dull": ("relative", "diaspora", "passerby", "fan", "local_official"), "protest": ("aide",),
@@ -77,7 +77,7 @@ def test_everybody_who_may_speak_has_words_in_every_temper(occasion, kinds, lang
 
 @pytest.mark.parametrize("lang", OTHERS)
 @pytest.mark.parametrize(
-    "occasion", ["unread", "answered", "unmet", "again", "broken", "stock", "ask.phone", "thanks.plain"]
+    "occasion", ["unread", "answered", "unmet", "again", "reminder", "broken", "stock", "ask.phone", "thanks.plain"]
 )
 def test_a_passer_by_can_say_the_commonest_things_in_their_own_language(occasion, lang):
     tongue, _ = lines_for(occasion, persona("passerby", "friendly", lang), frozenset({"quote", "given"}), lang)
