@@ -12,7 +12,7 @@ from server.accounts import audit
 from server.accounts.permissions import Person
 from server.cohorts.progress import BEHAVIOURS, NOT_TRIED, Sums, Tried, standing
 from server.drills import actions
-from server.drills.actions import Overdue
+from server.drills.actions import Ending
 from server.drills.summary import levels_in
 from server.errors import Conflict
 from server.models import Assignment, Attempt, Cohort, Counts, Mode, Progress
@@ -94,9 +94,9 @@ def refresh_progress(db: Session, attempt: Attempt) -> None:
     db.flush()
 
 
-def hand_in(db: Session, overdue: Overdue) -> None:
+def hand_in(db: Session, ending: Ending) -> None:
     """Hand in an attempt whose clock ran out while nobody was looking, and bring progress up to date."""
-    if attempt := actions.hand_in(db, overdue):
+    if attempt := actions.hand_in(db, ending):
         refresh_progress(db, attempt)
 
 

@@ -40,6 +40,20 @@ MOST_CHARACTERS = 300_000
 _NOT_SAID = {"undo_until", "levels", "appeal", "due"}
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt will end: when, by which event, and with which summary up to and with that event."""
+
+    attempt_id: int
+    at: datetime
+    end: acts.Event
+    summary: dict[str, object]
+
+    def holds(self, attempt: Attempt) -> bool:
+        """True while nothing has been done in the attempt since it was summed up."""
+        return attempt.last_seq + 1 == self.end.seq
+
+
 def begin_assigned(db: Session, person: Person, assignment_id: int) -> Attempt:
     """The person's unfinished attempt at an assigned drill, or a new one if the window and the count allow it."""
     assignment = _assignment(db, person, assignment_id)
@@ -88,17 +102,14 @@ def require_offered(db: Session, version_id: int) -> None:
         raise NotFound()
 
 
-def end_overdue(db: Session, person: Person, version_id: int) -> int | None:
-    """End this person's rehearsals of a version whose clock ran out while nobody looked; gives the newest one's id.
+def overdue_of(db: Session, person: Person, version_id: int) -> list[Ending]:
+    """Rehearsals of a version by this person, whose clock ran out while nobody looked, summed up, the newest last.
 
-    Else the next rehearsal would open on the scorecard of the last.
+    They are to be handed in before another is begun: else that one would open on the scorecard of the last.
     """
-    now, unfinished = clock.now(), (one for one in _attempts(db, person, version_id, None) if one.finished_at is None)
-    run_out = (one for one in unfinished if queries.has_run_out(one, script_of(library.parsed(db, version_id)), now))
-    overdue = [cast(int, one.id) for one in run_out]
-    for attempt_id in overdue:
-        finish(db, person, attempt_id)
-    return overdue[-1] if overdue else None
+    now, script = clock.now(), script_of(library.parsed(db, version_id))
+    unfinished = (one for one in _attempts(db, person, version_id, None) if one.finished_at is None)
+    return [sum_up(db, one) for one in unfinished if queries.has_run_out(one, script, now)]
 
 
 def start_attempt(
@@ -242,12 +253,14 @@ def finish(
     person: Person,
     attempt_id: int,
     *,
+    ending: Ending | None = None,
     unsent: dict[str, str] | None = None,
     window: Window = Window(),  # noqa: B008 - frozen
 ) -> Attempt:
-    """End an attempt and sum it up. Ended twice, it ends once; an attempt that never began cannot end.
+    """End an attempt. Ended twice, it ends once; an attempt that never began cannot end.
 
-    `unsent` are words the end found in the composer of `window`; those another one saved stand behind them.
+    `ending` is what it was summed up to before the writer opened; after an act that came in since, it is summed up
+    anew. `unsent` are words the end found in the composer of `window`; those another one saved stand behind them.
     """
     attempt = _locked(db, person, attempt_id)
     if attempt.started_at is None:
@@ -257,26 +270,14 @@ def finish(
             others = unseen(db, attempt_id, unsent, window)
             behind = {"text": f"{unsent.get('text', '')}\n\n{others.data['text']}"} if others else {}
             _keep_draft(db, attempt_id, unsent | behind)
-        _finish(db, attempt)
+        _end(db, attempt, ending if ending and ending.holds(attempt) else sum_up(db, attempt))
     return attempt
 
 
-def _finish(db: Session, attempt: Attempt) -> None:
-    assert attempt.started_at is not None  # noqa: S101 - callers check
-    script = script_of(library.parsed(db, attempt.version_id))
-    elapsed = (clock.now() - attempt.started_at).total_seconds() / attempt.seconds_per_minute
-    minute = min(script.start + max(0.0, elapsed), script.minutes)
-    _end(db, attempt, minute, acts.Finished(by_clock=minute >= script.minutes))
-    attempt.summary = summarise(db, attempt)
-    db.flush()
-
-
-def _end(db: Session, attempt: Attempt, minute: float, act: acts.Act) -> None:
-    now = clock.now()
-    # The clock may have ended it long before somebody opened the page.
-    ran_out = queries.runs_out_at(attempt, script_of(library.parsed(db, attempt.version_id)))
-    attempt.finished_at = min(now, ran_out or now)
-    _add(db, attempt, minute, act, "finished")
+def _end(db: Session, attempt: Attempt, ending: Ending) -> None:
+    attempt.finished_at = ending.at
+    attempt.summary = ending.summary
+    _add(db, attempt, ending.end.minute, ending.end.act, "finished")
 
 
 def _add(db: Session, attempt: Attempt, minute: float, act: acts.Act, key: str) -> None:
@@ -285,34 +286,40 @@ def _add(db: Session, attempt: Attempt, minute: float, act: acts.Act, key: str) 
     db.refresh(attempt, ["last_seq"])
 
 
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """An attempt whose clock has run out: the event that will end it, and its summary up to and with that event."""
-
-    attempt_id: int
-    end: acts.Event
-    summary: dict[str, object]
-
-
-def sum_up(db: Session, attempt: Attempt) -> Overdue:
-    """What an attempt whose clock has run out will be once it is handed in. Slow, and changes nothing."""
+def sum_up(db: Session, attempt: Attempt) -> Ending:
+    """What an attempt under way will be once it ends now, or when its clock ran out. Slow, and changes nothing."""
+    assert attempt.started_at is not None  # noqa: S101 - callers check
+    now, script = clock.now(), script_of(library.parsed(db, attempt.version_id))
+    elapsed = (now - attempt.started_at).total_seconds() / attempt.seconds_per_minute
+    by_clock = queries.has_run_out(attempt, script, now)
+    minute = script.minutes if by_clock else min(script.start + max(0.0, elapsed), script.minutes)
     attempt_id = cast(int, attempt.id)
-    minutes = script_of(library.parsed(db, attempt.version_id)).minutes
-    end = acts.Event(attempt.last_seq + 1, minutes, acts.Finished(by_clock=True))
-    return Overdue(attempt_id, end, _summary(db, attempt, (*queries.events_of(db, attempt_id), end), {}))
+    events = queries.events_of(db, attempt_id)
+    # As the ledger has it, no event stands before the last one.
+    minute = max(minute, events[-1].minute) if events else minute
+    end = acts.Event(attempt.last_seq + 1, minute, acts.Finished(by_clock))
+    # The clock may have ended it long before somebody opened the page.
+    at = min(now, queries.runs_out_at(attempt, script) or now)
+    return Ending(attempt_id, at, end, _summary(db, attempt, (*events, end), {}))
 
 
-def hand_in(db: Session, overdue: Overdue) -> Attempt | None:
-    """Finish an attempt whose clock has run out; the caller refreshes what follows from it.
+def ending_of(db: Session, person: Person, attempt_id: int) -> Ending | None:
+    """How an attempt of this person would end now; None while it has not begun, or once it is finished."""
+    attempt = db.get(Attempt, attempt_id)
+    if attempt is None or attempt.user_id != person.id:
+        raise NotFound()
+    return sum_up(db, attempt) if attempt.started_at is not None and attempt.finished_at is None else None
 
-    None, and nothing changes, when it was finished, removed or acted in since it was summed up.
+
+def hand_in(db: Session, ending: Ending) -> Attempt | None:
+    """End an attempt as it was summed up; the caller refreshes what follows from it.
+
+    None, and nothing changes, when it was finished, removed or acted in since then.
     """
-    attempt = db.get(Attempt, overdue.attempt_id, with_for_update=True)
-    if attempt is None or attempt.finished_at is not None or attempt.last_seq + 1 != overdue.end.seq:
+    attempt = db.get(Attempt, ending.attempt_id, with_for_update=True)
+    if attempt is None or attempt.finished_at is not None or not ending.holds(attempt):
         return None
-    _end(db, attempt, overdue.end.minute, overdue.end.act)
-    attempt.summary = overdue.summary
-    db.flush()
+    _end(db, attempt, ending)
     return attempt
 
 

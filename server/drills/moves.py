@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from server.accounts.costly import costly
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
-from server.db import Group, Writer
+from server.db import Group, Writer, reading
 from server.drills import actions
 from server.drills.desk import composer_of, desk_view, live_of, undo_minutes
 from server.drills.drafts import unseen, window_of
@@ -173,7 +173,8 @@ def _typed(form: Form[PostForm]) -> dict[str, str]:
 
 def _unsent(play: Play, form: Form[PostForm]) -> dict[str, str]:
     """What was typed, unless it has gone out. It may have been long on its way, so read `play` where nobody writes."""
-    return {} if is_out(play.world(), form) else _typed(form)
+    typed = _typed(form)
+    return {} if "text" in typed and is_out(play.world(), form) else typed
 
 
 def _about(request: Request, person: CurrentPerson, now: Now, form: ItemGiven, db: Writer, act: acts.Act) -> Response:
@@ -266,13 +267,36 @@ def draft(request: Request, person: CurrentPerson, now: Now, form: PostGiven, db
     return RedirectResponse(f"/attempts/{now.play.id}", 303)
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What the end of an attempt comes to as of its event `seq`: the words not sent, and None where it cannot end."""
+
+    seq: int
+    unsent: dict[str, str]
+    ending: actions.Ending | None
+
+
+def _closing(request: Request, person: CurrentPerson, form: PostGiven, attempt_id: int) -> Closing:
+    with reading(request.app.state.engine) as db:
+        play = play_of(db, person, attempt_id)
+        return Closing(play.last_seq, _unsent(play, form), actions.ending_of(db, person, attempt_id))
+
+
+# Before the Writer, too: a whole class finishes at the same minute, and each attempt takes a while to sum up.
+Closed = Annotated[Closing, Depends(_closing)]
+
+
 @router.post("/finish", name="finish")
-def finish(request: Request, person: CurrentPerson, form: PostGiven, db: Writer, attempt_id: int) -> Response:
+def finish(
+    request: Request, person: CurrentPerson, form: PostGiven, closed: Closed, db: Writer, attempt_id: int
+) -> Response:
     """End the drill; the scorecard follows. Words still in the composer are kept as what was not sent."""
-    typed = _unsent(play_of(db, person, attempt_id, changing=True), form)
+    play = play_of(db, person, attempt_id, changing=True)
+    typed = closed.unsent if play.last_seq == closed.seq else _unsent(play, form)
     # An empty composer takes nothing from a draft that another window saved.
     unsent = typed if "text" in typed else None
-    attempt = actions.finish(db, person, attempt_id, unsent=unsent, window=window_of(form))
+    end = closed.ending
+    attempt = actions.finish(db, person, attempt_id, ending=end, unsent=unsent, window=window_of(form))
     request.app.state.after_finish(db, attempt)
     return go(request, f"/attempts/{attempt_id}/scorecard")
 

@@ -11,7 +11,7 @@ from server.accounts import audit
 from server.accounts.costly import costly
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
-from server.db import Reader, Writer, writing
+from server.db import Reader, writing
 from server.drills import actions, home_queries, progress_routes, results, results_queries
 from server.drills.coach import COACHED
 from server.drills.hints.hints import Hints
@@ -95,7 +95,7 @@ def after_action(request: Request, db: Reader, person: CurrentPerson, attempt_id
 @router.post("/attempts/{attempt_id}/retries", name="retry")
 def retry(
     request: Request,
-    db: Writer,
+    db: Reader,
     person: CurrentPerson,
     attempt_id: int,
     seed: Annotated[Literal["same", "fresh"], Form()] = "fresh",
@@ -108,11 +108,14 @@ def retry(
     return to_rehearsal(request, db, person, before.version_id, before.seed if seed == "same" else None)
 
 
-def to_rehearsal(request: Request, db: Writer, person: Person, version_id: int, seed: int | None = None) -> Response:
+def to_rehearsal(request: Request, db: Reader, person: Person, version_id: int, seed: int | None = None) -> Response:
     """Go to the rehearsal under way or to a new one, and with it the number of one whose clock ran out unseen."""
-    kept = actions.end_overdue(db, person, version_id)
-    begun = actions.begin_rehearsal(db, person, version_id, seed=seed)
-    return go(request, f"/attempts/{begun.id}" + (f"?kept={kept}" if kept else ""))
+    # Summed up, and the scenario read, before the writer opens.
+    overdue = actions.overdue_of(db, person, version_id)
+    with writing(request.app.state.engine) as writer:
+        kept = [ending.attempt_id for ending in overdue if actions.hand_in(writer, ending)]
+        begun = actions.begin_rehearsal(writer, person, version_id, seed=seed)
+        return go(request, f"/attempts/{begun.id}" + (f"?kept={kept[-1]}" if kept else ""))
 
 
 def _hints(request: Request, person: Person, record: Record, post: OwnPost) -> Hints:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
-from server.db import Writer
+from server.db import Reader, Writer
 from server.drills import actions, around_routes, audience_routes, moves, replay_routes, results_routes
 from server.drills.around import wanted_of
 from server.drills.coach import COACHED, coaching_of
@@ -61,7 +61,7 @@ async def _kept(request: Request, person: Person, number: str) -> Play | None:
 
 
 @router.post("/drills/{slug}/attempts", name="rehearse")
-def rehearse(request: Request, db: Writer, person: CurrentPerson, slug: str) -> Response:
+def rehearse(request: Request, db: Reader, person: CurrentPerson, slug: str) -> Response:
     """Begin (or go on with) a private rehearsal of a published scenario."""
     found = next((known for known in library.published(db) if known.slug == slug), None)
     if found is None:
@@ -70,7 +70,7 @@ def rehearse(request: Request, db: Writer, person: CurrentPerson, slug: str) -> 
 
 
 @router.post("/versions/{version_id}/attempts", name="rehearse_version")
-def rehearse_version(request: Request, db: Writer, person: CurrentPerson, version_id: int) -> Response:
+def rehearse_version(request: Request, db: Reader, person: CurrentPerson, version_id: int) -> Response:
     """Begin a rehearsal of one version: an author's test run, or what everybody may rehearse."""
     actions.require_offered(db, version_id)
     return results_routes.to_rehearsal(request, db, person, version_id)
