@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, String, bindparam, case, cast, func, literal_column, select
+from sqlalchemy import String, bindparam, case, cast, func, literal_column, select
 from sqlmodel import Session, col
 
 from server.accounts.permissions import FEWEST, Person, may_see_cohort
 from server.cohorts.figures import WIDTH, Columns, Figures, Totals, figures, order_by_level
 from server.cohorts.progress import NOT_TRIED, SUMS, Avoidance, Sums, avoidance
-from server.db import generation_of
+from server.db import generation_of, place_of
 from server.errors import NotFound
 from server.models import AgreementCount, Between, Cohort, Membership, Progress, Role, User
 from server.web.paging import PAGE
@@ -129,40 +128,29 @@ class Folded:
         return {user: place for place, user in enumerate(self.columns.users)}
 
 
-class _Kept:
-    """The newest foldings of one database."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.by_stamp: OrderedDict[tuple[int, ...], Folded] = OrderedDict()
-
-    def find(self, stamp: tuple[int, ...]) -> Folded | None:
-        with self.lock:
-            if stamp in self.by_stamp:
-                self.by_stamp.move_to_end(stamp)
-            return self.by_stamp.get(stamp)
-
-    def keep(self, stamp: tuple[int, ...], folded: Folded) -> None:
-        with self.lock:
-            for older in [known for known in self.by_stamp if known[0] == stamp[0]]:
-                del self.by_stamp[older]
-            self.by_stamp[stamp] = folded
-            while len(self.by_stamp) > KEPT_COHORTS:
-                self.by_stamp.popitem(last=False)
-
-
-_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+# The newest folding of each cohort, with the stamp it was folded at, by the cohort's database and number.
+_kept: OrderedDict[tuple[str, int], tuple[tuple[int, ...], Folded]] = OrderedDict()
+_lock = threading.Lock()
 
 
 def folded(db: Session, cohort: Seen) -> Folded:
-    """The cohort's columns and figures: two statements, or none when nothing has changed since the last look."""
-    kept = _kept.setdefault(db.get_bind().engine, _Kept())
-    known = kept.find(cohort.stamp)
-    if known is None:
+    """The cohort's columns and figures: two statements, or none when nothing has changed since the last look.
+
+    `db` has changed nothing: what it reads is kept for everybody.
+    """
+    # By the database's name: a writer's session has an engine of its own, under which nothing would be found again.
+    key = place_of(db.get_bind().engine), cohort.id
+    with _lock:
+        stamp, known = _kept.get(key, (None, None))
+    if known is None or stamp != cohort.stamp:
         columns, totals = _read(db, cohort.id)
         pairs = agreement_pairs(db, cohort.id)
         known = Folded(columns, figures(columns, totals, pairs[Between.MACHINE], pairs[Between.MARKERS]))
-        kept.keep(cohort.stamp, known)
+    with _lock:
+        _kept[key] = cohort.stamp, known
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT_COHORTS:
+            _kept.popitem(last=False)
     return known
 
 
