@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from server import db
+from server.errors import Busy
 
 
 def beside_the_writer(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[str]:
@@ -20,3 +21,8 @@ def beside_the_writer(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -
 
     monkeypatch.setattr(module, name, watched)
     return calls
+
+
+def refuse(*_given: object, **_more: object) -> None:
+    """In place of a change whose turn does not come."""
+    raise Busy("error.busy")

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
-from server.db import add_rows
+from server.db import add_rows, writing
 from server.models import AuditEntry
 
 
@@ -36,6 +37,23 @@ def record(
     )
     db.add(entry)
     return entry
+
+
+def note(
+    engine: Engine,
+    actor: HasId,
+    action: str,
+    *,
+    user: HasId | int | None = None,
+    cohort: HasId | int | None = None,
+    **detail: object,
+) -> None:
+    """As `record`, in a transaction of its own: for what only looks, and may take long over it.
+
+    The line stands when this returns. Busy when the writer's turn does not come; then nothing may be shown.
+    """
+    with writing(engine) as db:
+        record(db, actor, action, user=user, cohort=cohort, **detail)
 
 
 def record_all(

@@ -134,5 +134,5 @@ def note_look(request: Request, person: Person, record: Record, what: str) -> No
     if record.look != "staff":
         return
     attempt = record.attempt
-    with writing(request.app.state.engine) as db:
-        audit.record(db, person, LOOKED, user=attempt.user_id, cohort=attempt.cohort_id, attempt=attempt.id, page=what)
+    about = {"user": attempt.user_id, "cohort": attempt.cohort_id}
+    audit.note(request.app.state.engine, person, LOOKED, **about, attempt=attempt.id, page=what)

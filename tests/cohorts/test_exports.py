@@ -7,10 +7,13 @@ import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 
+from server.accounts import audit
+from server.cohorts import exports
 from server.cohorts.exports import harmless
 from server.models import AuditEntry, Cohort, Membership, Progress, Role, User
 from tests.cohorts.crowd import crowd
 from tests.people import World
+from tests.turns import beside_the_writer, refuse
 
 SHARP = ["=1+1", "+SUM(A1)", "-2", "@cmd", "\tx", "\rx", "＝1+1", "＠x", '=HYPERLINK("http://example.org")']
 
@@ -86,6 +89,30 @@ def test_the_workbook_has_trainees_and_medians_in_the_language_of_the_page(clien
     assert len(criteria) == 22
     assert all(row[1] is None or 5 <= row[1] <= 12 for row in criteria[1:])
     assert all(isinstance(row[2], int | float) for row in criteria[1:])
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_is_noted_before_it_is_built_and_nobody_waits_for_it(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    world.sign_in(client, "hana")
+    rows = beside_the_writer(monkeypatch, exports, "trainee_rows")
+    files = beside_the_writer(monkeypatch, exports, answer := f"{kind}_answer")
+    build, noted = getattr(exports, answer), []
+    monkeypatch.setattr(exports, answer, lambda *given: noted.extend(world.all(AuditEntry)) or build(*given))
+    assert client.get(f"/cohorts/{world.cohort}/export.{kind}").status_code == 200
+    assert [(entry.action, entry.detail["file"]) for entry in noted] == [("cohort.exported", kind)]
+    assert (rows, files) == (["trainee_rows"], [answer])
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_that_cannot_be_noted_gives_no_file(
+    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    world.sign_in(client, "hana")
+    monkeypatch.setattr(audit, "record", refuse)
+    answer = client.get(f"/cohorts/{world.cohort}/export.{kind}")
+    assert (answer.status_code, "content-disposition" in answer.headers) == (503, False)
 
 
 def test_a_cohorts_name_cannot_break_the_header(client: TestClient, world: World) -> None:
