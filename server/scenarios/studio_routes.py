@@ -7,14 +7,14 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from server.accounts.guards import Author
-from server.db import Reader, Writer
+from server.db import Reader, Writer, reading
 from server.errors import Conflict, NotFound
 from server.models import Scenario
 from server.scenarios import actions, queries
 from server.scenarios.diff import difference
-from server.scenarios.preview import checked
+from server.scenarios.preview import checked, outline_of
 from server.scenarios.source import MAX_BYTES
-from server.scenarios.typed import NotText, as_edited, fault_of, text_of
+from server.scenarios.typed import NotText, as_edited, as_kept, fault_of, text_of
 from server.web import forms
 from server.web.language import language_of
 from server.web.pages import fragment, go, page
@@ -30,21 +30,47 @@ class PublishForm(BaseModel):
     note: str = Field("", max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")
 
 
+def _draft_of(request: Request, person: Author, slug: str) -> str:
+    """The draft as it stands before the writer opens, which shall find read and checked what it needs."""
+    with reading(request.app.state.engine) as db:
+        return queries.scenario_of(db, person, slug).draft
+
+
+Draft = Annotated[str, Depends(_draft_of)]
+
+
 class Typed:
-    """The text as sent, checked before the writer opens: that takes longer than storing it."""
+    """The text as sent, read before the writer opens: that takes longer than storing it. `kept` is what is stored."""
 
     def __init__(
         self,
-        slug: str,
+        draft: Draft,
         text: Annotated[str, Form()] = "",
         revision: Annotated[int, Form()] = 0,
         reading: Annotated[str, Form()] = "",
         then: Annotated[str, Form()] = "",
     ) -> None:
         self.text, self.revision, self.reading, self.then = text, revision, reading, then
-        self.fault = fault_of(text)
+        self.fault, self.kept = fault_of(text), ""
         if not self.fault:
-            checked(as_edited(text), slug)
+            self.kept = as_kept(draft, text)
+            outline_of(self.kept)
+
+
+def _looked_through(typed: Annotated[Typed, Depends()], slug: str) -> Typed:
+    """The text as sent, checked as the page shows it, and as a test run takes it."""
+    if not typed.fault:
+        checked(as_edited(typed.text), slug)
+        if typed.then == "test":
+            checked(typed.kept, slug)
+    return typed
+
+
+def _check_draft(draft: Draft, slug: str) -> None:
+    checked(draft, slug)
+
+
+Saved = Annotated[Typed, Depends(_looked_through)]
 
 
 def reading_of(request: Request, wanted: str) -> str:
@@ -83,7 +109,7 @@ def edit(
 
 
 @router.post("/{slug}/edit", name="save_scenario")
-def save(request: Request, person: Author, typed: Annotated[Typed, Depends()], db: Writer, slug: str) -> Response:
+def save(request: Request, person: Author, typed: Saved, db: Writer, slug: str) -> Response:
     """Save the draft, and go where its button leads: on writing, to a test run, to publishing."""
     scenario = queries.editable_of(db, person, slug)
     if typed.fault:
@@ -104,7 +130,7 @@ def save(request: Request, person: Author, typed: Annotated[Typed, Depends()], d
 
 @router.put("/{slug}/draft", name="autosave_scenario")
 def autosave(request: Request, person: Author, typed: Annotated[Typed, Depends()], db: Writer, slug: str) -> Response:
-    """Save while typing; answers when and as which revision, or why not."""
+    """Save while typing, whatever is wrong with the text; answers when and as which revision, or why not."""
     scenario = queries.editable_of(db, person, slug)
     refused = typed.fault
     if not refused:
@@ -136,7 +162,7 @@ def replace(
     return go(request, f"{_address(request, 'edit_scenario', slug=slug)}?replaced={aside.id}")
 
 
-@router.post("/{slug}/tests", name="start_scenario_test")
+@router.post("/{slug}/tests", name="start_scenario_test", dependencies=[Depends(_check_draft)])
 def start_test(request: Request, person: Author, db: Writer, slug: str) -> Response:
     """Keep the draft as it stands for a private test run."""
     version = actions.start_test(db, queries.scenario_of(db, person, slug))
@@ -159,7 +185,7 @@ def ask_to_publish(request: Request, person: Author, db: Reader, slug: str) -> R
     return _publish_page(request, db, scenario, forms.blank(PublishForm))
 
 
-@router.post("/{slug}/versions", name="publish_version")
+@router.post("/{slug}/versions", name="publish_version", dependencies=[Depends(_check_draft)])
 def publish(
     request: Request,
     person: Author,

@@ -7,9 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from server.models import Scenario
+from server.scenarios import preview
 from tests.people import HTMX, World
 from tests.scenarios.files import SMALL
 from tests.scenarios.library_world import MINE, TEXT, Library
+from tests.turns import beside_the_writer
 
 WRONG = TEXT.replace("difficulty: 2", "difficulty: 9")
 LINE = 1 + TEXT.split("\n").index("difficulty: 2")
@@ -156,6 +158,37 @@ def test_what_cannot_be_kept_is_refused_and_the_draft_stays(
 def test_an_ended_session_is_told_to_the_script(client: TestClient, library: Library) -> None:
     assert client.put(f"/scenarios/{MINE}/draft", data={"text": "x"}, headers=HTMX).status_code == 401
     assert client.post("/scenarios/checks", data={"text": "x"}, headers=HTMX).status_code == 401
+
+
+def test_saving_while_typing_checks_nothing(
+    hana: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The script asks for the check by itself; one for each save would be bounded by nothing."""
+    calls = beside_the_writer(monkeypatch, preview, "check")
+    text = CHANGED + "# not looked through\n"
+    assert hana.put(f"/scenarios/{MINE}/draft", data={"text": text, "revision": "1"}, headers=HTMX).status_code == 200
+    assert (calls, library.row().draft) == ([], text)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("way", ["save", "autosave", "publish", "test", "save and test"])
+def test_a_text_is_read_and_scored_before_the_writer_opens(
+    hana: TestClient, library: Library, monkeypatch: pytest.MonkeyPatch, way: str, ends: str
+) -> None:
+    text = TEXT.replace("\n", ends) + f"# {way}, ends of {len(ends)}{ends}"
+    library.edit(text)
+    typed = {"text": text + "# typed on", "revision": "2"}
+    read, scored = (beside_the_writer(monkeypatch, preview, name) for name in ("open_scenario", "check"))
+    answer = {
+        "save": lambda: hana.post(f"/scenarios/{MINE}/edit", data=typed),
+        "autosave": lambda: hana.put(f"/scenarios/{MINE}/draft", data=typed, headers=HTMX),
+        "publish": lambda: hana.post(f"/scenarios/{MINE}/versions", data=typed),
+        "test": lambda: hana.post(f"/scenarios/{MINE}/tests"),
+        "save and test": lambda: hana.post(f"/scenarios/{MINE}/edit", data=typed | {"then": "test"}),
+    }[way]()
+    assert answer.status_code in (200, 303)
+    assert read
+    assert bool(scored) == (way != "autosave")
 
 
 def test_a_test_run_keeps_the_draft_as_it_stood_and_is_never_listed(
