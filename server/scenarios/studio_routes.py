@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from server.accounts.costly import costly
 from server.accounts.guards import Author
 from server.db import Reader, Writer, reading
 from server.errors import Conflict, NotFound
@@ -93,7 +94,9 @@ def check_text(
     reading: Annotated[str, Form()] = "",
 ) -> Response:
     """Problems and preview of a text while it is typed. Changes nothing."""
-    found = checked(as_edited(text)[: MAX_BYTES + 1], slug)
+    # A script asks anew at every pause, and whether somebody still waits for the answers before is not known here.
+    with costly(request, person):
+        found = checked(as_edited(text)[: MAX_BYTES + 1], slug)
     return fragment(request, "scenarios/_checked.html", checked=found, reading=reading_of(request, reading))
 
 

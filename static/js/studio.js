@@ -4,6 +4,7 @@ import { keyOf } from "./keys.js";
 
 const CHECK_AFTER = 450;
 const SAVE_AFTER = 1500;
+const AGAIN_AFTER = 2000; // the server is still busy with earlier words, or with others
 const HTMX = { "HX-Request": "true" }; // so that a refusal comes as a piece, and an ended session as 401
 
 for (const form of document.querySelectorAll("form[data-studio]")) studio(form);
@@ -66,6 +67,11 @@ function studio(form) {
   }
 
   // --- problems and preview
+  function checkAfter(milliseconds) {
+    clearTimeout(checkTimer);
+    checkTimer = setTimeout(check, milliseconds);
+  }
+
   async function check() {
     checking?.abort();
     checking = new AbortController();
@@ -73,6 +79,7 @@ function studio(form) {
     try {
       const answer = await fetch(form.dataset.check, { method: "POST", body, headers: HTMX, signal: checking.signal });
       if (answer.ok) show(await answer.text());
+      else if (answer.status === 503) checkAfter(AGAIN_AFTER);
     } catch (error) {
       if (error.name !== "AbortError") return; // offline: saving says so
     }
@@ -156,8 +163,7 @@ function studio(form) {
   // --- typing
   text.addEventListener("input", () => {
     drawGutter();
-    clearTimeout(checkTimer);
-    checkTimer = setTimeout(check, CHECK_AFTER);
+    checkAfter(CHECK_AFTER);
     clearTimeout(saveTimer);
     if (form.dataset.save && !held) saveTimer = setTimeout(save, SAVE_AFTER);
   });

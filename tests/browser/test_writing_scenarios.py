@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlmodel import select
 
 from server import db
@@ -20,7 +20,7 @@ COPIED = r"Ferry down off Port Almeda \(copy( \d+)?\)"
 @pytest.fixture
 def own(visit: Visit, site: Site) -> Page:
     """Hana's fresh clone of the ferry drill, open in the editor."""
-    page = visit("hana", allow=(401, 409, 422))
+    page = visit("hana", allow=(401, 409, 422, 503))
     page.goto(f"/scenarios/{FERRY}")
     page.get_by_role("button", name="Clone").click()
     page.wait_for_url("**/edit")
@@ -66,6 +66,20 @@ def test_typing_is_checked_and_saved_and_a_problem_leads_to_its_line(own: Page, 
     own.keyboard.type("4")
     expect(own.locator("#problems .error")).to_have_count(0)
     expect(own.locator("#preview .stale-note")).to_be_hidden()
+
+
+def test_a_check_the_server_is_too_busy_for_is_asked_again_without_typing_on(own: Page) -> None:
+    answers: list[int] = []
+
+    def once_busy(route: Route) -> None:
+        answers.append(503 if not answers else 200)
+        route.fulfill(status=503) if answers[-1] == 503 else route.continue_()
+
+    own.route("**/checks", once_busy)
+    go_to_line(own, "difficulty: ")
+    own.keyboard.type("9")
+    expect(own.locator("#problems .error a")).to_contain_text("is above the largest allowed, 5.")
+    assert answers == [503, 200]
 
 
 def test_the_demand_to_mend_goes_when_all_is_mended(own: Page) -> None:

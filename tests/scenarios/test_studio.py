@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
+from server.accounts.costly import costly
 from server.models import Scenario
 from server.scenarios import preview
+from tests.drills.taken import person
 from tests.people import HTMX, World
 from tests.scenarios.files import SMALL
 from tests.scenarios.library_world import MINE, TEXT, Library
@@ -158,6 +160,18 @@ def test_what_cannot_be_kept_is_refused_and_the_draft_stays(
 def test_an_ended_session_is_told_to_the_script(client: TestClient, library: Library) -> None:
     assert client.put(f"/scenarios/{MINE}/draft", data={"text": "x"}, headers=HTMX).status_code == 401
     assert client.post("/scenarios/checks", data={"text": "x"}, headers=HTMX).status_code == 401
+
+
+def test_one_person_has_two_texts_checked_at_a_time_and_what_is_typed_is_saved(
+    hana: TestClient, world: World, library: Library
+) -> None:
+    who, text = person(world, "hana"), CHANGED + "# typed on\n"
+    with costly(hana, who), costly(hana, who):
+        answer = hana.post("/scenarios/checks", data={"text": text, "slug": MINE}, headers=HTMX)
+        saved = hana.put(f"/scenarios/{MINE}/draft", data={"text": text, "revision": "1"}, headers=HTMX)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert (saved.status_code, library.row().draft) == (200, text)
+    assert _check(hana, text)
 
 
 def test_saving_while_typing_checks_nothing(
