@@ -1,9 +1,10 @@
 """What a trainee sees after and between drills: start page, scorecard, after-action review, retry."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from server import clock
@@ -11,7 +12,7 @@ from server.accounts import audit
 from server.accounts.costly import costly
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
-from server.db import Reader, writing
+from server.db import Reader, Writer, reading
 from server.drills import actions, home_queries, progress_routes, results, results_queries
 from server.drills.coach import COACHED
 from server.drills.hints.hints import Hints
@@ -92,30 +93,48 @@ def after_action(request: Request, db: Reader, person: CurrentPerson, attempt_id
     )
 
 
-@router.post("/attempts/{attempt_id}/retries", name="retry")
-def retry(
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """A version to rehearse, and the person's rehearsals of it that ran out unseen, summed up before the writer opens.
+
+    `seed` None asks for a new course of events.
+    """
+
+    version_id: int
+    seed: int | None
+    overdue: list[actions.Ending]
+
+
+def anew(db: Session, person: Person, version_id: int, seed: int | None = None) -> Anew:
+    """What `to_rehearsal` goes by."""
+    return Anew(version_id, seed, actions.overdue_of(db, person, version_id))
+
+
+def _again(
     request: Request,
-    db: Reader,
     person: CurrentPerson,
     attempt_id: int,
     seed: Annotated[Literal["same", "fresh"], Form()] = "fresh",
-) -> Response:
+) -> Anew:
+    with reading(request.app.state.engine) as db:
+        before = results_queries.own_attempt(db, person, attempt_id)
+        if before.finished_at is None:
+            # Else an assessed drill could be tried with its own events, and with the coach, before it is sat.
+            raise Conflict("error.drill_unfinished")
+        return anew(db, person, before.version_id, before.seed if seed == "same" else None)
+
+
+@router.post("/attempts/{attempt_id}/retries", name="retry")
+def retry(request: Request, person: CurrentPerson, again: Annotated[Anew, Depends(_again)], db: Writer) -> Response:
     """Rehearse an own finished attempt's drill again, with the same course of events or a new one."""
-    before = results_queries.own_attempt(db, person, attempt_id)
-    if before.finished_at is None:
-        # Else an assessed drill could be tried with its own events, and with the coach, before it is sat.
-        raise Conflict("error.drill_unfinished")
-    return to_rehearsal(request, db, person, before.version_id, before.seed if seed == "same" else None)
+    return to_rehearsal(request, db, person, again)
 
 
-def to_rehearsal(request: Request, db: Reader, person: Person, version_id: int, seed: int | None = None) -> Response:
+def to_rehearsal(request: Request, db: Writer, person: Person, asked: Anew) -> Response:
     """Go to the rehearsal under way or to a new one, and with it the number of one whose clock ran out unseen."""
-    # Summed up, and the scenario read, before the writer opens.
-    overdue = actions.overdue_of(db, person, version_id)
-    with writing(request.app.state.engine) as writer:
-        kept = [ending.attempt_id for ending in overdue if actions.hand_in(writer, ending)]
-        begun = actions.begin_rehearsal(writer, person, version_id, seed=seed)
-        return go(request, f"/attempts/{begun.id}" + (f"?kept={kept[-1]}" if kept else ""))
+    kept = [ending.attempt_id for ending in asked.overdue if actions.hand_in(db, ending)]
+    begun = actions.begin_rehearsal(db, person, asked.version_id, seed=asked.seed)
+    return go(request, f"/attempts/{begun.id}" + (f"?kept={kept[-1]}" if kept else ""))
 
 
 def _hints(request: Request, person: Person, record: Record, post: OwnPost) -> Hints:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from server.accounts.guards import CurrentPerson
 from server.accounts.permissions import Person
-from server.db import Reader, Writer
+from server.db import Writer, reading
 from server.drills import actions, around_routes, audience_routes, moves, replay_routes, results_routes
 from server.drills.around import wanted_of
 from server.drills.coach import COACHED, coaching_of
@@ -21,6 +21,7 @@ from server.drills.moves import Now, PostGiven, scored
 from server.drills.queries import Play, hot_draft, hot_play
 from server.drills.reading import order_of
 from server.drills.results import names_of
+from server.drills.results_routes import Anew, anew, to_rehearsal
 from server.drills.stream import Stream
 from server.errors import NotFound
 from server.scenarios import library
@@ -60,20 +61,34 @@ async def _kept(request: Request, person: Person, number: str) -> Play | None:
     return await hot_play(request.app.state.hot, person, known) if known else None
 
 
+def _published(request: Request, person: CurrentPerson, slug: str) -> Anew:
+    with reading(request.app.state.engine) as db:
+        found = next((known for known in library.published(db) if known.slug == slug), None)
+        if found is None:
+            raise NotFound()
+        return anew(db, person, found.version_id)
+
+
 @router.post("/drills/{slug}/attempts", name="rehearse")
-def rehearse(request: Request, db: Reader, person: CurrentPerson, slug: str) -> Response:
+def rehearse(
+    request: Request, person: CurrentPerson, found: Annotated[Anew, Depends(_published)], db: Writer
+) -> Response:
     """Begin (or go on with) a private rehearsal of a published scenario."""
-    found = next((known for known in library.published(db) if known.slug == slug), None)
-    if found is None:
-        raise NotFound()
-    return results_routes.to_rehearsal(request, db, person, found.version_id)
+    return to_rehearsal(request, db, person, found)
+
+
+def _version(request: Request, person: CurrentPerson, version_id: int) -> Anew:
+    with reading(request.app.state.engine) as db:
+        actions.require_offered(db, version_id)
+        return anew(db, person, version_id)
 
 
 @router.post("/versions/{version_id}/attempts", name="rehearse_version")
-def rehearse_version(request: Request, db: Reader, person: CurrentPerson, version_id: int) -> Response:
+def rehearse_version(
+    request: Request, person: CurrentPerson, found: Annotated[Anew, Depends(_version)], db: Writer
+) -> Response:
     """Begin a rehearsal of one version: an author's test run, or what everybody may rehearse."""
-    actions.require_offered(db, version_id)
-    return results_routes.to_rehearsal(request, db, person, version_id)
+    return to_rehearsal(request, db, person, found)
 
 
 @router.post("/assignments/{assignment_id}/attempts", name="begin_assigned")
