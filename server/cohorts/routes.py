@@ -77,8 +77,8 @@ def cohort_names(
     heat = _heat(request, db, person, seen, sorting_of(sort, order, named=True), number, named=True)
     if not may_teach(person, cohort_id):
         people = [row.user_id for row in heat.rows]
-        about = {"page": heat.page, "people": people}
-        audit.note(request.app.state.engine, person, "cohort.names_seen", cohort=cohort_id, **about)
+        engine = request.app.state.engine
+        audit.note(engine, person, "cohort.names_seen", cohort=cohort_id, page=heat.page, people=people)
     return _show(request, db, person, seen, heat)
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import Engine, event, update
 from sqlmodel import col, select
 
 from server import db
-from server.accounts import audit
 from server.accounts.permissions import Person
 from server.cohorts import queries, routes
 from server.cohorts.actions import touch
@@ -24,7 +23,6 @@ from server.scoring.overall import CRITERIA
 from tests.cohorts.crowd import crowd
 from tests.copies import Copy
 from tests.people import World
-from tests.turns import beside_the_writer, refuse
 
 UNTRIED = "-" * 21
 
@@ -367,36 +365,6 @@ def test_figures_are_folded_once_whichever_session_looks(world: World, monkeypat
         with session_of(world.engine) as session:
             queries.folded(session, queries.cohort_of(session, sol, cohort))
     assert len(folded) == 1
-
-
-@pytest.mark.parametrize(("page", "action"), [("names", "cohort.names_seen"), ("trainees/{user}", "trainee.seen")])
-def test_a_look_by_staff_is_noted_before_the_page_is_drawn_and_nobody_waits_for_it(
-    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch, page: str, action: str
-) -> None:
-    world.classmates()
-    world.sign_in(client, "sol")
-    drawn = beside_the_writer(monkeypatch, routes, "page")
-    read = beside_the_writer(monkeypatch, queries, "figures")
-    noted = []
-    watched = routes.page
-    monkeypatch.setattr(
-        routes, "page", lambda *given, **more: noted.extend(world.all(AuditEntry)) or watched(*given, **more)
-    )
-    assert client.get(f"/cohorts/{world.cohort}/{page.format(user=world.people['mina'])}").status_code == 200
-    assert drawn == ["page"]
-    assert [(entry.action, entry.actor_id) for entry in noted] == [(action, world.people["sol"])]
-    assert read == ["figures"] * (page == "names")
-
-
-@pytest.mark.parametrize("page", ["names", "trainees/{user}"])
-def test_a_look_that_cannot_be_noted_shows_nothing(
-    client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch, page: str
-) -> None:
-    world.classmates()
-    world.sign_in(client, "sol")
-    monkeypatch.setattr(audit, "record", refuse)
-    answer = client.get(f"/cohorts/{world.cohort}/{page.format(user=world.people['mina'])}")
-    assert (answer.status_code, "Mina" in answer.text) == (503, False)
 
 
 def test_every_criterion_has_its_column(client: TestClient, world: World) -> None:
