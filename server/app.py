@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import re
 import threading
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -64,6 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.include_router(importlib.import_module(f"server.{name}.routes").router)
     # Drills may not import cohorts, so the route that finishes an attempt finds this here.
     app.state.after_finish = refresh_progress
+    # Scenarios of which this process has scored a post lately: as many as the scorer keeps the read texts of.
+    app.state.read_scenarios = deque(maxlen=32)
     app.state.templates = pages.environments(app)
     errors.register(app)
     app.add_middleware(CrossSiteGuard)

@@ -1,5 +1,6 @@
 """The moves of a running drill: each a form that works without a script, answered with the desk as it now stands."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from server.drills.ledger import Rows
 from server.drills.queries import Play, SavedDraft, draft_of, hot_play, play_of
 from server.drills.reading import order_of
 from server.errors import Busy, Conflict
+from server.scenarios.schema import Scenario
 from server.scoring.card import Scorecard
 from server.web.errors import BUSY
 from server.web.forms import Form, read
@@ -94,11 +96,19 @@ async def _submission(request: Request, person: CurrentPerson, now: Now, form: P
 
 
 async def scored(request: Request, person: Person, now: Situation, act: acts.Posted) -> Scorecard:
-    """The scorecard of a post. An ordinary one is scored in less time than a thread takes to begin."""
-    if len(act.text) <= SHORT:
+    """The scorecard of a post. An ordinary one is scored in less time than a thread takes to begin.
+
+    With the first of a scenario all its texts are read, which may take a second where they did not come with Cadet.
+    """
+    read: deque[Scenario] = request.app.state.read_scenarios
+    if len(act.text) > SHORT:
+        with costly(request, person):
+            return await run_in_threadpool(judge, now.play, now.world, act)
+    if any(scenario is now.play.scenario for scenario in read):
         return judge(now.play, now.world, act)
-    with costly(request, person):
-        return await run_in_threadpool(judge, now.play, now.world, act)
+    card = await run_in_threadpool(judge, now.play, now.world, act)
+    read.append(now.play.scenario)
+    return card
 
 
 # Stands before the Writer in a route's parameters: scoring takes milliseconds that no other writer should wait for.

@@ -61,6 +61,21 @@ def test_the_coach_reads_as_much_as_it_says_of_what_may_be_far_longer(client, wo
     assert "characters" not in whole
 
 
+def test_the_first_words_in_a_scenario_are_read_beside_the_loop_that_serves_everybody(client, world, monkeypatch):
+    beside = []
+
+    async def thread(judged, *now):
+        beside.append(now[-1].text)
+        return judged(*now)
+
+    monkeypatch.setattr(moves, "run_in_threadpool", thread)
+    drill = start(client, world)
+    with drill.at(5):
+        for text in ("We are here.", "We are still here."):
+            assert drill.send("coach", text=text, platform="facebook", lang="en").status_code == 200
+    assert beside == ["We are here."]
+
+
 @pytest.mark.parametrize("move", ["coach", "posts", "hostile"])
 def test_one_person_has_two_long_texts_read_at_a_time_and_holds_nobody_else_up(client, world, move):
     def status(drill, words: int) -> int:
