@@ -49,6 +49,8 @@ def disable(db: Session, by: Person | None, user: User) -> None:
     if by and user.id == by.id:
         raise Conflict("error.disable_self")
     if user.disabled_at is None:
+        if user.is_admin and is_last_admin(db, user):
+            raise Conflict("error.last_admin")
         user.disabled_at = clock.now()
         db.add(user)
         _end_sessions(db, by, user)

@@ -93,6 +93,7 @@ def test_the_work_of_others_goes_with_the_demo_only_when_that_is_said(
 
 def test_a_start_gives_links_to_those_of_the_demo_who_are_let_in(ready: Path) -> None:
     assert cadet("demo", "add").exit_code == 0
+    assert cadet("user", "add", "ada@example.org", "Ada", "--admin").exit_code == 0
     for email in (cast().admin.email, cast().staff.email):
         assert cadet("user", "disable", cast().address(email)).exit_code == 0
     started = cadet("run")

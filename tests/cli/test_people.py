@@ -77,6 +77,17 @@ def test_the_last_administrator_is_not_removed(world_at_home: World) -> None:
     assert "ada@example.org" in cadet("user", "list").stdout
 
 
+def test_the_last_administrator_is_not_kept_out(world_at_home: World) -> None:
+    refused = cadet("user", "disable", "ada@example.org")
+    assert (refused.exit_code, refused.stderr) == (
+        1, "Refused: this is the only administrator; make somebody else one first\n",
+    )  # fmt: skip
+    assert cadet("user", "add", "eve@example.org", "Eve", "--admin").exit_code == 0
+    assert cadet("user", "disable", "ada@example.org").exit_code == 0
+    assert cadet("user", "disable", "eve@example.org").exit_code == 1, "one who is kept out administers nothing"
+    assert cadet("user", "disable", "ada@example.org").exit_code == 0, "it is so already"
+
+
 def test_names_are_listed_as_they_are_whatever_signs_they_hold(world_at_home: World) -> None:
     names = ["Mina [/x]", "[red]Jun[/red]", ":smile: Hana", "Bora \\"]
     for place, name in enumerate(names):
