@@ -1,4 +1,4 @@
-"""What in a line of `cadet score` is hardly meant as it stands. Such a line is scored; this is said beside its card."""
+"""What in the line of a post is hardly meant as it stands. The post is scored or simulated; this is said beside it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,13 +21,19 @@ _ID = re.compile(r"[a-z]{1,2}\d{1,4}")
 _LONGEST_KEY = 30
 
 
-def doubts(data: Mapping[str, Any], post: Post, scenario: Scenario | None) -> list[str]:
-    """A sentence for each doubtful field of a line; `post` is what was made of it.
+def doubts(data: Mapping[str, Any], post: Post, scenario: Scenario | None, *, more: tuple[str, ...] = ()) -> list[str]:
+    """A sentence for each doubtful field of a line; `post` is what was made of it, `more` are keys read beside KEYS.
 
     Keys nobody knows are left alone, as labelled posts carry more than the scorer reads, unless they look like a known
     one that is not there.
     """
-    said = [f"{key}: not read; is {meant} meant?" for key in data if (meant := _meant(key)) and meant not in data]
+    known = KEYS + more
+    said = [
+        f"{key}: not read; is {meant} meant?" for key in data if (meant := _meant(key, known)) and meant not in data
+    ]
+    declared, other = data.get("target"), data.get("public")
+    if None not in (declared, other) and declared != other:
+        said.append(f"public: {other!r} is not read, as target is {declared!r}; they are two names for one thing")
     if not _is_language(post.lang) and not (scenario and post.lang in _languages_of(scenario)):
         said.append(f"lang: {post.lang!r} is no code of a language, as en or ko are")
     if post.platform and post.platform not in {*PLATFORMS, *(_places_of(scenario) if scenario else ())}:
@@ -60,11 +66,11 @@ def _plain(name: str) -> str:
 
 # Files have few keys, the same in every line.
 @lru_cache(maxsize=256)
-def _meant(key: str) -> str | None:
+def _meant(key: str, known: tuple[str, ...]) -> str | None:
     """The known key that an unknown one looks like."""
-    if key in KEYS or len(key) > _LONGEST_KEY:
+    if key in known or len(key) > _LONGEST_KEY:
         return None
-    return next(iter(get_close_matches(key.lower(), KEYS, 1, 0.8)), None)
+    return next(iter(get_close_matches(key.lower(), known, 1, 0.8)), None)
 
 
 def _is_language(code: str) -> bool:

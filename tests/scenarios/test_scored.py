@@ -94,6 +94,7 @@ def test_a_wrong_line_is_answered_with_its_id_and_what_is_wrong(change: dict[str
         ({"platform": "tweeter"}, "platform: 'tweeter' is not known"),
         ({"reply_to": "i2"}, "reply_to: not read; is in_reply_to meant?"),
         ({"Alttext": "A ferry"}, "Alttext: not read; is alt_text meant?"),
+        ({"target": "nationals", "public": "marovians"}, "public: 'marovians' is not read, as target is 'nationals'"),
         ({"minute": -5}, "minute: S01 runs from minute 0 to 60, and this is -5"),
         ({"minute": 5000}, "minute: S01 runs from minute 0 to 60, and this is 5000"),
     ],
@@ -121,6 +122,8 @@ def test_what_is_hardly_meant_is_scored_and_said(change: dict[str, object], doub
         {"split": "dev", "tags": ["good"], "scores": {}, "levels": "444444", "overall": {}, "why": "", "flags": []},
         {"note": 1, "marker": "A", "x" * 5_000: 2, "verdict": "hold", "behaviour": "misfire"},
         {"minute": 60},
+        {"target": "nationals", "public": "nationals"},
+        {"target": None, "public": "nationals"},
     ],
 )
 def test_what_may_well_be_meant_passes_without_a_word(change: dict[str, object]) -> None:
