@@ -1,4 +1,4 @@
-"""JSON lines in, JSON lines out: what `cadet score` and `cadet predict` share."""
+"""JSON lines in, JSON lines out: what `cadet score` and `cadet predict` share, and `cadet simulate` in part."""
 
 import json
 import sys
@@ -124,12 +124,17 @@ def _answered(answer: Answer, ahead: Ahead | None, group: Group) -> Iterator[Wri
 def _decoded(line: bytes) -> dict[str, Any] | str:
     """The object of a line, or what is wrong with it."""
     try:
-        item = json.loads(line.decode(), parse_constant=_refuse, parse_float=_finite)
+        item = loads(line.decode())
     except UnicodeDecodeError as error:
         return f"this line is not UTF-8: byte {error.start + 1} cannot be read"
     except (ValueError, RecursionError) as error:
         return f"this line is not JSON: {error}"
     return item if isinstance(item, dict) else "a line must be a JSON object"
+
+
+def loads(text: str) -> Any:
+    """What a line holds. ValueError or RecursionError, with words for it, where it is no JSON that others read too."""
+    return json.loads(text, parse_constant=_refuse, parse_float=_finite)
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -148,7 +153,7 @@ def _said_of(answer: Answer, number: int, item: dict[str, Any]) -> Written:
     found = {"id": item.get("id", ""), **_found(answer, item)}
     if "error" in found and "id" not in item:
         return _refused(number, found["error"])
-    return _encoded(found), "error" in found
+    return encoded(found), "error" in found
 
 
 def _found(answer: Answer, item: dict[str, Any]) -> dict[str, Any]:
@@ -159,10 +164,11 @@ def _found(answer: Answer, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refused(number: int, error: str) -> Written:
-    return _encoded({"id": "", "line": number, "error": error}), True
+    return encoded({"id": "", "line": number, "error": error}), True
 
 
-def _encoded(found: dict[str, Any]) -> bytes:
+def encoded(found: dict[str, Any]) -> bytes:
+    """An answer as one line without its end."""
     try:
         return json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError:

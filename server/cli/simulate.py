@@ -1,10 +1,9 @@
 """`cadet simulate`: what posts would come to with a scenario's publics, as JSON."""
 
-import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +14,7 @@ from rich.progress import Progress
 from server.audience.population import AGENTS, MOST_AGENTS
 from server.audience.ranking import RuleName
 from server.cli.failing import fail
+from server.cli.lines import encoded, loads
 from server.drills.cards import is_boilerplate, levels_of
 from server.drills.judging import in_context, with_levels
 from server.drills.script import script_of
@@ -22,6 +22,7 @@ from server.drills.simulation import Heard, as_json, simulated
 from server.drills.summary import Judged
 from server.drills.world_json import world_as_json
 from server.scenarios.asked import asked_by
+from server.scenarios.doubts import doubts
 from server.scenarios.load import read_scenario
 from server.scenarios.problems import BadScenario, Problem, unread
 from server.scenarios.schema import Scenario
@@ -47,17 +48,22 @@ def simulate(
 ) -> None:
     """Simulate who would see, understand, answer and pass on these posts, public by public and minute by minute.
 
-    Lines that are no posts are named with their number; nothing is simulated then, and the exit status is 1.
+    Each post of the answer says the id of its line, or the line's number if it has none. Lines that are no posts are
+    named with their number; nothing is simulated then, and the exit status is 1. What is hardly meant as it stands is
+    simulated, and said on the error stream.
     """
     played = _scenario(scenario)
-    events, judged = _events(played, _lines(posts))
+    events, judged, given = _events(played, _read(played, _lines(posts)))
     with _shown_progress() as heard:
         found = simulated(played, events, seed, agents, rules, seeds=seeds, heard=heard)
     script = script_of(played)
     # A post later than the drill lasts is answered and believed, or not, as well as seen.
     script = replace(script, minutes=max([script.minutes, *(event.minute for event in events)]))
-    whole = as_json(found) | {"world": world_as_json(script, seed, events, judged, script.minutes)}
-    sys.stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
+    whole: dict[str, Any] = as_json(found) | {"world": world_as_json(script, seed, events, judged, script.minutes)}
+    whole["audience"]["posts"] = [
+        {"post": post["post"], **given[post["post"]].named, **post} for post in whole["audience"]["posts"]
+    ]
+    sys.stdout.buffer.write(encoded(whole) + b"\n")
 
 
 @contextmanager
@@ -96,41 +102,63 @@ def _lines(posts: Path) -> list[tuple[int, str]]:
     return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 
-def _events(scenario: Scenario, lines: list[tuple[int, str]]) -> tuple[list[Event], dict[int, Judged]]:
-    """The attempt that these posts make, and how each was scored, as on the desk; ends the command at a wrong line."""
-    read, wrong = [], []
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The post of a line, the drill minute at which it was taken down, and what the line is called."""
+
+    post: Post
+    gone: float | None
+    named: Mapping[str, object]
+    doubts: Sequence[str]
+
+
+def _read(scenario: Scenario, lines: list[tuple[int, str]]) -> list[_Line]:
+    """The posts, in their order, with a word on what is hardly meant so; ends the command at a wrong line."""
+    read, wrong, doubtful = [], [], []
     for number, line in lines:
         try:
-            read.append(_post(scenario, line))
+            found = _post(scenario, number, line)
         except BadLine as error:
             wrong.append(f"line {number}: {error}")
+        else:
+            read.append(found)
+            doubtful += [f"line {number}: {doubt}" for doubt in found.doubts]
     if wrong:
         fail("\n".join(wrong))
+    for said in doubtful:
+        typer.echo(said, err=True)
+    return read
+
+
+def _events(scenario: Scenario, lines: Iterable[_Line]) -> tuple[list[Event], dict[int, Judged], dict[str, _Line]]:
+    """The attempt that these posts make, how each was scored, as on the desk, and from which line each is."""
     script = script_of(scenario)
     events = [Event(1, script.start, Started(RULES))]
     judged: dict[int, Judged] = {}
-    for post, gone in sorted(read, key=lambda pair: pair[0].minute):
+    given: dict[str, _Line] = {}
+    for line in sorted(lines, key=lambda line: line.post.minute):
+        post = line.post
         act = _act(scenario, post, events)
         world = fold(script, 0, events, post.minute)
         card = engine.score(*in_context(scenario, script, replace(world, minute=post.minute), act))
         events.append(Event(len(events) + 1, post.minute, with_levels(act, card)))
         judged[len(events)] = Judged(levels_of(card), card.behaviour, is_boilerplate(card))
-        if gone is not None:
+        given[post_id(len(events))] = line
+        if line.gone is not None:
             # Kept in order below; a post's id is that of its own event.
-            events.append(Event(len(events) + 1, gone, Deleted(post_id(len(events)))))
-    return sorted(events, key=lambda event: event.minute), judged
+            events.append(Event(len(events) + 1, line.gone, Deleted(post_id(len(events)))))
+    return sorted(events, key=lambda event: event.minute), judged, given
 
 
-def _post(scenario: Scenario, line: str) -> tuple[Post, float | None]:
-    """The post of a line, and (`deleted_at`) the minute at which it was taken down."""
+def _post(scenario: Scenario, number: int, line: str) -> _Line:
     try:
-        data: Any = json.loads(line)
+        data: Any = loads(line)
     except (ValueError, RecursionError) as error:
         raise BadLine(f"this is not JSON: {error}") from error
     post = post_from_json(as_meant(data))
-    named = data.get("scenario")
-    if named is not None and str(named).lower() not in (scenario.id.lower(), scenario.slug):
-        raise BadLine(f"this post is for scenario {named!r}, not {scenario.id}")
+    meant = data.get("scenario")
+    if meant is not None and str(meant).lower() not in (scenario.id.lower(), scenario.slug):
+        raise BadLine(f"this post is for scenario {meant!r}, not {scenario.id}")
     if post.target is not None and scenario.public(post.target) is None:
         raise BadLine(f"scenario {scenario.id} has no public {post.target!r}")
     start = script_of(scenario).start
@@ -142,7 +170,9 @@ def _post(scenario: Scenario, line: str) -> tuple[Post, float | None]:
             raise BadLine(f"minute must be from {start:g} to {_LATEST}, not {minute:g}")
     if gone is not None and gone < post.minute:
         raise BadLine("deleted_at must not be before minute")
-    return post, None if gone is None else float(gone)
+    named = {"line": number} if data.get("id") in (None, "") else {"id": data["id"]}
+    said = doubts(data, post, scenario, more=("deleted_at",))
+    return _Line(post, None if gone is None else float(gone), named, said)
 
 
 def _act(scenario: Scenario, post: Post, before: list[Event]) -> Posted:

@@ -38,6 +38,27 @@ def test_it_prints_what_became_of_each_post_and_of_all(posts: Path) -> None:
     assert marovians["saw"] + sum(marovians["never_saw"].values()) == marovians["size"]
 
 
+def test_each_post_says_from_which_line_it_is() -> None:
+    third = {key: value for key, value in POSTS[0].items() if key != "id"} | {"minute": 11}
+    odd = third | {"id": "\ud800", "minute": 12}
+    given = "\n".join(["", *map(json.dumps, [*POSTS, third, odd])])
+    answer = cadet("simulate", "S01", "--posts", "-", "--seed", 7, "--agents", 500, "--seeds", 0, given=given)
+    told = [(post.get("id"), post.get("line")) for post in json.loads(answer.stdout)["audience"]["posts"]]
+    assert told == [("first", None), (None, 4), ("\ud800", None), ("late", None)]
+    assert answer.stderr == ""
+
+
+def test_what_is_hardly_meant_is_simulated_and_named_by_its_line() -> None:
+    doubtful = [POSTS[0] | {"platform": "twiter"}, POSTS[1], POSTS[0] | {"delete_at": 15}]
+    given = "\n".join(map(json.dumps, doubtful))
+    answer = cadet("simulate", "S01", "--posts", "-", "--seed", 7, "--agents", 500, "--seeds", 0, given=given)
+    assert answer.exit_code == 0
+    assert len(json.loads(answer.stdout)["audience"]["posts"]) == 3
+    first, second = answer.stderr.splitlines()
+    assert first.startswith("line 1: platform: 'twiter' is not known")
+    assert second == "line 3: delete_at: not read; is deleted_at meant?"
+
+
 def test_it_prints_what_the_world_answers_and_who_believes_whom(posts: Path) -> None:
     answer = cadet("simulate", "S01", "--posts", posts, "--seed", 7, "--agents", 500, "--seeds", 0)
     world = json.loads(answer.stdout)["world"]
@@ -89,12 +110,13 @@ def test_wrong_lines_are_named_and_nothing_is_simulated() -> None:
         POSTS[0] | {"minute": 1e5},
         POSTS[0] | {"deleted_at": 3},
         POSTS[0] | {"deleted_at": True},
+        POSTS[0] | {"id": float("nan")},
     ]
     given = "\n".join(["", *map(json.dumps, lines), "{broken"])
     answer = cadet("simulate", "S01", "--posts", "-", "--seed", 7, given=given)
     assert answer.exit_code == 1
     assert answer.stdout == ""
-    assert [line.partition(":")[0] for line in answer.stderr.splitlines()] == [f"line {n}" for n in range(3, 11)]
+    assert [line.partition(":")[0] for line in answer.stderr.splitlines()] == [f"line {n}" for n in range(3, 12)]
 
 
 def test_bytes_that_are_no_text_are_named_by_their_line() -> None:
