@@ -1,5 +1,8 @@
 """The `cadet` command: everything an academy does without a browser."""
 
+import errno
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -7,6 +10,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
+
+from server.cli.failing import fail
 
 # Where each command is: a function, or several under one name. `cadet score` need not wait for what serves pages.
 PLACES: Final = {
@@ -27,6 +32,8 @@ PLACES: Final = {
     "user": "people.app",
     "demo": "academy.app",
 }
+# That there is no room where something is written: on the disk, within a quota or in one file.
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class _Commands(Mapping[str, Any]):
@@ -53,6 +60,20 @@ class _Commands(Mapping[str, Any]):
 class _Group(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "commands": _Commands()})
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; where there is no room for what it says, end with a sentence."""
+        try:
+            found = super().invoke(ctx)
+            # Otherwise the end of the process would write it, when nobody can tell any more that it went wrong.
+            sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            # What could not be written is still held and would be tried again at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            fail(f"The answer could not be written: {error.strerror}")
+        return found
 
 
 app = typer.Typer(

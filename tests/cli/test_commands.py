@@ -8,6 +8,7 @@ import pytest
 
 from server import cli
 from server.scenarios.shelf import shipped
+from server.settings import ROOT
 from tests.cli.running import cadet
 
 pytestmark = pytest.mark.sqlite
@@ -37,6 +38,18 @@ def test_scoring_from_the_command_line_loads_no_server(module: str) -> None:
     told = f"import sys, server.cli.{module}; print({{'fastapi', 'sqlalchemy', 'uvicorn'}} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    "command", ["score -", "score - --workers 2", "predict politeness_en", "predict --list",
+                "simulate S01 --posts - --seed 7 --agents 500 --seeds 0"],
+)  # fmt: skip
+def test_where_there_is_no_room_for_the_answer_a_sentence_says_so(command: str) -> None:
+    run = [sys.executable, "-m", "server.cli", *command.split()]
+    given = '{"lang": "en", "text": "We are checking."}\n'
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(run, cwd=ROOT, input=given, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (told.returncode, told.stderr) == (1, "The answer could not be written: No space left on device\n")
 
 
 def test_migrate_makes_tables_and_brings_the_scenarios(home: Path) -> None:
