@@ -50,6 +50,8 @@ AS_TEXT, AS_NUMBER, AS_OBJECT = "as text", "as number", "as object"
 class MessageIn(BaseModel):
     """A message of the thread a post answers."""
 
+    model_config = ConfigDict(extra="forbid")
+
     text: Long
     author: Short | None = None
     hostile: bool | None = None

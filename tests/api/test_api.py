@@ -103,7 +103,7 @@ def test_a_scenario_that_does_not_exist_is_named(hana: TestClient) -> None:
         {"id": "7"},
         {"thread": [{"text": "Where are you?", "author": None}], "kind": "reply"},
         {"thread": ["Hello?", {"text": "Liars, all of you!", "author": "Son", "hostile": None}]},
-        {"thread": [{"text": "Where are you?", "hostile": True, "tags": ["owed"]}]},
+        {"thread": [{"text": "Where are you?", "hostile": True}]},
     ],
 )
 def test_a_line_of_the_command_is_scored_alike(hana: TestClient, more: dict[str, object]) -> None:
@@ -122,6 +122,7 @@ def test_a_line_of_the_command_is_scored_alike(hana: TestClient, more: dict[str,
         ({"thread": ["a", 7]}, "thread.1"),
         ({"thread": [{"author": "x"}]}, "thread.0.text"),
         ({"thread": ["a", {"text": "b", "author": 7}]}, "thread.1.author"),
+        ({"thread": ["a", {"text": "b", "hostil": True}]}, "thread.1.hostil"),
         ({"id": None}, "id"),
         ({"id": True}, "id"),
         ({"id": 1.5}, "id"),
