@@ -44,6 +44,11 @@ def number(value: float, language: Language, digits: int = 0) -> str:
     return numbers.format_decimal(round(value, digits), format=pattern, locale=LOCALE[language])
 
 
+def figure(value: float, language: Language) -> str:
+    """A figure as its source gives it, with its own decimals: 1,000 or 0.75 or −369."""
+    return numbers.format_decimal(value, format="#,##0.######", locale=LOCALE[language]).replace("-", "\N{MINUS SIGN}")
+
+
 @lru_cache(maxsize=1024)  # a cohort page writes forty shares, and reading the pattern each time took 1 ms
 def percent(value: float, language: Language, digits: int = 0) -> str:
     """A share 0..1 as 36%, with so many decimals."""
@@ -59,4 +64,5 @@ def span(value: timedelta | float, language: Language) -> str:
 
 def for_language(language: Language) -> dict[str, Callable[..., Any]]:
     """The filters by the names templates use; `floor` is a drill minute as the clock shows it, before its start too."""
-    return {"floor": floor} | {f.__name__: partial(f, language=language) for f in (day, moment, number, percent, span)}
+    written = (day, moment, number, figure, percent, span)
+    return {"floor": floor} | {f.__name__: partial(f, language=language) for f in written}

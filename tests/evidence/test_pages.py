@@ -139,7 +139,7 @@ def test_platform_cards_name_their_sources(client: TestClient, world: World) -> 
     world.sign_in(client, "sol")
     text = client.get("/platforms").text
     assert "home-mixer/params/param.rs" in text
-    assert "-234.0" in text
+    assert '<td class="num">\N{MINUS SIGN}234</td>' in text
     assert "Not documented" in text
     assert "As of 2026-08-12" in text
     assert "quoted as saying" in text
@@ -161,6 +161,22 @@ def test_every_limit_and_label_stands_with_its_source(client: TestClient, world:
         source = card.sources[entry.source]
         assert f"{entry.name.en}:" in item
         assert f"{source.title} ({source.read})" in item
+
+
+@pytest.mark.parametrize(
+    ("lang", "amounts"),
+    [
+        ("en", ("multiplied by 0.75", "48 hours", "1,000 followers", "1,000 views")),
+        ("ko", ("0.75배", "48시간", "팔로워 1,000명", "조회 1,000회")),
+    ],
+)
+def test_amounts_read_as_people_write_them(
+    client: TestClient, world: World, lang: str, amounts: tuple[str, ...]
+) -> None:
+    world.sign_in(client, "sol")
+    text = client.get("/platforms", headers={"Accept-Language": lang}).text
+    assert all(f": {amount} <span" in text for amount in amounts)
+    assert not re.search(r"\d\.0\b(?!\.)", re.sub(r"<span lang.*?</span>", "", text))
 
 
 @pytest.mark.parametrize(

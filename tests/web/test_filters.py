@@ -34,3 +34,11 @@ def test_other_moments_are_written_in_seoul_time() -> None:
 @pytest.mark.parametrize(("minute", "shown"), [(3.96, 3), (0.0, 0), (-4.3, -5), (-4.0, -4)])
 def test_a_minute_is_shown_as_the_clock_shows_it(minute: float, shown: int) -> None:
     assert filters.for_language("en")["floor"](minute) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1000.0, "1,000"), (75.0, "75"), (0.75, "0.75"), (0.004, "0.004"), (-369.0, "\N{MINUS SIGN}369"), (0.0, "0")],
+)
+def test_a_figure_has_the_decimals_it_came_with(value: float, shown: str) -> None:
+    assert {filters.figure(value, language) for language in LANGUAGES} == {shown}
