@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp
 
 from server import db, models  # noqa: F401 - importing models registers every table
+from server.accounts.guards import recognise
 from server.cohorts.actions import refresh_progress
 from server.scoring.engine import warm_up
 from server.settings import Settings, load
@@ -67,6 +68,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.after_finish = refresh_progress
     # Scenarios of which this process has scored a post lately: as many as the scorer keeps the read texts of.
     app.state.read_scenarios = deque(maxlen=32)
+    # What makes pages knows no accounts, so that of an address nobody has finds here who is asking.
+    app.state.recognise = recognise
     app.state.templates = pages.environments(app)
     errors.register(app)
     app.add_middleware(CrossSiteGuard)

@@ -58,8 +58,10 @@ def _refused(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _http(request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    # No route was found, so no guard has asked; without a person the page would tell who is signed in to sign in.
+    await request.app.state.recognise(request)
     keys = {404: "error.not_found", 405: "error.not_found", 403: "error.forbidden", 413: "error.too_large"}
     answer = answer_error(request, error.status_code, keys.get(error.status_code, "error.bad_request"), {})
     if error.status_code == 405:

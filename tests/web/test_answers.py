@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from server.accounts import people_actions
+from server.accounts.guards import session_cookie
 from server.app import create_app
 from server.db import Writer
 from server.errors import Busy, Conflict
@@ -66,6 +67,20 @@ def test_an_unknown_address_is_a_page_that_says_so(client: TestClient) -> None:
     answer = client.get("/nowhere")
     assert answer.status_code == 404
     assert "Not found" in answer.text
+
+
+@pytest.mark.parametrize(("method", "address"), [("GET", "/nowhere"), ("GET", "/docs"), ("DELETE", "/cohorts")])
+def test_an_address_nobody_has_knows_who_is_signed_in(
+    client: TestClient, world: World, method: str, address: str
+) -> None:
+    assert 'href="/sign-in"' in client.request(method, address).text
+    world.sign_in(client, "sol")
+    page = client.request(method, address).text
+    assert 'href="/sign-in"' not in page
+    assert 'href="/cohorts"' in page
+    assert "<bdi>Sol</bdi>" in page
+    client.cookies.set(session_cookie(https=False), "of a session that has ended")
+    assert 'href="/sign-in"' in client.request(method, address).text
 
 
 def test_a_refusal_to_htmx_is_a_notice_put_in_its_place(app: FastAPI, client: TestClient) -> None:
