@@ -39,7 +39,16 @@ class HeatMap:
 
     def page_link(self, page: int) -> str:
         """Another page in the same order."""
-        return self._link(self.sorted_by, "strong" if self.sorting.strongest_first else "weak", page)
+        return self._link(self.sorted_by, self._order, page)
+
+    def other_link(self, address: str) -> str:
+        """The same at `address`, where names stand if they do not here, and the other way round: rows keep their order.
+
+        Its first column goes by number without names and by name with them, and then begins at the first page.
+        """
+        if isinstance(self.sorting.by, int):
+            return self._link(self.sorted_by, self._order, self.page, address)
+        return self._link("number" if self.named else "name", self._order, 1, address)
 
     def aria_sort(self, key: str) -> str:
         """How a column tells that it is the sorted one."""
@@ -47,8 +56,12 @@ class HeatMap:
             return "none"
         return "descending" if self.sorting.strongest_first else "ascending"
 
-    def _link(self, key: str, order: str, page: int) -> str:
-        return f"{self.address}?{urlencode({'sort': key, 'order': order, 'page': page})}"
+    @property
+    def _order(self) -> str:
+        return "strong" if self.sorting.strongest_first else "weak"
+
+    def _link(self, key: str, order: str, page: int, address: str = "") -> str:
+        return f"{address or self.address}?{urlencode({'sort': key, 'order': order, 'page': page})}"
 
 
 def sorting_of(key: str, order: str, *, named: bool) -> Sorting:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import cast
@@ -123,6 +124,26 @@ def test_each_look_of_staff_at_names_leaves_a_line_in_the_audit_log(client: Test
     assert [(e.action, e.actor_id, e.cohort_id) for e in entries] == [
         ("cohort.names_seen", world.people["sol"], cohort)
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("query", "kept", "back"),
+    [
+        ("sort=duty&order=weak", "sort=duty&order=weak&page=1", "sort=duty&order=weak&page=1"),
+        ("sort=hook&order=strong&page=2", "sort=hook&order=strong&page=2", "sort=hook&order=strong&page=2"),
+        ("", "sort=name&order=weak&page=1", "sort=number&order=weak&page=1"),
+        ("sort=number&order=strong&page=2", "sort=name&order=strong&page=1", "sort=number&order=strong&page=1"),
+    ],
+)
+def test_rows_keep_their_order_when_names_are_shown_and_hidden(
+    client: TestClient, world: World, query: str, kept: str, back: str
+) -> None:
+    cohort = crowd(world.engine, 53)
+    world.sign_in(client, "sol")
+    there, here = f"/cohorts/{cohort}/names?{kept}", f"/cohorts/{cohort}?{back}"
+    assert f'href="{there}#heat-map"' in unescape(client.get(f"/cohorts/{cohort}?{query}").text)
+    assert f'href="{here}#heat-map"' in unescape(client.get(there).text)
+    assert client.get(here).status_code == 200
 
 
 def test_the_line_about_a_look_at_names_holds_what_was_shown(client: TestClient, world: World) -> None:
