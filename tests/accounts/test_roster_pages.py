@@ -86,6 +86,14 @@ def test_applying_again_changes_nothing(admin: TestClient, world: World) -> None
     assert "nothing to apply" in again.text
 
 
+def test_lines_that_are_so_already_need_no_correcting(admin: TestClient, world: World) -> None:
+    page = upload(admin, "email,name,cohort,role\njun@example.org,Jun,Autumn cohort,trainee\nnobody,Nobody,,\n")
+    assert states(page) == ["Unchanged", "Error"]
+    assert "Correct the lines with errors in your file and upload it again; the others are already so." in page.text
+    page = upload(admin, "email,name,cohort,role\nnobody,Nobody,,\n")
+    assert "Nothing can be applied. Correct the lines below" in page.text
+
+
 def test_when_people_change_in_between_a_new_dry_run_is_shown(admin: TestClient, world: World) -> None:
     page = upload(admin, ROSTER)
     change(world, "mina", name="Mina Park")
