@@ -151,9 +151,14 @@ def _found(db: Session, text: str, cohort_id: int | None) -> list[int]:
     return _holding(text, db.exec(wanted.order_by(*_by_name())))
 
 
+def email_of(person: Any = User) -> Any:
+    """A column: the e-mail address, empty for who was removed, whose row holds something drawn in its place."""
+    return case((person.removed_at.is_(None), person.email), else_="")
+
+
 def numbers_of(db: Session, text: str) -> list[int]:
     """The numbers of everybody whose name or e-mail address holds `text`, who was removed included."""
-    return _holding(text, db.exec(select(col(User.id), User.name, User.email)))
+    return _holding(text, db.exec(select(col(User.id), User.name, email_of())))
 
 
 def _holding(text: str, people: Iterable[tuple[int | None, str, str]]) -> list[int]:

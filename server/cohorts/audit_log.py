@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from server.accounts.queries import numbers_of
+from server.accounts.queries import email_of, numbers_of
 from server.models import Attempt, AuditEntry, Cohort, Scenario, ScenarioVersion, User, title_for
 from server.web.filters import ZONE
 
@@ -67,7 +67,7 @@ def lines_of(db: Session, wanted: Wanted, *, language: str, limit: int, offset: 
     """Entries, newest first. An attempt goes by its drill, titled in `language`, and its number there."""
     actor, user = aliased(User), aliased(User)
     columns: Any = (AuditEntry.at, actor.name, AuditEntry.action, user.name, Cohort.name, AuditEntry.detail)
-    addresses: Any = (actor.email, user.email)
+    addresses: Any = (email_of(actor), email_of(user))
     query: Any = (
         select(*columns, *addresses)
         .select_from(AuditEntry)

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from server.accounts.queries import email_of
 from server.cohorts.audit_log import Line, told
 from server.cohorts.figures import Figures
 from server.cohorts.progress import SUMS, Sums, avoidance, match
@@ -116,7 +117,7 @@ def trainee_rows(request: Request, db: Session, cohort: Seen, *, named: bool) ->
     words = headings(request)
     language = language_of(request)
     criteria = [criterion.name[language] for criterion in RUBRIC.criteria]
-    who: Any = (User.name, User.email) if named else ()
+    who: Any = (User.name, email_of()) if named else ()
     levels: Any = (Progress.attempts, Progress.levels, Progress.baseline, Progress.first_credible)
     query = trainees_of(cohort.id, *who, *levels, *(getattr(Progress, key) for key in SUMS))
     if named:

@@ -41,7 +41,8 @@ KINDS: Final[Mapping[str, Kind]] = {
         "people",
         ("email",),
         ("name", "locale", "is_staff", "is_admin", "is_demo", "disabled_at", "removed_at"),
-        lambda row, _names: row["email"],
+        # Of a removed person the name is a label, and no address is left.
+        lambda row, _names: row["email"] if row["removed_at"] is None else row["name"],
     ),
     "cohort": Kind("cohorts", ("name",), ("description", "is_demo", "archived_at"), lambda row, _names: row["name"]),
     "membership": Kind(

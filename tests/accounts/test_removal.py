@@ -137,6 +137,7 @@ def test_kept_attempts_count_as_before_under_the_label(
     world.sign_in(admin, "hana")
     label = f"Removed person {world.people['mina']}"
     assert label in admin.get(f"/cohorts/{world.cohort}/attempts").text
+    assert f"{label},,1," in admin.get(f"/cohorts/{world.cohort}/export.csv").text
     assert label in admin.get(f"/attempts/{trained['sat']}/scorecard").text
     assert label in admin.get(f"/cohorts/{world.cohort}/trainees/{world.people['mina']}").text
 
@@ -200,6 +201,9 @@ def test_the_audit_log_keeps_that_a_person_was_removed_by_whom_and_when(
     assert entry.detail == {"attempts_deleted": 2, "attempts_kept": 1}
     page = world.sign_in(admin, "sol").get("/audit").text
     assert "Removed a person" in page
+    assert "removed-" not in page + admin.get("/audit.csv").text
+    drawn = user(world, "mina").email.removeprefix("removed-")
+    assert "Removed a person" not in admin.get("/audit", params={"who": drawn}).text.partition("<tbody>")[2]
     assert f"Removed person {world.people['mina']}" in page
 
 

@@ -71,6 +71,16 @@ def test_who_was_removed_does_not_come_back_by_an_import(world_at_home: World, t
     assert "jun@example.org" not in cadet("user", "list").stdout
 
 
+def test_who_was_removed_elsewhere_is_told_by_the_label(world_at_home: World, tmp_path: Path) -> None:
+    assert cadet("user", "remove", "jun@example.org", "--yes").exit_code == 0
+    assert cadet("export", tmp_path / "all.json").exit_code == 0
+    (tmp_path / "data" / "cadet.db").unlink()
+    assert cadet("migrate").exit_code == 0
+    told = cadet("import", tmp_path / "all.json").stdout
+    assert f"Removed person {world_at_home.people['jun']}" in told
+    assert "removed-" not in told
+
+
 def test_the_last_administrator_is_not_removed(world_at_home: World) -> None:
     refused = cadet("user", "remove", "ada@example.org", "--yes")
     assert refused.exit_code == 1
