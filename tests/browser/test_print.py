@@ -84,3 +84,24 @@ def test_many_posts_take_no_more_paper_than_they_fill(visit: Callable[..., Page]
     assert start < PAPER["height"]
     card = "getComputedStyle(document.querySelector('#timeline-title').closest('.card')).breakInside"
     assert page.evaluate(card) == "auto"
+
+
+def test_a_printed_log_says_what_was_looked_for(visit: Callable[..., Page]) -> None:
+    page = visit("sol")
+    page.goto("/audit?who=n&since=2020-01-01")
+    told = page.get_by_text("Not the whole log, but the entries that match:")
+    assert not told.is_visible()
+    page.emulate_media(media="print")
+    assert told.is_visible()
+    page.goto("/audit")
+    assert page.get_by_text("Not the whole log").count() == 0
+
+
+def test_in_a_printed_table_all_words_are_of_one_size(visit: Callable[..., Page]) -> None:
+    page = visit("sol")
+    page.goto("/audit")
+    page.emulate_media(media="print")
+    sizes = page.locator("table :is(bdi, th, .meta, .detail)").evaluate_all(
+        "all => [...new Set(all.map(one => getComputedStyle(one).fontSize))]"
+    )
+    assert sizes == ["12px"]

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -111,6 +112,17 @@ def test_two_of_one_name_are_told_apart(client: TestClient, world: World, log: N
         assert "jun.second@example.org" in page
         assert "jun@example.org" not in page
         assert "sol@example.org" in page
+
+
+def test_a_filtered_log_says_so_for_print(client: TestClient, world: World, log: None) -> None:
+    world.sign_in(client, "ada")
+    assert "Not the whole log" not in client.get("/audit?who=&action=&since=").text
+    page = client.get("/audit?who=<b>jun&action=trainee.seen&since=2026-11-01&until=2026-11-30").text
+    said = page[page.index("Not the whole log") :].partition("</ul>")[0]
+    items = ["Name or e-mail contains: <bdi>&lt;b&gt;jun</bdi>", "Action: Looked at a trainee&#39;s course"]
+    items += ["From: 2026-11-01", "Until: 2026-11-30"]
+    assert re.findall("<li>(.*?)</li>", said) == items
+    assert "Action: none" in client.get("/audit?action=none").text
 
 
 def test_the_log_comes_fifty_entries_to_a_page(client: TestClient, world: World) -> None:
