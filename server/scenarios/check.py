@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from server.scenarios.examples import scored_example
-from server.scenarios.links import INTERNAL
 from server.scenarios.load import open_scenario
 from server.scenarios.problems import Problem, Severity
 from server.scenarios.schema import Branch, Embargo, Example, Fact, Inject, Owed, Scenario, Secret
@@ -18,6 +17,8 @@ from server.world.ratio import SEEN_AFTER
 WAITING = frozenset({"unanswered", "silent", "not_held"})
 # Conditions on what was done, whatever the words.
 WORDLESS = frozenset({"promise_broken", "held", "not_held", "hidden", "deleted", "silent", "unanswered"})
+# Who is owed nothing: a debt that only an answer to them pays was hardly meant.
+_INSIDERS = frozenset({"colleague", "hq", "troll"})
 # Levels 3 and 4 go out, 2 and below do not: a model post belongs above the line, a poor one's fault below it.
 SOUND = 3
 
@@ -133,9 +134,8 @@ def _unpayable(owed: Owed, path: Path, scenario: Scenario) -> Iterator[Doubt]:
         values = {"id": owed.id, "minute": minute, "asked": _minutes(max(asked))}
         yield Doubt((*path, "by"), "owed_before_asked", values)
     for inject in scenario.injects:
-        # Nobody else reads what answers a colleague, and a troll is owed nothing.
-        if inject.id in owed.replies_to and owed.kind == "said" and (inject.on == INTERNAL or inject.kind == "troll"):
-            yield Doubt((*path, "replies_to"), "owed_to_nobody", {"id": owed.id, "inject": inject.id})
+        if inject.id in owed.replies_to and owed.kind == "said" and inject.kind in _INSIDERS:
+            yield Doubt((*path, "replies_to"), "owed_to_insider", {"id": owed.id, "inject": inject.id})
 
 
 def _crisis(scenario: Scenario) -> Iterator[Doubt]:

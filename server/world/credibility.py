@@ -215,10 +215,8 @@ def _owed(script: Script, calm: Acts) -> Iterator[_Cause]:
 
 
 def _is_fitting(owing: Owing, posts: Sequence[str], calm: Acts) -> bool:
-    """True when a silence that names no fact was broken only by words that fit it, such as the tribute itself."""
-    said = [post.act.levels for post in calm.posts if post.id in posts]
-    fits = [levels.at_least(one, "empathy", 3) and levels.at_least(one, "sensitivity", 3) for one in said]
-    return not owing.facts and all(fits)
+    """True when a silence that names no fact was broken only by words that fit it."""
+    return not owing.facts and all(owed.is_fitting(post) for post in calm.posts if post.id in posts)
 
 
 def _promises(script: Script, calm: Acts) -> Iterator[_Cause]:

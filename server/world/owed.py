@@ -16,6 +16,8 @@ _FULL = 4
 _MUST_STAND = 3
 # From these on a minute is over when the next begins, as clocks and pages tell it: 20.4 is minute 20.
 _BY_THE_CLOCK = 5
+# From these on a silence that names no fact is not broken by what fits it; before, that cost no belief.
+_TRIBUTES = 5
 
 
 def owed_state(owing: Owing, acts: Acts, end: float) -> OwedState:
@@ -136,11 +138,20 @@ def _first_handling(owing: Owing, item: str, acts: Acts) -> float | None:
 
 
 def _withheld(owing: Owing, acts: Acts, still: OwedState) -> OwedState:
-    early = [post for post in acts.posts if post.went_out and post.minute < owing.by and _breaks(owing, post)]
+    before = [post for post in acts.posts if post.went_out and post.minute < owing.by]
+    early = [post for post in before if _breaks(owing, post, acts.rules)]
     if early:
         return replace(still, status="broken", posts=tuple(post.id for post in early), minute=early[0].minute)
     return replace(still, status="kept" if acts.minute >= still.due else "open")
 
 
-def _breaks(owing: Owing, post: OwnPost) -> bool:
-    return not owing.facts or any(wording.carries(post.act.text, fact) for fact in owing.facts)
+def _breaks(owing: Owing, post: OwnPost, rules: int) -> bool:
+    if owing.facts:
+        return any(wording.carries(post.act.text, fact) for fact in owing.facts)
+    return rules < _TRIBUTES or not is_fitting(post)
+
+
+def is_fitting(post: OwnPost) -> bool:
+    """True for words that a silence bears, such as the tribute itself."""
+    given = post.act.levels
+    return levels.at_least(given, "empathy", 3) and levels.at_least(given, "sensitivity", 3)

@@ -322,8 +322,7 @@ def _second_askings(script: Script, seed: int, rules: int) -> tuple[tuple[Inject
     for inject in script.injects:
         role = _KINDS.get(inject.persona)
         own = any(branch.when in ("unanswered", "silent") for branch in inject.branches)
-        asks = inject.asks and (is_old or _is_question(inject))
-        if not asks or own or role is None or inject.persona == "troll" or inject.platform == INBOX:
+        if not inject.asks or own or role is None or inject.persona == "troll" or inject.platform == INBOX:
             continue
         minute = inject.minute + between(seed, f"again/{inject.id}", *_PATIENCE)
         kind, temper = role
@@ -340,10 +339,6 @@ def _second_askings(script: Script, seed: int, rules: int) -> tuple[tuple[Inject
             again = replace(voice, occasion="again")
             found.append((inject, _heard(key, again, minute, inject.platform, None, inject.id, 0)))
     return tuple(found)
-
-
-def _is_question(inject: Inject) -> bool:
-    return any(mark in text for text in inject.texts.values() for mark in "?？؟")
 
 
 def _asked_again(script: Script, seed: int, acts: Acts) -> Iterator[Heard]:

@@ -75,3 +75,12 @@ def test_model_posts_break_no_silence_and_give_what_is_owed_to_all(slug: str) ->
     first = min(scenario.owed, key=lambda owed: owed.by)
     if first.kind == "said" and not first.replies_to:
         assert states[first.id] == "given"
+
+
+def test_the_silence_of_a_commemoration_bears_the_tribute_and_breaks_at_an_advertisement() -> None:
+    scenario = read_scenario(shipped()["minutes-silence"].read_text(encoding="utf-8"))
+    script = script_of(scenario)
+    advert = scenario.exemplars[0].model_copy(update={"text": "Happy Pepero day everybody! Win a box of biscuits 🎉"})
+    for example, status in ((scenario.exemplars[0], "kept"), (advert, "broken")):
+        states = {owed.id: owed.status for owed in fold(script, 1, _attempt(scenario, example), script.minutes).owed}
+        assert states["o1"] == status

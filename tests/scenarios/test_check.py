@@ -156,9 +156,10 @@ def test_a_model_post_longer_than_its_platform_takes_is_named() -> None:
     assert "example_too_long" not in keys(SMALL + longer.replace("platform: x", "platform: facebook"))
 
 
-@pytest.mark.parametrize(("old", "new"), [("kind: public", "kind: troll"), ("on: x", "on: internal")])
-def test_what_is_owed_as_an_answer_to_a_troll_or_a_colleague_is_named(old: str, new: str) -> None:
-    assert "owed_to_nobody" in keys(changed(old, new))
+@pytest.mark.parametrize("kind", ["troll", "colleague", "hq"])
+def test_what_only_an_answer_to_a_troll_or_a_colleague_pays_is_named(kind: str) -> None:
+    assert "owed_to_insider" in keys(changed("kind: public", f"kind: {kind}"))
+    assert "owed_to_insider" not in keys(changed("kind: public", "kind: press"))
 
 
 @pytest.mark.parametrize("when", ["amplified", "corrected", "promise_kept", "promise_broken", "ratioed"])
