@@ -21,6 +21,8 @@ WORDLESS = frozenset({"promise_broken", "held", "not_held", "hidden", "deleted",
 _INSIDERS = frozenset({"colleague", "hq", "troll"})
 # Levels 3 and 4 go out, 2 and below do not: a model post belongs above the line, a poor one's fault below it.
 SOUND = 3
+# Examples of a kind: as many as are scored at every pause while an author types.
+MOST_EXAMPLES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def doubts(scenario: Scenario) -> Iterator[Doubt]:
     for i, inject in enumerate(scenario.injects):
         yield from _inject(inject, ("injects", i), scenario)
     yield from _wordless(scenario)
+    yield from _too_many(scenario)
     yield from _misjudged(scenario)
 
 
@@ -207,9 +210,16 @@ def _wordless(scenario: Scenario) -> Iterator[Doubt]:
                     yield Doubt((name, i), "secret_without_words", values)
 
 
+def _too_many(scenario: Scenario) -> Iterator[Doubt]:
+    """More examples of a kind than are looked at; as with the clock, no fault of reading."""
+    for name, examples in (("exemplars", scenario.exemplars), ("poor", scenario.poor)):
+        if len(examples) > MOST_EXAMPLES:
+            yield Doubt((name,), "too_many_examples", {"limit": str(MOST_EXAMPLES)}, "error")
+
+
 def _misjudged(scenario: Scenario) -> Iterator[Doubt]:
     """Model posts that our own engine would not let out, and poor ones whose fault it does not see."""
-    for i, example in enumerate(scenario.exemplars):
+    for i, example in enumerate(scenario.exemplars[:MOST_EXAMPLES]):
         path: Path = ("exemplars", i)
         if example.minute > scenario.minutes:
             values = {"minute": _minutes(example.minute), "end": _minutes(scenario.minutes)}
@@ -224,7 +234,7 @@ def _misjudged(scenario: Scenario) -> Iterator[Doubt]:
         for name, given, expected in _levels(example, scenario):
             if given < min(expected, SOUND):
                 yield _judged(path, "exemplar_below", name, given, expected)
-    for i, example in enumerate(scenario.poor):
+    for i, example in enumerate(scenario.poor[:MOST_EXAMPLES]):
         for name, given, expected in _levels(example, scenario):
             if expected < SOUND <= given:
                 yield _judged(("poor", i), "poor_above", name, given, expected)

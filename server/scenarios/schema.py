@@ -379,8 +379,8 @@ class Scenario(Part):
     chatter: Literal["quiet", "steady", "busy", "storm"] = "quiet"
     traps: tuple[Text, ...] = ()
     success: tuple[Text, ...] = ()
-    exemplars: Annotated[tuple[Example, ...], Field(max_length=40)] = ()
-    poor: Annotated[tuple[Example, ...], Field(max_length=40)] = ()
+    exemplars: tuple[Example, ...] = ()
+    poor: tuple[Example, ...] = ()
 
     def __hash__(self) -> int:
         # Equal scenarios have equal titles; hashing the rest would cost more than it tells apart.

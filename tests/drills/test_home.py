@@ -13,7 +13,9 @@ from server.drills.home import Drill, Line, standing, suggestion
 from server.models import Assignment, Attempt, Counts, Mode, Role
 from server.scenarios.library import install_shipped
 from tests.drills import taken
+from tests.drills.running import publish_text
 from tests.people import World
+from tests.scenarios.files import SMALL, many
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -106,6 +108,13 @@ def test_the_library_goes_by_module_and_from_easy_to_hard(world: World, client: 
     drills = [slug for _, slug in shown if slug]
     assert drills.index("minutes-silence") < drills.index("match-night") < drills.index("hangeul-day")
     assert drills[-1] == "last-buses"
+
+
+def test_a_version_with_more_examples_than_may_be_published_now_shuts_no_page(world: World, client: TestClient) -> None:
+    publish_text(world, "lost-luggage", SMALL + many("exemplars", 41))
+    answer = world.sign_in(client, "mina").get("/drills")
+    assert answer.status_code == 200
+    assert "/drills/lost-luggage/attempts" in forms(answer.text)
 
 
 def test_an_empty_library_says_what_will_happen(world: World, client: TestClient) -> None:

@@ -111,3 +111,11 @@ def changed(old: str, new: str) -> str:
 def line_of(passage: str, text: str = SMALL) -> int:
     """The line, from 1, on which `passage` begins."""
     return text.count("\n", 0, text.index(passage)) + 1
+
+
+def many(kind: str, count: int) -> str:
+    """So many examples that our engine sees otherwise than their author, to stand behind SMALL."""
+    level, text = (4, "Shut up, you idiots.") if kind == "exemplars" else (0, "We are sorry.")
+    expected = f"{{tone: {[level] * 6}, risk: {[level] * 8}, reach: {[level] * 7}, overall: {[level] * 3}}}"
+    one = f"  - {{language: en, platform: x, minute: 5, text: '{text}', why: Short., expected: {expected}}}\n"
+    return f"{kind}:\n{count * one}"

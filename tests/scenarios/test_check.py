@@ -5,7 +5,7 @@ import pytest
 from server.scenarios.check import check
 from server.scenarios.preview import checked
 from server.scenarios.problems import problem_text
-from tests.scenarios.files import SMALL, changed, line_of
+from tests.scenarios.files import SMALL, changed, line_of, many
 
 EXEMPLAR = """\
 exemplars:
@@ -204,6 +204,21 @@ def test_a_version_from_before_its_clock_was_looked_at_still_opens() -> None:
     found = checked(changed("  first_ok: null\n", "  first_ok: 9\n"))
     assert found.scenario is not None
     assert [problem.key for problem in found.errors] == ["clock_contradicts"]
+
+
+@pytest.mark.parametrize("kind", ["exemplars", "poor"])
+def test_more_examples_than_a_check_can_take_at_every_pause_are_an_error_that_still_opens(kind: str) -> None:
+    text = changed("status: published", "status: draft") + many(kind, 41)
+    [problem] = [problem for problem in check(text) if problem.key == "too_many_examples"]
+    assert (problem.severity, problem.line) == ("error", line_of(f"{kind}:", text))
+    assert problem_text(problem, "ko") != problem_text(problem, "en")
+    judged = {problem.path for problem in check(text) if problem.key in ("exemplar_below", "poor_above")}
+    assert f"{kind}.39.text" in judged
+    assert f"{kind}.40.text" not in judged
+    found = checked(text)
+    assert found.scenario is not None
+    assert [problem.key for problem in found.errors] == ["too_many_examples"]
+    assert "too_many_examples" not in keys(SMALL + many(kind, 40))
 
 
 def test_crisis_hours_must_end_after_they_begin() -> None:

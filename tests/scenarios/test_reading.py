@@ -195,14 +195,6 @@ def test_more_publics_or_languages_than_an_audience_can_hold_are_refused() -> No
     assert column > 1
 
 
-@pytest.mark.parametrize("kind", ["exemplars", "poor"])
-def test_more_examples_than_a_check_can_take_at_every_pause_are_refused(kind: str) -> None:
-    expected = f"{{tone: {[3] * 6}, risk: {[3] * 8}, reach: {[3] * 7}, overall: {[3] * 3}}}"
-    one = f"  - {{language: en, platform: x, minute: 5, text: We are sorry., why: Short., expected: {expected}}}\n"
-    assert len(getattr(read_scenario(SMALL + f"{kind}:\n" + 40 * one), kind)) == 40
-    assert only(SMALL + f"{kind}:\n" + 41 * one)[2:] == (kind, "too_many")
-
-
 def test_as_many_as_are_allowed_are_simulated() -> None:
     scenario = read_scenario(crowded(59, 58))
     act = Posted("We are sorry.", "x", "en", "embassy", 5.0)
