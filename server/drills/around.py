@@ -1,13 +1,14 @@
 """What is said around the desk: the background chatter that a reader wants to see, at most 50 messages of it. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
 from server.audience.platforms import Platform, platform
 from server.audience.voices.chatter import LANGUAGES, Chatter, Murmur
 from server.web.forms import whole
+from server.world.events import RULES
 from server.world.script import INBOX, Script
 
 # Messages in the list, never more.
@@ -18,6 +19,8 @@ LOOKED = 3000
 TREND_OF = 300
 TRENDS = 5
 MOST_MUTED, LONGEST = 20, 60
+# From these rules of the world on people mourn around a desk only where somebody is hurt.
+_MOURNED_FOR_HARM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,10 @@ def wanted_of(query: Iterable[tuple[str, str]], script: Script) -> Wanted:
 
 
 @lru_cache(maxsize=512)
-def chatter_of(script: Script, seed: int) -> Chatter:
-    """The chatter of an attempt; it holds no messages."""
-    return Chatter(script.cast, seed, script.cast.chatter, start=script.start, end=script.minutes)
+def chatter_of(script: Script, seed: int, rules: int = RULES) -> Chatter:
+    """The chatter of an attempt begun under these rules of the world; it holds no messages."""
+    cast = script.cast if rules >= _MOURNED_FOR_HARM else replace(script.cast, harm=True)
+    return Chatter(cast, seed, cast.chatter, start=script.start, end=script.minutes)
 
 
 @lru_cache(maxsize=256)
@@ -87,9 +91,9 @@ def _languages(script: Script) -> tuple[str, ...]:
     return tuple(lang for lang in LANGUAGES if lang in spoken or lang == "en")
 
 
-def around(script: Script, seed: int, minute: float, wanted: Wanted) -> Around:
-    """What the reader sees around the desk at drill minute `minute`."""
-    chatter = chatter_of(script, seed)
+def around(script: Script, seed: int, minute: float, wanted: Wanted, rules: int = RULES) -> Around:
+    """What the reader sees around the desk at drill minute `minute`, in an attempt begun under `rules`."""
+    chatter = chatter_of(script, seed, rules)
     count = chatter.count(minute)
     top = count if wanted.before is None else min(count, wanted.before)
     looked = SHOWN if wanted.is_plain else LOOKED

@@ -16,6 +16,7 @@ from server.drills.hostile import Against
 from server.drills.queries import Play, SavedDraft
 from server.web.forms import Form, blank
 from server.world import clearance as hq
+from server.world.events import rules_of
 from server.world.script import INBOX, words
 from server.world.state import Clearance, Item, OwnPost, World
 
@@ -353,7 +354,7 @@ def desk_view(
         "coached": play.coached,
         "live": live_of(play, world, lang, order),
         "composer": composer,
-        "around": around(play.script, play.seed, world.minute, wanted),
+        "around": around(play.script, play.seed, world.minute, wanted, rules_of(play.events)),
         "against": turned,
         "overtaken": overtaken,
         "started_ms": int(play.started_at.timestamp() * 1000),
@@ -367,7 +368,7 @@ def desk_view(
 def around_of(play: Play, wanted: Wanted) -> Around:
     """The chatter around the desk now; it follows from the minute alone, so no world is folded for it."""
     stop = play.script.minutes if play.finished_at is None else play.events[-1].minute
-    return around(play.script, play.seed, min(play.minute(), stop), wanted)
+    return around(play.script, play.seed, min(play.minute(), stop), wanted, rules_of(play.events))
 
 
 def undo_minutes(play: Play) -> float:

@@ -18,8 +18,8 @@ from server.scoring.card import PostKind
 # to the same public or the same person, and stands when it is due, as does what a public is owed;
 # and readers repeat words only of a post that gives something. 4: HQ strikes what no fact gives, and whether one had
 # to ask it goes by the minute of asking. 5: what is owed by minute 20 is in time until minute 20 is over; words that
-# fit a silence do not break it; a post is read in the language it is in, whatever it says it is in; and who asks again
-# does so in words of their own.
+# fit a silence do not break it; a post is read in the language it is in, whatever it says it is in; who asks again does
+# so in words of their own; the press calls nothing on time; and nobody around the desk mourns where nobody is hurt.
 RULES = 5
 
 

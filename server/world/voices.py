@@ -31,7 +31,8 @@ _IN_REPLIES = 1
 _PLACES_A_MINUTE = 100
 # From these rules of the world on nobody repeats the first words of a post that gives nothing.
 _PRAISED_FOR_SOMETHING = 3
-# From these on a post is read in the language it is in, and whoever asks again had asked, in words of their own.
+# From these on a post is read in the language it is in, no voice knows the clock, and whoever asks again does so in
+# words of their own.
 _READ_AS_WRITTEN = 5
 _PRACTICAL = ("phone", "where", "when", "price")
 _ROLES: dict[Kind, Role] = {
@@ -131,12 +132,7 @@ def _handled(item: Item, acts: Acts) -> Item:
 
 @lru_cache(maxsize=512)
 def _answers(script: Script, seed: int, said: tuple[Said, ...], rules: int) -> tuple[Heard, ...]:
-    stage = _Stage(
-        script,
-        partial(draw, seed),
-        praises_anything=rules < _PRAISED_FOR_SOMETHING,
-        believes_label=rules < _READ_AS_WRITTEN,
-    )
+    stage = _Stage(script, partial(draw, seed), rules)
     for post in said:
         stage.hear(post)
     return tuple(stage.heard.values())
@@ -161,8 +157,7 @@ class _Stage:
 
     script: Script
     draw: Draw
-    praises_anything: bool
-    believes_label: bool
+    rules: int
     heard: dict[str, Heard] = field(default_factory=dict)
     memories: dict[str, Memory] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
@@ -172,7 +167,7 @@ class _Stage:
 
     def hear(self, post: Said) -> None:
         """Add what is answered to this post."""
-        evidence = evidence_of(post.text, post.lang, post.levels, believes_label=self.believes_label)
+        evidence = evidence_of(post.text, post.lang, post.levels, believes_label=self.rules < _READ_AS_WRITTEN)
         if post.lang not in evidence.languages:
             # Whoever answers does so in a language the post is in.
             post = replace(post, lang=min(evidence.languages))
@@ -211,7 +206,15 @@ class _Stage:
         if evidence.stock:
             self.stocks.add(evidence.stock)
         gaps = missing(wanted, (want for want, _ in evidence.given), promised=bool(evidence.promise))  # type: ignore[misc]
-        return Situation(evidence, gaps, repeated, self._leaked(post), post.corrects, self.praises_anything)
+        return Situation(
+            evidence,
+            gaps,
+            repeated,
+            self._leaked(post),
+            post.corrects,
+            praises_anything=self.rules < _PRAISED_FOR_SOMETHING,
+            praises_haste=self.rules < _READ_AS_WRITTEN,
+        )
 
     def _leaked(self, post: Said) -> str:
         """The words that give away what may not be said at the post's minute; "" when none do."""

@@ -1,12 +1,14 @@
 """The chatter around the desk: who sees it, searched, narrowed and muted, at most 50 at a time."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from server.drills import desk
 from server.drills.around import SHOWN, Wanted, around, chatter_of, wanted_of
 from server.drills.script import script_of
+from server.world.events import RULES
 from tests.drills.chatty import loud
 from tests.drills.running import begin, is_on_event_loop, start
 from tests.people import HTMX
@@ -111,6 +113,15 @@ def test_what_is_said_depends_on_the_seed_and_the_minute_alone() -> None:
     assert all(one.minute <= 30.0 for one in here.murmurs)
 
 
+def test_attempts_begun_before_hear_what_was_said_around_them() -> None:
+    script = script_of(scenario_of("S16"))
+    now, before = (around(script, 3, 30.0, Wanted(), rules) for rules in (RULES, RULES - 1))
+    hurt = replace(script, cast=replace(script.cast, harm=True))
+    assert not script.cast.harm
+    assert now.murmurs != before.murmurs
+    assert before == around(hurt, 3, 30.0, Wanted())
+
+
 def test_an_address_can_ask_for_little_only() -> None:
     script = script_of(scenario_of("S01"))
     wanted = wanted_of([("mute", f"w{n}") for n in range(90)] + [("q", "x" * 500)], script)
@@ -121,9 +132,9 @@ def test_a_search_keeps_nobody_else_waiting(drill, monkeypatch) -> None:
     """It looks at thousands of messages: with or without a script that is done beside the event loop."""
     on_loop = []
 
-    def noted(script, seed, minute, wanted):
+    def noted(script, seed, minute, wanted, rules):
         on_loop.append((wanted.is_plain, is_on_event_loop()))
-        return around(script, seed, minute, wanted)
+        return around(script, seed, minute, wanted, rules)
 
     monkeypatch.setattr(desk, "around", noted)
     ask(drill, 10, "?q=nothing-like-this")

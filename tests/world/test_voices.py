@@ -349,3 +349,15 @@ def test_nobody_praises_the_words_of_a_post_that_gives_nothing():
         assert bool(occasions & set(praise)) == praised
     kind = [fold(PEOPLED, seed, story(post(HELP, at=8, levels=KIND)), 40.0) for seed in range(20)]
     assert {item.voice.partition(".")[0] for world in kind for item in said(world)} & set(praise)
+
+
+def test_the_press_calls_nothing_on_time_but_in_attempts_begun_before():
+    script = replace(PEOPLED, cast=replace(CAST, personas=(replace(AUNT, kind="journalist", temper="dry"),)))
+    act = post("We are thinking of you. Please call +82-2-3210-0404.", at=8, levels=KIND)
+    now, before = (
+        {item.texts["en"] for seed in range(40) for item in said(fold(script, seed, told(act, rules=rules), 40.0))}
+        for rules in (RULES, 4)
+    )
+    for texts, opening in ((now, "On the record: “"), (before, "On the record and on time: “")):
+        assert {text.partition("“")[0] for text in texts if "n the record" in text} == {opening[:-1]}
+    assert len(now) == len(before)

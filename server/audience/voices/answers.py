@@ -63,7 +63,8 @@ class Voice:
 class Situation:
     """A post and what was said before it. `missing` are wants still open, `repeated` words it had said already,
     `leaked` words that give away what was to be kept. With `praises_anything` a kind reader finds something to repeat
-    in any good post, as was so once; else only in one that gives something.
+    in any good post, as was so once; else only in one that gives something. With `praises_haste` the press calls any
+    such post on time, as was so once too.
     """
 
     evidence: Evidence
@@ -72,6 +73,7 @@ class Situation:
     leaked: str = ""
     corrects: bool = False
     praises_anything: bool = False
+    praises_haste: bool = False
 
 
 def remark(persona: Persona, now: Situation, memory: Memory) -> Remark | None:
@@ -159,7 +161,8 @@ def _praise(persona: Persona, now: Situation) -> list[Remark]:
     if evidence.question and kind in ("passerby", "fan", "diaspora", "expert", "local_official"):
         found.append(Remark("engaged", 2.9, {"quote": evidence.question}))
     if evidence.best and evidence.good and (evidence.gives or now.praises_anything):
-        named = {"fan": "cheer", "journalist": "record", "aide": "note", "local_official": "note"}.get(
+        record = "record.timely" if now.praises_haste else "record"
+        named = {"fan": "cheer", "journalist": record, "aide": "note", "local_official": "note"}.get(
             kind, "thanks.plain"
         )
         found.append(Remark(named, 2.0, {"quote": evidence.best}))
