@@ -17,7 +17,7 @@ from server.drills.queries import Play, SavedDraft
 from server.web.forms import Form, blank
 from server.world import clearance as hq
 from server.world.events import rules_of
-from server.world.script import INBOX, words
+from server.world.script import INBOX, Texts, language_of_words, words
 from server.world.state import Clearance, Item, OwnPost, World
 
 Kind = Literal["item", "post", "clearance"]
@@ -31,7 +31,7 @@ class Entry:
     """One thing in a feed or the inbox, in the reader's language where it has one.
 
     `translation` is the same text in the page's language when the author writes another; `struck` what HQ took out and
-    `reasons` what it writes about that.
+    `reasons` what it writes about that, each with the language it is in.
     """
 
     kind: Kind
@@ -46,8 +46,8 @@ class Entry:
     clearance: Clearance | None = None
     answers: str = ""
     undo_until_ms: int = 0
-    struck: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
+    struck: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +266,13 @@ def _ruling(clearance: Clearance, lang: str) -> Entry:
         (ruling.words if ruling else "") or asked.text,
         asked.lang,
         clearance=clearance,
-        struck=tuple(words(matter, lang) for matter in ruling.struck) if ruling else (),
-        reasons=tuple(words(reason, lang) for reason in ruling.reasons) if ruling else (),
+        struck=tuple(_worded(matter, lang) for matter in ruling.struck) if ruling else (),
+        reasons=tuple(_worded(reason, lang) for reason in ruling.reasons) if ruling else (),
     )
+
+
+def _worded(texts: Texts, lang: str) -> tuple[str, str]:
+    return words(texts, lang), language_of_words(texts, lang)
 
 
 def composer_of(

@@ -19,7 +19,7 @@ from server.scoring.card import Scorecard
 from server.scoring.engine import score
 from server.web.language import Language, language_of, sentences
 from server.web.pages import TEMPLATES
-from server.world.script import Texts
+from server.world.script import language_of_words
 from server.world.state import Item, OwnPost
 from server.world.wording import carries, shortened
 
@@ -56,11 +56,6 @@ def pick(texts: Mapping[str, str] | None, language: str) -> str:
 def picker(request: Request) -> partial[str]:
     """`pick` in the language of the page, for its template."""
     return partial(pick, language=language_of(request))
-
-
-def language_of_pick(texts: Texts, language: str) -> str:
-    """The language `pick` answers in."""
-    return next((code for code in (language, "en") if texts.get(code)), next(iter(texts), language))
 
 
 def shown_posts(record: Record, language: str) -> tuple[Shown, ...]:
@@ -127,4 +122,4 @@ def _shown(record: Record, post: OwnPost, language: str, names: Mapping[str, str
 
 
 def _lang(item: Item | None, language: str) -> str:
-    return language_of_pick(item.texts, language) if item else language
+    return language_of_words(item.texts, language) if item else language

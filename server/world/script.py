@@ -230,3 +230,8 @@ class Script:
 def words(texts: Texts, lang: str) -> str:
     """The wording in `lang`, else the English, else the first; "" when there is none."""
     return texts.get(lang) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def language_of_words(texts: Texts, lang: str) -> str:
+    """The language `words` answers in."""
+    return next((code for code in (lang, "en") if texts.get(code)), next(iter(texts), lang))

@@ -1,10 +1,12 @@
 """Asking HQ from the desk: that it was asked is said, once is enough, and what no fact gives is refused."""
 
 import re
+from pathlib import Path
 
 from server.models import Event
+from server.scenarios.shelf import find_shipped
 from server.world.events import RULES
-from tests.drills.running import message, start
+from tests.drills.running import SLUG, message, publish_text, start
 
 
 def _events(world):
@@ -77,6 +79,20 @@ def test_a_refusal_says_why_in_the_language_of_the_page(client, world):
     assert re.search(r"HQ writes: <span[^>]*>Nothing on compensation\.", english)
     assert re.search(r"본부 의견: <span[^>]*>보상은 언급하지 않습니다\.", korean)
     assert "HQ writes:" not in other, "a matter of which the scenario gives no reason has none"
+
+
+def test_a_reason_is_marked_with_the_language_it_is_in(client, world):
+    source = Path(find_shipped("S01")).read_text(encoding="utf-8")
+    reason = "        en: Nothing on compensation.\n        ko: 보상은 언급하지 않습니다.\n"
+    assert reason in source
+    publish_text(world, SLUG, source.replace(reason, "        ar: لا شيء عن التعويض.\n"))
+    drill = start(client, world)
+    with drill.at(5):
+        drill.send("clearances", text="We will pay compensation.", platform="facebook", lang="en")
+    with drill.at(58):
+        answer = message(drill.page(), "c2")
+    assert re.search(r'HQ writes: <span[^>]* dir="auto" lang="ar">لا شيء', answer)
+    assert re.search(r'Not to be said: <span dir="auto" lang="en">compensation', answer)
 
 
 def test_a_refusal_says_which_words_were_refused(client, world):
