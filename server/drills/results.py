@@ -19,6 +19,7 @@ from server.scoring.card import Scorecard
 from server.scoring.engine import score
 from server.web.language import Language, language_of, sentences
 from server.web.pages import TEMPLATES
+from server.world.acts import first_asking
 from server.world.script import language_of_words
 from server.world.state import Item, OwnPost
 from server.world.wording import carries, shortened
@@ -73,11 +74,12 @@ def hints_of(record: Record, sent: OwnPost) -> Hints:
 
 def _told_before(record: Record, sent: OwnPost) -> frozenset[str]:
     """The facts that stood in earlier posts when `sent` was written; to one person, those told to them."""
+    person = first_asking(sent.act.reply_to or "")
     earlier = [
         post.act.text
         for post in record.world.posts
         if post.seq < sent.seq and post.noticed and (post.deleted_at is None or post.deleted_at > sent.minute)
-        if sent.act.reply_to in (None, post.act.reply_to)
+        if person in ("", first_asking(post.act.reply_to or ""))
     ]
     return frozenset(fact.id for fact in record.script.facts if any(carries(text, fact) for text in earlier))
 

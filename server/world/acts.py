@@ -69,6 +69,11 @@ def second_asking(item: str) -> str:
     return f"{item}.again"
 
 
+def first_asking(item: str) -> str:
+    """The id of the message whose author asks again in `item`; `item` itself where nobody does."""
+    return item.removesuffix(".again")
+
+
 def treatment_of(item: str, acts: Acts) -> Treatment:
     """How the trainee dealt with a message: an answer counts for more than the last decision about it."""
     if acts.answers(item):

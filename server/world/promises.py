@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from server.world import levels
-from server.world.acts import Acts
+from server.world.acts import Acts, first_asking
 from server.world.events import Event, TakenPrivate, UpdatePromised
 from server.world.state import OwnPost, Promise
 
@@ -28,7 +28,7 @@ class _Made:
     def person(self) -> str | None:
         """The message whose author the promise was made to; None where it was made to all."""
         answered = self.note.item if self.note else self.post.act.reply_to if self.post else None
-        return answered.removesuffix(".again") if answered else None
+        return first_asking(answered) if answered else None
 
 
 def promised(acts: Acts) -> Iterator[Promise]:
@@ -85,7 +85,7 @@ def _comes_there_or_to_whom(post: OwnPost, made_in: OwnPost | None) -> bool:
 def _comes_to_the_same(post: OwnPost, made: _Made) -> bool:
     """True for an answer to the same person, or a word for all to the same public: where both name none, in place."""
     if post.act.reply_to:
-        return post.act.reply_to.removesuffix(".again") == made.person
+        return first_asking(post.act.reply_to) == made.person
     if made.post is None:
         # What was said to one person alone, nobody else was promised; what was promised to all, any word for all keeps.
         return made.note is None

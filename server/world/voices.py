@@ -15,7 +15,7 @@ from server.audience.voices.found import Want, missing, wants_of
 from server.audience.voices.personas import Kind, Persona, Temper, names_of, on_platform
 from server.audience.voices.quote import around, shown
 from server.world import wording
-from server.world.acts import Acts, second_asking, treatment_of
+from server.world.acts import Acts, first_asking, second_asking, treatment_of
 from server.world.events import Reported
 from server.world.promises import GRACE
 from server.world.script import INBOX, Inject, Script, ScriptFact
@@ -173,9 +173,7 @@ class _Stage:
             post = replace(post, lang=min(evidence.languages))
         self.told.update(fact.id for fact, _ in _wanted(self.script) if wording.carries(post.text, fact))
         now = self._situation(post, evidence)
-        inject = next(
-            (one for one in self.script.injects if one.id == (post.reply_to or "").removesuffix(".again")), None
-        )
+        inject = next((one for one in self.script.injects if one.id == first_asking(post.reply_to or "")), None)
         if inject and inject.platform == INBOX:
             return
         parent = self.heard.get(post.reply_to or "")

@@ -290,6 +290,16 @@ def test_a_fact_that_an_earlier_post_told_is_not_offered_again(
     assert words.startswith(offered)
 
 
+def test_a_fact_told_to_somebody_who_asks_again_is_not_offered_again(world: World) -> None:
+    taken.install(world.engine)
+    told = [taken.post(31, "Final score 1-2", reply_to="i1"), taken.post(33, "No comment.", reply_to="i1.again")]
+    attempt = taken.take(world, "mina", told)
+    with db.reading(world.engine) as session:
+        record = record_of(session, taken.person(world, "mina"), attempt)
+        offered = [h.edit.words for h in hints_of(record, record.posts[1]).best if h.edit.kind == "answer"]
+    assert not any(words.startswith("Final score") for words in offered)
+
+
 def test_a_hint_that_promises_says_so_beside_it(world: World, client: TestClient) -> None:
     taken.install(world.engine)
     attempt = taken.take(world, "mina", [taken.post(8, "The Embassy has received many questions about the match.")])
