@@ -66,12 +66,14 @@ class _Group(TyperGroup):
         try:
             found = super().invoke(ctx)
             # Otherwise the end of the process would write it, when nobody can tell any more that it went wrong.
-            sys.stdout.flush()
+            if sys.stdout is not None:  # so it is where standard output is closed
+                sys.stdout.flush()
         except OSError as error:
             if error.errno not in FULL:
                 raise
             # What could not be written is still held and would be tried again at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if sys.stdout is not None:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             fail(f"The answer could not be written: {error.strerror}")
         return found
 

@@ -52,6 +52,12 @@ def test_where_there_is_no_room_for_the_answer_a_sentence_says_so(command: str) 
     assert (told.returncode, told.stderr) == (1, "The answer could not be written: No space left on device\n")
 
 
+def test_a_command_ends_well_where_standard_output_is_closed() -> None:
+    run = f"exec {sys.executable} -m server.cli predict --list >&-"
+    told = subprocess.run(["/bin/sh", "-c", run], cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
 def test_migrate_makes_tables_and_brings_the_scenarios(home: Path) -> None:
     assert "24 scenarios added" in cadet("migrate").stdout
     assert "0 scenarios added" in cadet("migrate").stdout
