@@ -96,8 +96,9 @@ def _shedding() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise Busy("error.busy") from error
-    except OperationalError as error:
-        if isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig):
+    except (OperationalError, sqlite3.OperationalError) as error:
+        cause = error.orig if isinstance(error, OperationalError) else error
+        if isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause):
             raise Busy("error.busy") from error
         raise
 
@@ -179,7 +180,8 @@ class HotReader:
     async def rows(self, sql: str, **values: object) -> Sequence[Any]:
         """All rows of a SELECT with `:name` placeholders, as tuples."""
         if self._engine.dialect.name == "sqlite":
-            found: list[Any] = self._sqlite().execute(sql, values).fetchall()
+            with _shedding():
+                found: list[Any] = self._sqlite().execute(sql, values).fetchall()
             return found
         return await asyncio.to_thread(self._elsewhere, sql, values)
 

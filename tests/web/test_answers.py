@@ -1,6 +1,8 @@
 """What every answer carries, and how a refusal reads to a person, to htmx and to a program."""
 
 import asyncio
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import httpx2
@@ -14,7 +16,7 @@ from starlette.types import Message
 from server.accounts import people_actions
 from server.accounts.guards import session_cookie
 from server.app import create_app
-from server.db import Writer
+from server.db import HotReader, Writer
 from server.errors import Busy, Conflict
 from server.settings import Settings
 from server.web.headers import CONTENT_POLICY
@@ -81,6 +83,21 @@ def test_an_address_nobody_has_knows_who_is_signed_in(
     assert "<bdi>Sol</bdi>" in page
     client.cookies.set(session_cookie(https=False), "of a session that has ended")
     assert 'href="/sign-in"' in client.request(method, address).text
+
+
+@pytest.mark.sqlite
+def test_an_address_nobody_has_is_said_to_be_none_however_busy_the_database_is(
+    client: TestClient, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.sign_in(client, "sol")
+    path = tmp_path / "locked.db"
+    reader, other = (sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False) for _ in range(2))
+    with contextlib.closing(reader), contextlib.closing(other):
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(HotReader, "_sqlite", lambda _: reader)
+        assert client.get("/nowhere").status_code == 404
+        answer = client.get("/attempts/1")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
 
 
 def test_a_refusal_to_htmx_is_a_notice_put_in_its_place(app: FastAPI, client: TestClient) -> None:
