@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,7 +14,9 @@ from server.accounts.costly import costly
 from server.drills import results
 from server.drills.hints.hints import Hints
 from server.models import Attempt, AuditEntry, Mark, Mode, Role
+from server.scenarios.shelf import find_shipped
 from tests.drills import taken
+from tests.drills.running import publish_text
 from tests.people import World
 
 DAY = timedelta(days=1)
@@ -336,3 +339,14 @@ def test_what_was_given_in_one_language_of_two_says_which_is_missing(world: Worl
     html = unescape(world.sign_in(client, "mina").get(f"/attempts/{attempt}/scorecard").text)
     assert "given in Korean; missing: English" in html
     assert ">post of minute 43</a>" in html
+
+
+def test_a_minute_owed_is_shown_as_the_clock_shows_it(world: World, client: TestClient, noon: datetime) -> None:
+    source = Path(find_shipped("S16") or "").read_text(encoding="utf-8")
+    assert source.count("    by: 30\n") == 1
+    publish_text(world, taken.DRILL, source.replace("    by: 30\n", "    by: 30.6\n"))
+    assignment = taken.assign(world, opens=noon - DAY, closes=noon + DAY)
+    attempt = taken.take(world, "mina", [taken.post(8, taken.BAD)], assignment=assignment)
+    html = world.sign_in(client, "mina").get(f"/attempts/{attempt}/scorecard").text
+    assert re.search(r"word on the gesture</th>\s*<td class=\"num\">30</td>", html)
+    assert "by minute 30</span>" in world.sign_in(client, "hana").get(f"/marking/attempts/{attempt}").text
