@@ -15,10 +15,8 @@ from sqlalchemy import Engine, event, update
 from sqlmodel import col, select
 
 from server import db
-from server.accounts.permissions import Person
-from server.cohorts import queries, routes
+from server.cohorts import routes
 from server.cohorts.actions import touch
-from server.cohorts.figures import figures
 from server.models import AuditEntry, Membership, Progress, Role, User
 from server.scoring.overall import CRITERIA
 from tests.cohorts.crowd import crowd
@@ -369,23 +367,6 @@ def test_instructors_are_no_trainees_and_have_no_course(client: TestClient, worl
     world.classmates()
     world.sign_in(client, "sol")
     assert client.get(f"/cohorts/{world.cohort}/trainees/{world.people['hana']}").status_code == 404
-
-
-def test_kept_foldings_are_bounded(app: FastAPI, client: TestClient, world: World) -> None:
-    world.sign_in(client, "sol")
-    for number in range(queries.KEPT_COHORTS + 3):
-        client.get(f"/cohorts/{crowd(world.engine, 5, f'C{number}')}")
-    assert len(queries._kept) == queries.KEPT_COHORTS
-
-
-def test_figures_are_folded_once_whichever_session_looks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    cohort, folded = crowd(world.engine, 6), []
-    monkeypatch.setattr(queries, "figures", lambda *given: folded.append(given) or figures(*given))
-    sol = Person(world.people["sol"], "Sol", "", None, True, False, 1)
-    for session_of in (db.reading, db.writing, db.reading, db.writing):
-        with session_of(world.engine) as session:
-            queries.folded(session, queries.cohort_of(session, sol, cohort))
-    assert len(folded) == 1
 
 
 def test_every_criterion_has_its_column(client: TestClient, world: World) -> None:
