@@ -1,11 +1,14 @@
 """The figures as they are told: when they were measured, what was noticed, and where marker and scorer part."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from server.evidence import card, evaluate
 from server.evidence.agreement import compare
 from server.evidence.benchmarks import BENCHMARKS, HELD_BACK
-from server.evidence.labelled import Labelled, shipped_posts
+from server.evidence.labelled import Labelled, shipped_posts, unseen_posts
 
 NAMED = {benchmark.name: benchmark for benchmark in BENCHMARKS}
 
@@ -90,3 +93,27 @@ def test_a_long_text_is_cut_after_a_word_and_a_short_one_is_not() -> None:
     told = {text: card.worst_lines({"worst": [one | {"text": text}]})[-1].strip() for text in
             ("We are\nchecking.", "word " * 60, "가" * 300)}  # fmt: skip
     assert list(told.values()) == ["We are checking.", f"{'word ' * 39}word…", f"{'가' * 200}…"]
+
+
+def test_what_is_written_about_the_posts_counts_those_that_are_there() -> None:
+    root = Path(__file__).parents[2]
+    folder = root / "server" / "training" / "posts"
+    kept = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in folder.glob("*.jsonl")}
+    said = re.findall(r"^- `(\w+\.jsonl)`: ([\d,]+) ", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    del kept["overall.jsonl"]
+    assert {name: int(count.replace(",", "")) for name, count in said} == kept
+    posts = shipped_posts()
+    machine = sum(post.id.startswith("X") for post in posts)
+    long = sum(not post.is_short for post in posts)
+    readme, model_card = ((root / name).read_text(encoding="utf-8") for name in ("README.md", "MODEL_CARD.md"))
+    for text, count, words in (
+        (readme, machine, "of the posts learned from"),
+        (readme, machine, "by a language model; agreement"),
+        (readme, long, "posts of more than a short line"),
+        (readme, len(posts) - long, "posts of one short line, the same way"),
+        (readme, len(unseen_posts()), "posts that nothing was learned from"),
+        (model_card, len(posts), "labelled posts; the criteria of reach"),
+        (model_card, long, "that are longer than a short line"),
+        (model_card, machine, "of those learned from"),
+    ):
+        assert f"{count:,} {words}" in text, words
