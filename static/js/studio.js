@@ -5,6 +5,7 @@ import { keyOf } from "./keys.js";
 const CHECK_AFTER = 450;
 const SAVE_AFTER = 1500;
 const AGAIN_AFTER = 2000; // the server is still busy with earlier words, or with others
+const SAVE_AGAIN_AFTER = 5000; // the server is in trouble, or not reached
 const HTMX = { "HX-Request": "true" }; // so that a refusal comes as a piece, and an ended session as 401
 
 for (const form of document.querySelectorAll("form[data-studio]")) studio(form);
@@ -134,11 +135,25 @@ function studio(form) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("#saved");
       if (fresh) took(answer, fresh, sent);
-      else say(answer.status === 401 ? form.dataset.signedOut : form.dataset.offline, true);
+      else refusedBy(answer.status, page.querySelector("#refusal")?.textContent.trim());
       return answer.status;
     } catch {
       say(form.dataset.offline, true);
+      saveAgain();
     }
+  }
+
+  // What has no words of ours comes from a server in front, which is in trouble as well.
+  function refusedBy(status, reason) {
+    if (status === 401) return say(form.dataset.signedOut, true);
+    if (status < 500 && reason) return say(reason, true);
+    say(form.dataset.busy, true);
+    saveAgain();
+  }
+
+  function saveAgain() {
+    clearTimeout(saveTimer);
+    if (!held) saveTimer = setTimeout(save, SAVE_AGAIN_AFTER);
   }
 
   // Only a clash waits for its author's decision; what is empty or too long is tried again as it is written on.
@@ -153,11 +168,11 @@ function studio(form) {
     document.querySelector("[data-until-saved]")?.remove();
   }
 
-  // The line with the time changes at every save; only trouble is read out.
+  // The line with the time changes at every save; only trouble is read out, and once while it lasts.
   function say(sentence, aloud = false) {
     const line = form.querySelector("#saved");
     line.textContent = sentence;
-    if (aloud) status.textContent = sentence;
+    if (aloud && status.textContent !== sentence) status.textContent = sentence;
   }
 
   // --- typing

@@ -20,7 +20,7 @@ COPIED = r"Ferry down off Port Almeda \(copy( \d+)?\)"
 @pytest.fixture
 def own(visit: Visit, site: Site) -> Page:
     """Hana's fresh clone of the ferry drill, open in the editor."""
-    page = visit("hana", allow=(401, 409, 422, 503))
+    page = visit("hana", allow=(401, 404, 409, 422, 503))
     page.goto(f"/scenarios/{FERRY}")
     page.get_by_role("button", name="Clone").click()
     page.wait_for_url("**/edit")
@@ -200,9 +200,43 @@ def test_without_a_connection_the_text_stays_and_the_page_says_so(own: Page, sit
     own.keyboard.type(" again")
     expect(own.locator("#saved")).to_contain_text("Not saved: no connection.")
     own.unroute("**/draft")
-    own.keyboard.press("Control+s")
-    expect(own.locator("#saved")).to_contain_text("by Hana")
+    expect(own.locator("#saved")).to_contain_text("by Hana", timeout=20_000)
     assert re.search(COPIED + " again", draft(site, own))
+
+
+def test_what_a_busy_server_did_not_save_is_saved_without_typing_on_and_told_once(own: Page, site: Site) -> None:
+    own.evaluate(
+        """() => {
+          window.told = [];
+          const status = document.getElementById("studio-status");
+          new MutationObserver(() => window.told.push(status.textContent)).observe(status, { childList: true });
+        }"""
+    )
+    answers: list[int] = []
+
+    def twice_busy(route: Route) -> None:
+        answers.append(503 if len(answers) < 2 else 200)
+        route.fulfill(status=503) if answers[-1] == 503 else route.continue_()
+
+    own.route("**/draft", twice_busy)
+    go_to_line(own, "  en: Ferry down")
+    own.keyboard.type(" again")
+    expect(own.locator("#saved")).to_contain_text("Not saved: the server is busy.")
+    expect(own.locator("#saved")).to_contain_text("by Hana", timeout=20_000)
+    assert answers == [503, 503, 200]
+    assert re.search(COPIED + " again", draft(site, own))
+    told = [words for words in own.evaluate("() => window.told") if words]
+    assert told == ["Not saved: the server is busy. Saving is tried again in a few seconds."]
+
+
+def test_a_refusal_to_save_is_told_in_its_own_words(own: Page, site: Site) -> None:
+    with db.writing(site.app.state.engine) as session:
+        session.delete(session.exec(select(Scenario).where(Scenario.slug == slug_of(own))).one())
+    go_to_line(own, "  en: Ferry down")
+    own.keyboard.type(" again")
+    expect(own.locator("#studio-status")).not_to_be_empty()
+    expect(own.locator("#saved")).not_to_contain_text("connection")
+    expect(own.locator("#saved")).not_to_contain_text("busy")
 
 
 def test_publish_and_test_run_save_first(own: Page, site: Site) -> None:
