@@ -145,9 +145,9 @@ def test_a_clash_shows_both_texts_and_a_deliberate_save_wins(own: Page, site: Si
     expect(other.locator("[name=revision]")).to_have_value("2")
     own.locator("#text").evaluate("field => { field.focus(); field.setSelectionRange(0, 0) }")
     own.keyboard.type("# mine ")
-    expect(own.locator("#saved")).to_contain_text("Somebody else has saved since you opened it.")
+    expect(own.locator("#saved")).to_contain_text("You have saved this in another window since.")
     own.get_by_role("button", name="Show both").click()
-    expect(own.get_by_role("alert")).to_contain_text("Not saved: somebody else has saved since")
+    expect(own.get_by_role("alert")).to_contain_text("Not saved: you have saved in another window since")
     expect(own.locator(".diff .line.ins-side").first).to_contain_text("# mine")
     assert own.locator("#text").input_value().startswith("# mine ")
     assert draft(site, own).startswith("# theirs ")
@@ -185,7 +185,7 @@ def test_after_the_session_publish_and_test_run_stay_with_the_text(own: Page, si
 def test_publish_after_a_clash_shows_both_texts(own: Page, site: Site) -> None:
     with db.writing(site.app.state.engine) as session:
         row = session.exec(select(Scenario).where(Scenario.slug == slug_of(own))).one()
-        row.draft, row.revision = f"# theirs\n{row.draft}", row.revision + 1
+        row.draft, row.revision, row.saved_by_id = f"# theirs\n{row.draft}", row.revision + 1, None
         session.add(row)
     go_to_line(own, "  en: Ferry down")
     own.keyboard.type(" mine")

@@ -63,8 +63,9 @@ class Library:
             return list(session.exec(query))
 
     def edit(self, text: str, slug: str = MINE) -> None:
-        """Somebody saves the draft."""
+        """Somebody who is gone since saves the draft."""
         with db.writing(self.engine) as session:
             row = session.exec(select(Scenario).where(Scenario.slug == slug)).one()
             row.draft = text
+            row.saved_by_id = None
             row.revision += 1

@@ -144,6 +144,17 @@ def test_a_second_save_from_an_old_page_shows_both_texts_and_loses_neither(hana:
     assert library.row().draft == mine
 
 
+def test_who_has_saved_in_another_window_is_not_called_somebody_else(hana: TestClient, library: Library) -> None:
+    hana.put(f"/scenarios/{MINE}/draft", data={"text": CHANGED, "revision": "1"}, headers=HTMX)
+    mine = {"text": CHANGED + "# and one\n", "revision": "1"}
+    piece = hana.put(f"/scenarios/{MINE}/draft", data=mine, headers=HTMX)
+    page = hana.post(f"/scenarios/{MINE}/edit", data=mine)
+    assert (piece.status_code, page.status_code, library.row().draft) == (409, 409, CHANGED)
+    assert "You have saved this in another window since." in piece.text
+    assert "Not saved: you have saved in another window since" in page.text
+    assert "omebody else" not in piece.text + page.text
+
+
 @pytest.mark.parametrize(("text", "reason"), [("", "Please fill this in"), ("x" * 300_000, "larger than 256 KB")])
 def test_what_cannot_be_kept_is_refused_and_the_draft_stays(
     hana: TestClient, library: Library, text: str, reason: str
