@@ -52,6 +52,19 @@ def test_the_preview_names_an_invented_home_in_the_language_asked_for(hana: Test
         assert named in re.sub("<[^>]*>", "", _check(hana, text, reading=reading))
 
 
+def test_the_preview_tells_what_is_owed_from_what_is_to_be_kept_back_or_done(hana: TestClient) -> None:
+    for kind, en, ko in (
+        ("said", ">by minute 15<", ">15분까지<"),
+        ("withheld", ">to be kept back until minute 15<", ">15분까지 말하지 않을 것<"),
+        ("done", ">to be done by minute 15<", ">15분까지 할 일<"),
+    ):
+        text = SMALL.replace("    by: 15\n", f"    by: 15\n    kind: {kind}\n", 1)
+        assert en in _check(hana, text)
+        hana.headers["Accept-Language"] = "ko"
+        assert ko in _check(hana, text)
+        del hana.headers["Accept-Language"]
+
+
 def test_a_text_with_errors_has_no_preview_and_says_so(hana: TestClient) -> None:
     page = _check(hana, WRONG)
     assert "data-unreadable" in page
