@@ -134,6 +134,7 @@ def test_a_rewritten_post_shows_both_worlds(world: World, mina: TestClient, asse
     assert html.index("Robbed! The referee was bought.") < html.index("Two-one, well played, Kestria.")
     assert '<li id="moved-respect">' in html
     assert "Talks down" in html, "the reasons stand beside the levels"
+    assert figure(html, "Owed, given or kept back")
     before, after, _ = figure(html, "Target coverage")
     assert float(after.removesuffix("%")) > float(before.removesuffix("%"))
     assert "HQ, by telephone" in html, "the call that only the bad post brings"

@@ -225,6 +225,15 @@ def test_silence_has_a_page_too(world: World, client: TestClient, noon: datetime
     assert "Silence for" in client.get(f"/attempts/{silent}/review").text
 
 
+def test_a_debt_of_silence_that_was_kept_is_counted_under_words_that_fit_it(
+    world: World, client: TestClient, noon: datetime
+) -> None:
+    taken.install(world.engine, "S20")
+    silent = taken.take(world, "mina", [], drill="minutes-silence")
+    html = world.sign_in(client, "mina").get(f"/attempts/{silent}/review").text
+    assert "<dt>of what was owed, given or kept back</dt><dd>1<small> / 2</small></dd>" in html
+
+
 HOSTILE = '"><script>alert(1)</script> {{ 7*7 }} <img src=x onerror=alert(1)> & <b>bold</b>'
 
 
