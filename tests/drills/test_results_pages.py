@@ -222,7 +222,11 @@ def test_silence_has_a_page_too(world: World, client: TestClient, noon: datetime
     html = world.sign_in(client, "mina").get(f"/attempts/{silent}/scorecard").text
     assert "Nothing went out in this attempt" in html
     assert "never given" in html
-    assert "Silence for" in client.get(f"/attempts/{silent}/review").text
+    review = client.get(f"/attempts/{silent}/review").text
+    # A silence after news counts as one after a question does, though nobody waits for anything then.
+    assert re.search(r"<b>Silence for \d+ drill minutes with public messages unanswered</b>", review)
+    assert "the longest silence with public messages unanswered" in review
+    assert "somebody waited" not in review
 
 
 def test_a_debt_of_silence_that_was_kept_is_counted_under_words_that_fit_it(
