@@ -46,7 +46,7 @@ Kind = Literal[
     "owed_late",
     "owed_missed",
     "owed_broken",  # something was said that should have waited
-    "silence",  # nothing went out until `until` although somebody waited; `about` the item that waited longest
+    "silence",  # nothing went out until `until` although public messages stood unanswered; `about` the oldest of them
     "finished",
 ]
 
