@@ -36,7 +36,7 @@ def accuracy(case: Case) -> Weighing:
         level = 2 if tolls and not sourced else 3
         w.cap(level, "risk.accuracy.unmatched_figure", loose, sure=0.5, firm=True)
     for hit, known in miscounted(case):
-        w.cap(3 if sourced else 2, "risk.accuracy.miscounts", [hit], sure=0.5, values={"known": known}, firm=True)
+        w.cap(2, "risk.accuracy.miscounts", [hit], sure=0.5, values={"known": known}, firm=True)
     if rumour:
         w.cap(2, "risk.accuracy.unsourced", rumour)
     if sweeping:
