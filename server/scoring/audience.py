@@ -46,8 +46,13 @@ def addressed(case: Case) -> Addressed:
 
 
 def judged_for(case: Case) -> Public | None:
-    """The public whose languages and platforms count: the one addressed, unless the post turns to its own side."""
+    """The public whose languages and platforms count: the one addressed, unless the post turns to its own side.
+
+    A reply counts for the public it is declared to answer, even one the drill does not want: they asked.
+    """
     whom = addressed(case)
+    if whom.declared and case.is_reply:
+        return whom.public
     targets = case.prepared.targets
     if whom.wanted and not (not whom.declared and turns_home(case)):
         return whom.public
