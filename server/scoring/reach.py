@@ -63,7 +63,8 @@ def public(case: Case) -> Weighing:
     if case.stock >= 0.5:
         w.cap(2 if not case.is_reply else 3, "reach.public.official", case.hits("boilerplate", "protocol"))
     if turns_home(case):
-        w.cap(0 if case.hostility >= JAB else 1, "reach.public.home", homeward)
+        told = "reach.public.home" if homeward else "reach.public.inward"
+        w.cap(0 if case.hostility >= JAB else 1, told, homeward)
     elif not whom.wanted and whom.public is not None:
         w.cap(1, "reach.public.converted", homeward, values={"label": whom.public.label})
     if homeward and case.usefulness < 1.5 and not case.is_reply:
@@ -180,7 +181,7 @@ def hook(case: Case) -> Weighing:
     if stale and (case.stock >= 0.5 or case.within_opening("protocol")):
         w.cap(1, "reach.hook.protocol", stale)
     if turns_home(case):
-        w.cap(1, "reach.hook.protocol", case.within_opening("homeward", "protocol", "superlative"))
+        w.cap(1, "reach.hook.inward", case.within_opening("homeward", "protocol", "superlative"))
     if case.hostility >= 2 or case.cheers_over_harm:
         w.cap(2, "reach.hook.repels", case.hits("insult", "threat", "preach", "crisis_cheer"))
     w.needs("raise.hook")

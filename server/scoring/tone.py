@@ -103,7 +103,7 @@ def helpfulness(case: Case) -> Weighing:
     elif useful >= 0.1:
         w.lift(2, "tone.helpfulness.partial", given)
     else:
-        w.cap(1, "tone.helpfulness.nothing")
+        w.cap(1, "tone.helpfulness.partial" if case.concrete else "tone.helpfulness.nothing", case.concrete)
     if (shut := case.signs.of("closing")) and useful < 2:
         w.cap(2, "tone.helpfulness.pointer", shut)
     if case.hostility >= ATTACK:
