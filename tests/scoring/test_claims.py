@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from server.scoring.card import Scorecard
+from server.scoring.card import Post, Scorecard
 from server.scoring.case import Case
 from server.scoring.counted import counts_of
-from server.scoring.engine import score
+from server.scoring.engine import score, weigh
 from server.scoring.figures import figures
 from server.scoring.risk import unmatched
 from tests.scoring.test_criteria import reasons
@@ -152,6 +152,13 @@ def test_another_number_of_what_the_sheet_counts_is_told_with_the_one_it_gives(t
     (found,) = [e for one in card.criteria for e in one.evidence if e.reason == "risk.accuracy.miscounts"]
     assert found.values == {"known": "37"}
     assert card.level("accuracy") == 2
+
+
+def test_a_source_does_not_excuse_another_number_than_the_sheet_gives() -> None:
+    said = Post("According to the police, all 52 hikers are in the school hall and have eaten.", "en", "facebook", 40.0)
+    found = weigh(Case(said, DRILL))["accuracy"]
+    assert found is not None
+    assert found.level == 2
 
 
 @pytest.mark.parametrize(
