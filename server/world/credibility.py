@@ -205,7 +205,7 @@ def _owed(script: Script, calm: Acts) -> Iterator[_Cause]:
         "broken": ("owed_broken", BROKEN_SILENCE),
     }
     for owing in script.owed:
-        state, shares = owed.owed_state(owing, calm, script.minutes), _of(script, owing.public)
+        state, shares = owed.owed_state(script, owing, calm), _of(script, owing.public)
         if state.status not in worth or (state.status == "broken" and _is_fitting(owing, state.posts, calm)):
             continue
         reason, amount = worth[state.status]

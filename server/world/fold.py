@@ -28,7 +28,7 @@ def fold(script: Script, seed: int, events: Sequence[Event], minute: float) -> W
     now = min(minute, stop)
     acts = acts_until(events, now, stop)
     items, changes = _items(script, acts)
-    debts = tuple(owed.owed_state(owing, acts, script.minutes) for owing in script.owed)
+    debts = tuple(owed.owed_state(script, owing, acts) for owing in script.owed)
     clearances = tuple(_clearance(script, seed, event, now, acts.rules) for event in acts.of(ClearanceRequested))
     promises = tuple(promised(acts))
     if events[0].act.rules:

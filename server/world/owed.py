@@ -3,10 +3,10 @@
 from dataclasses import replace
 from math import floor
 
-from server.world import levels, wording
+from server.world import levels, readers, wording
 from server.world.acts import Acts
 from server.world.events import Held, Ignored, Reported
-from server.world.script import Owing
+from server.world.script import Owing, Script
 from server.world.state import InLanguage, OwedState, OwnPost
 
 _HELPFUL = 3
@@ -18,12 +18,16 @@ _MUST_STAND = 3
 _BY_THE_CLOCK = 5
 # From these on a silence that names no fact is not broken by what fits it; before, that cost no belief.
 _TRIBUTES = 5
+# From these on nothing is given to a public by words that none of it can read.
+_READ_BY_SOME = 6
 
 
-def owed_state(owing: Owing, acts: Acts, end: float) -> OwedState:
-    """How one owed thing stands at the acts' minute, in a drill that lasts until minute `end`."""
+def owed_state(script: Script, owing: Owing, acts: Acts) -> OwedState:
+    """How one thing that the script owes stands at the acts' minute."""
     judged = {"said": _said, "done": _done, "withheld": _withheld}[owing.kind]
-    due = _due(owing, acts.rules, end)
+    due = _due(owing, acts.rules, script.minutes)
+    if acts.rules >= _READ_BY_SOME and owing.kind != "withheld":
+        acts = readers.readable(script, owing, acts)
     return judged(owing, acts, OwedState(owing.id, owing.by, due, owing.kind, owing.texts, "open"))
 
 
@@ -95,11 +99,15 @@ def _first_post(owing: Owing, acts: Acts, lang: str | None) -> tuple[str, float]
         post
         for post in acts.posts
         if post.noticed
-        and (lang is None or post.act.lang == lang)
+        and (lang is None or _lang(post, acts.rules) == lang)
         and (acts.rules < _MUST_STAND or _stands(owing, post, acts.rules))
         and _gives(owing, post)
     ]
     return min(((post.id, post.minute) for post in fitting), key=lambda answer: answer[1], default=None)
+
+
+def _lang(post: OwnPost, rules: int) -> str:
+    return post.act.lang if rules < _READ_BY_SOME else readers.language_of(post.act)
 
 
 def _stands(owing: Owing, post: OwnPost, rules: int) -> bool:

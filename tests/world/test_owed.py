@@ -167,6 +167,55 @@ def test_where_no_fact_is_owed_a_post_must_name_the_matter_or_help_those_to_whom
         assert _status(fold(asked, 1, events, 46), "o1") == status, text
 
 
+KOREAN = "가족의 소식을 기다리시는 분은 영사콜센터 3210-0404로 언제든지 전화해 주세요."
+
+
+@pytest.mark.parametrize(
+    ("public", "text", "more", "status"),
+    [
+        ("islanders", "Please call the centre at 3210-0404 for any help.", {}, "given"),
+        ("islanders", "Please call the centre at 3210-0404 for any help.", {"platform": "x"}, "given"),
+        ("islanders", "Please call the centre at 3210-0404 for any help.", {"platform": "naver_blog"}, "missed"),
+        ("islanders", KOREAN, {"lang": "ko"}, "missed"),
+        ("islanders", KOREAN, {"lang": "en"}, "missed"),
+        ("islanders", f"{KOREAN} Please call the centre at 3210-0404 for any help.", {"lang": "ko"}, "given"),
+        ("families", KOREAN, {"lang": "ko"}, "given"),
+        ("families", KOREAN, {"lang": "ko", "platform": "naver_blog"}, "missed"),
+        # A reply is met in its thread, wherever that is.
+        ("families", KOREAN, {"lang": "ko", "reply_to": "i4", "platform": "kakaotalk"}, "given"),
+        (None, KOREAN, {"lang": "ko", "platform": "naver_blog"}, "given"),
+    ],
+)
+def test_a_public_is_given_only_what_some_of_it_can_read(public, text, more, status):
+    owed = _with(Owing("o1", 30, {}, facts=(CALL,), public=public))
+    act = post(text, at=10, **more)
+    assert _status(fold(owed, 1, story(act, rules=RULES), 31), "o1") == status
+    # Attempts begun under earlier rules keep what they had been given.
+    assert _status(fold(owed, 1, story(act, rules=5), 31), "o1") == "given"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [post(KOREAN, at=20, lang="ko", reply_to="i3"), (20, TakenPrivate("i3", KOREAN))],
+    ids=["reply", "private"],
+)
+def test_an_answer_must_be_in_a_language_that_who_asked_can_read(answer):
+    for lang, status in (("en", "missed"), ("ko", "given")):
+        asking = replace(FERRY.injects[3], lang=lang, public="islanders", asks=True)
+        owing = Owing("o1", 30, {}, facts=(CALL,), replies_to=("i3",), public="islanders")
+        owed = replace(FERRY, injects=(*FERRY.injects[:3], asking), owed=(owing,))
+        assert _status(fold(owed, 1, story(answer, rules=RULES), 31), "o1") == status
+        assert _status(fold(owed, 1, story(answer, rules=5), 31), "o1") == "given"
+
+
+def test_what_is_owed_in_a_language_its_public_does_not_read_is_for_those_who_do():
+    owed = _with(Owing("o1", 30, {}, facts=(CALL,), public="islanders", languages=("ko", "en")))
+    english = post("Please call the centre at 3210-0404 for any help.", at=5, platform="x")
+    for place, status in (("facebook", "given"), ("naver_blog", "missed")):
+        events = story(english, post(KOREAN, at=8, lang="ko", platform=place), rules=RULES)
+        assert _status(fold(owed, 1, events, 31), "o1") == status
+
+
 def test_what_may_be_said_only_later_gives_nothing_yet():
     figures = _with(Owing("o1", 60, {}, facts=(SAFE,)))
     assert _status(fold(figures, 1, story(post("14 are safe", at=30)), 60), "o1") == "missed"

@@ -81,7 +81,7 @@ def evidence_of(text: str, lang: str, levels: str, *, believes_label: bool = Fal
     given = tuple(one for one in given_in(text) if promise is None or not _meets((one.start, one.end), promise))
     return Evidence(
         levels=known,
-        languages=_languages(text, lang, believes_label=believes_label),
+        languages=readable_in(text, lang, believes_label=believes_label),
         pounces=tuple(
             (hit.reason, shown(text, hit.start, hit.end)) for hit in quotables(text, lang) if _counts(hit, known)
         ),
@@ -137,8 +137,12 @@ def _question(text: str) -> str:
     return ""
 
 
-def _languages(text: str, lang: str, *, believes_label: bool) -> frozenset[str]:
-    """Korean and English where a good part of it is, and the language it says it is in, unless it plainly is not."""
+@lru_cache(maxsize=2048)
+def readable_in(text: str, lang: str, *, believes_label: bool = False) -> frozenset[str]:
+    """Korean and English where a good part of it is, and the language it says it is in, unless it plainly is not.
+
+    With `believes_label` it is read in the language it says it is in all the same.
+    """
     head = text[:2000]
     found: set[str] = set()
     if sum(_HANGUL[0] <= char <= _HANGUL[1] for char in head) >= _FEW_SYLLABLES:
