@@ -5,11 +5,12 @@ answer away that has been seen. All answers to one list of settled posts are mad
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
+from math import inf
 
-from server.audience.voices.answers import MOST, Draw, Memory, Remark, Situation, Voice, choose, speak
+from server.audience.voices.answers import MOST, SORE, Draw, Remark, Situation, Voice, choose, speak
 from server.audience.voices.evidence import Evidence, evidence_of
 from server.audience.voices.found import Want, missing, wants_of
 from server.audience.voices.personas import Kind, Persona, Temper, names_of, on_platform
@@ -18,6 +19,7 @@ from server.world import wording
 from server.world.acts import Acts, first_asking, second_asking, treatment_of
 from server.world.events import Reported
 from server.world.promises import GRACE
+from server.world.remembering import Heard, Recall, Said, hushed, recall
 from server.world.script import INBOX, Inject, Script, ScriptFact
 from server.world.script import Persona as Role
 from server.world.seeds import between, draw
@@ -34,6 +36,8 @@ _PRAISED_FOR_SOMETHING = 3
 # From these on a post is read in the language it is in, no voice knows the clock, and whoever asks again does so in
 # words of their own.
 _READ_AS_WRITTEN = 5
+# From these on people thank with cause only, and what nobody saw is not remembered.
+_WITH_CAUSE = 6
 _PRACTICAL = ("phone", "where", "when", "price")
 _ROLES: dict[Kind, Role] = {
     "relative": "family", "journalist": "press", "troll": "troll", "fan": "public", "aide": "official",
@@ -45,41 +49,16 @@ _KINDS: dict[Role, tuple[Kind, Temper]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One settled post: what the answers to it follow from. `name` is that of its draws."""
-
-    name: str
-    seq: int
-    id: str
-    minute: float
-    settles: float
-    text: str
-    platform: str
-    lang: str
-    levels: str
-    reply_to: str | None
-    corrects: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An answer as it stands in the world, and what a reply to it needs to know."""
-
-    item: Item
-    persona: Persona
-    depth: int
-
-
 def voices(script: Script, seed: int, acts: Acts, promises: Iterable[Promise]) -> tuple[list[Item], list[float]]:
     """The answers visible at the acts' minute, and the minutes at which further ones are due."""
     if not script.cast.publics and not script.cast.personas:
         return [], []
-    heard = list(_answers(script, seed, _settled(acts), acts.rules))
+    settled = _settled(acts)
+    heard = list(_answers(script, seed, settled, acts.rules))
     heard += _asked_again(script, seed, acts)
     heard += _broken(script, seed, acts, promises)
     silenced = _reported_trolls(acts, heard)
-    gone = {post.id: post.deleted_at for post in acts.posts if post.deleted_at is not None}
+    posts = {post.id: post for post in settled}
     touched = {getattr(event.act, "item", None) or getattr(event.act, "reply_to", None) for event in acts.events}
     touched.discard(None)
     items: list[Item] = []
@@ -89,9 +68,7 @@ def voices(script: Script, seed: int, acts: Acts, promises: Iterable[Promise]) -
         if item.minute > acts.minute:
             due.append(item.minute)
         # Nobody answers a post that is no longer there, and a reported troll says nothing more.
-        if item.minute > min(
-            acts.minute, gone.get(item.about or "", item.minute), silenced.get(one.persona.id, item.minute)
-        ):
+        if item.minute > min(acts.minute, hushed(item, posts), silenced.get(one.persona.id, item.minute)):
             continue
         items.append(_handled(item, acts) if item.id in touched or item.parent in touched else item)
     return items, due
@@ -100,20 +77,30 @@ def voices(script: Script, seed: int, acts: Acts, promises: Iterable[Promise]) -
 def _settled(acts: Acts) -> tuple[Said, ...]:
     found: list[Said] = []
     sent: Counter[int] = Counter()
+    fixed = _fixed(acts) if acts.rules >= _WITH_CAUSE else {}
     for post in acts.posts:
         # By the minute, as in `drills/simulation.py`: no other post, and nothing else done, moves this one's luck.
         place = int(post.minute * _PLACES_A_MINUTE + 0.5)
         sent[place] += 1
         if post.went_out:
-            found.append(_said(f"voice/{place}/{sent[place]}", post))
+            found.append(_said(f"voice/{place}/{sent[place]}", post, fixed.get(post.id, inf)))
     return tuple(sorted(found, key=lambda said: (said.settles, said.seq)))
 
 
-def _said(name: str, post: OwnPost) -> Said:
-    act = post.act
+def _fixed(acts: Acts) -> dict[str, float]:
+    """The minute at which each post that was corrected had been so in the open, by the post's id."""
+    found: dict[str, float] = {}
+    for post in acts.posts:
+        if post.went_out and post.act.corrects:
+            found[post.act.corrects] = min(post.settles, found.get(post.act.corrects, inf))
+    return found
+
+
+def _said(name: str, post: OwnPost, fixed: float) -> Said:
+    act, gone = post.act, post.deleted_at
     return Said(
         name, post.seq, post.id, post.minute, post.settles, act.text, act.platform, act.lang, act.levels, act.reply_to,
-        act.corrects is not None,
+        act.corrects is not None, inf if gone is None else gone, fixed,
     )  # fmt: skip
 
 
@@ -132,7 +119,7 @@ def _handled(item: Item, acts: Acts) -> Item:
 
 @lru_cache(maxsize=512)
 def _answers(script: Script, seed: int, said: tuple[Said, ...], rules: int) -> tuple[Heard, ...]:
-    stage = _Stage(script, partial(draw, seed), rules)
+    stage = _Stage(script, partial(draw, seed), rules, {post.id: post for post in said})
     for post in said:
         stage.hear(post)
     return tuple(stage.heard.values())
@@ -158,16 +145,23 @@ class _Stage:
     script: Script
     draw: Draw
     rules: int
+    posts: Mapping[str, Said]
     heard: dict[str, Heard] = field(default_factory=dict)
-    memories: dict[str, Memory] = field(default_factory=dict)
+    recall: Recall = field(default_factory=Recall)
     told: set[str] = field(default_factory=set)
     stocks: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
-    thanked: set[str] = field(default_factory=set)
 
     def hear(self, post: Said) -> None:
         """Add what is answered to this post."""
-        evidence = evidence_of(post.text, post.lang, post.levels, believes_label=self.rules < _READ_AS_WRITTEN)
+        evidence = evidence_of(
+            post.text,
+            post.lang,
+            post.levels,
+            believes_label=self.rules < _READ_AS_WRITTEN,
+            easily_pleased=self.rules < _WITH_CAUSE,
+        )
+        self.recall = recall(self.heard.values(), post, self.posts, knows_all=self.rules < _WITH_CAUSE)
         if post.lang not in evidence.languages:
             # Whoever answers does so in a language the post is in.
             post = replace(post, lang=min(evidence.languages))
@@ -191,7 +185,7 @@ class _Stage:
             if one.id not in present and not (post.reply_to and one.kind == "troll")
         ]  # fmt: skip
         chosen = choose(
-            people, now, self.memories, self.draw, prefix=post.name, lang=post.lang, used=self.used, most=most
+            people, now, self.recall.memories, self.draw, prefix=post.name, lang=post.lang, used=self.used, most=most
         )
         for voice in chosen:
             self._add(post, voice, depth=parent.depth + 1 if parent else 0)
@@ -237,30 +231,31 @@ class _Stage:
         role = _KINDS.get(inject.persona)
         if role is None:
             return
-        persona = _author(inject, *role)
+        kind, temper = role
+        is_sore = inject.hostile and self.rules >= _WITH_CAUSE
+        persona = _author(inject, kind, "angry" if is_sore else temper)
         if inject.persona == "troll":
             self._feed(post, evidence, persona, 1)
+        elif is_sore and not (inject.asks or evidence.hostile):
+            return
         elif not any(branch.then and branch.when in ("answered", "private") for branch in inject.branches):
             self._asker(post, evidence, persona, 1)
 
     def _asker(self, post: Said, evidence: Evidence, persona: Persona, depth: int) -> None:
         """Whoever asked thanks once for a good reply, says once that a poor one was none, and bears no contempt."""
-        if persona.id in self.thanked or not evidence.languages & set(persona.languages):
+        if persona.id in self.recall.thanked or not evidence.languages & set(persona.languages):
             return
         given = {"quote": evidence.given[0][1] if evidence.given else evidence.best}
         if evidence.hostile:
             said = Remark("rebuffed", 5, {"quote": evidence.pounces[0][1] if evidence.pounces else evidence.best})
-        elif evidence.good:
+        elif evidence.good and (evidence.easily_pleased or persona.temper not in SORE):
             said = Remark("answered", 5, given)
-        elif f"{persona.id}/unmet" not in self.thanked:
-            self.thanked.add(f"{persona.id}/unmet")
+        elif not evidence.good and persona.id not in self.recall.unmet:
             said = Remark("unmet", 5)
         else:
             return
         voice = speak(persona, said, self.draw, prefix=post.name, lang=post.lang, used=self.used)
         if voice:
-            if said.occasion == "answered":
-                self.thanked.add(persona.id)
             self._add(post, voice, depth=depth, parent=post.reply_to)
 
     def _feed(self, post: Said, evidence: Evidence, troll: Persona, depth: int) -> None:
@@ -279,12 +274,6 @@ class _Stage:
                 self._add(post, voice, depth=depth, parent=post.reply_to)
 
     def _add(self, post: Said, voice: Voice, *, depth: int, parent: str | None = None) -> None:
-        memory = self.memories.setdefault(voice.persona.id, Memory())
-        name, _, want = voice.occasion.partition(".")
-        if name == "ask":
-            memory.asked.append(want)
-        elif name == "gotit":
-            memory.asked.clear()
         key = f"{post.id}.v{sum(one.item.about == post.id for one in self.heard.values()) + 1}"
         self.heard[key] = _heard(key, voice, post.settles + voice.delay, post.platform, post.id, parent, depth)
 

@@ -14,6 +14,8 @@ from server.audience.voices.personas import Persona
 Draw = Callable[[str], float]
 MOST = 4
 _MOST_TROLLS = 1
+# Who is in such a temper thanks for nothing.
+SORE = ("angry", "mocking")
 _FOLK = ("relative", "diaspora", "passerby", "fan", "local_official")
 
 # How each thing said sounds to the one who posted: +2 warm, 0 a plain question, -2 hostile.
@@ -25,11 +27,17 @@ MOODS: Mapping[str, int] = {
 }  # fmt: skip
 
 
+def mood_of(occasion: str) -> int:
+    """How what is said on an occasion sounds, from 2 (warm) to -2 (hostile)."""
+    return MOODS[occasion.partition(".")[0]]
+
+
 @dataclass(slots=True)
 class Memory:
-    """What a persona knows of the attempt: what they asked for and were not given."""
+    """What a persona knows of the attempt: what they asked for and were not given, and what they are about to ask."""
 
     asked: list[str] = field(default_factory=list)
+    coming: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Voice:
     @property
     def mood(self) -> int:
         """From 2 (warm) to -2 (hostile)."""
-        return MOODS[self.occasion.partition(".")[0]]
+        return mood_of(self.occasion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,10 @@ def remark(persona: Persona, now: Situation, memory: Memory) -> Remark | None:
         # Whoever it was not written for seldom complains when those it was written for can read it.
         weight = 4.0 if now.evidence.lowest("language", unknown=2) < 3 else 0.5
         return None if persona.kind in ("troll", "aide") else Remark("unread", weight)
-    return max(_remarks(persona, now, memory), key=lambda one: one.weight, default=None)
+    found = _remarks(persona, now, memory)
+    if persona.temper in SORE and not now.evidence.easily_pleased:
+        found = [one for one in found if mood_of(one.occasion) <= 0]
+    return max(found, key=lambda one: one.weight, default=None)
 
 
 def _remarks(persona: Persona, now: Situation, memory: Memory) -> list[Remark]:
@@ -132,13 +143,15 @@ def _wants(persona: Persona, now: Situation, memory: Memory) -> list[Remark]:
     given = dict(now.evidence.given) | ({"next": now.evidence.promise} if now.evidence.promise else {})
     got = next((want for want in memory.asked if want in given), None)
     if got:
+        if (now.evidence.harmful or now.evidence.hostile) and not now.evidence.easily_pleased:
+            return []
         return [Remark("gotit", 4.5, {"given": given[got]})]
     if persona.kind not in ("relative", "diaspora", "passerby", "local_official", "journalist") or not now.missing:
         return []
     still = next((want for want in memory.asked if want in now.missing), None)
     if still:
         return [Remark("insist", 3.2)]
-    want = next((want for want in now.missing if want not in memory.asked), None)
+    want = next((want for want in now.missing if want not in memory.asked + memory.coming), None)
     if want is None:
         return []
     useful = now.evidence.good

@@ -11,6 +11,8 @@ from server.scoring.text import is_plainly_english, read
 
 # At or below this level a criterion of the rubric is a fault that people react to.
 FAULT = 1
+# At or below this level of `mandate` a post hints at what is not decided, or promises on another's behalf.
+_BEYOND = 2
 _KEEN = ("empathy", "action", "invite", "thanks")
 _HANGUL = ("\uac00", "\ud7a3")
 _FEW_SYLLABLES, _FEW_WORDS = 10, 5
@@ -23,7 +25,7 @@ class Evidence:
 
     `levels` are the machine's, by criterion; criteria without one are left out. `pounces` are quotable fragments by
     reason, the most quotable first. `languages` are those it can be read in. `cares` where it feels with somebody,
-    thanks, invites or tells what to do.
+    thanks, invites or tells what to do. Who is `easily_pleased` thanks for words beyond the mandate too.
     """
 
     levels: Mapping[str, int]
@@ -35,6 +37,7 @@ class Evidence:
     promise: str
     given: tuple[tuple[str, str], ...]
     cares: bool
+    easily_pleased: bool = False
 
     @property
     def gives(self) -> bool:
@@ -53,6 +56,8 @@ class Evidence:
     @cached_property
     def harmful(self) -> bool:
         """True when something was said that should not have been."""
+        if not self.easily_pleased and self.lowest("mandate") <= _BEYOND:
+            return True
         return self.lowest("confidentiality", "mandate", "impartiality", "accuracy", "sensitivity", "conduct") <= FAULT
 
     @cached_property
@@ -71,10 +76,13 @@ class Evidence:
 
 
 @lru_cache(maxsize=2048)
-def evidence_of(text: str, lang: str, levels: str, *, believes_label: bool = False) -> Evidence:
+def evidence_of(
+    text: str, lang: str, levels: str, *, believes_label: bool = False, easily_pleased: bool = False
+) -> Evidence:
     """What readers notice. `levels` are 21 characters in rubric order, '-' (or nothing at all) where there is none.
 
-    With `believes_label` a post counts as written in `lang` too where it plainly is not, as was so once.
+    With `believes_label` a post counts as written in `lang` too where it plainly is not, and who is `easily_pleased`
+    finds more in it to thank for: both were so once.
     """
     known = {name: int(level) for name, level in zip(CRITERIA, levels, strict=False) if level.isdigit()}
     promise = promised_in(text)
@@ -91,6 +99,7 @@ def evidence_of(text: str, lang: str, levels: str, *, believes_label: bool = Fal
         promise=_words(text, promise),
         given=tuple((one.want, shown(text, one.start, one.end)) for one in given),
         cares=any(sign_in(text, sign) for sign in _KEEN),
+        easily_pleased=easily_pleased,
     )
 
 
