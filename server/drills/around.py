@@ -1,6 +1,6 @@
 """What is said around the desk: the background chatter that a reader wants to see, at most 50 messages of it. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -8,7 +8,8 @@ from itertools import islice
 from server.audience.platforms import Platform, platform
 from server.audience.voices.chatter import LANGUAGES, Chatter, Murmur
 from server.web.forms import whole
-from server.world.events import RULES
+from server.world.acts import acts_until
+from server.world.events import RULES, Event
 from server.world.script import INBOX, Script
 
 # Messages in the list, never more.
@@ -21,6 +22,8 @@ TRENDS = 5
 MOST_MUTED, LONGEST = 20, 60
 # From these rules of the world on people mourn around a desk only where somebody is hurt.
 _MOURNED_FOR_HARM = 5
+# From these on nobody there calls an account silent that has just spoken.
+_HEARD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,20 @@ def wanted_of(query: Iterable[tuple[str, str]], script: Script) -> Wanted:
 
 
 @lru_cache(maxsize=512)
-def chatter_of(script: Script, seed: int, rules: int = RULES) -> Chatter:
-    """The chatter of an attempt begun under these rules of the world; it holds no messages."""
+def chatter_of(script: Script, seed: int, rules: int = RULES, spoke: tuple[float, ...] = ()) -> Chatter:
+    """The chatter of an attempt begun under these rules of the world; it holds no messages.
+
+    `spoke` are the minutes, in order, at which its posts came to be seen.
+    """
     cast = script.cast if rules >= _MOURNED_FOR_HARM else replace(script.cast, harm=True)
-    return Chatter(cast, seed, cast.chatter, start=script.start, end=script.minutes)
+    heard = spoke if rules >= _HEARD else ()
+    return Chatter(cast, seed, cast.chatter, start=script.start, end=script.minutes, spoke=heard)
+
+
+def spoken_at(events: Sequence[Event], minute: float, script: Script) -> tuple[float, ...]:
+    """The minutes, in order, at which the posts made in `events` had come to be seen by drill minute `minute`."""
+    posts = acts_until(events, minute, script.minutes).posts
+    return tuple(sorted(post.settles for post in posts if post.went_out))
 
 
 @lru_cache(maxsize=256)
@@ -91,9 +104,14 @@ def _languages(script: Script) -> tuple[str, ...]:
     return tuple(lang for lang in LANGUAGES if lang in spoken or lang == "en")
 
 
-def around(script: Script, seed: int, minute: float, wanted: Wanted, rules: int = RULES) -> Around:
-    """What the reader sees around the desk at drill minute `minute`, in an attempt begun under `rules`."""
-    chatter = chatter_of(script, seed, rules)
+def around(
+    script: Script, seed: int, minute: float, wanted: Wanted, rules: int = RULES, spoke: tuple[float, ...] = ()
+) -> Around:
+    """What the reader sees around the desk at drill minute `minute`, in an attempt begun under `rules`.
+
+    `spoke` as in `chatter_of`.
+    """
+    chatter = chatter_of(script, seed, rules, spoke)
     count = chatter.count(minute)
     top = count if wanted.before is None else min(count, wanted.before)
     looked = SHOWN if wanted.is_plain else LOOKED

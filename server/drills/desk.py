@@ -10,7 +10,7 @@ from server.audience.feed_order import Order, Standing, has_an_order, ranked
 from server.audience.platforms import Platform, platform
 from server.audience.rules import current_card
 from server.drills.actions import UNDO_SECONDS
-from server.drills.around import Around, Wanted, around
+from server.drills.around import Around, Wanted, around, spoken_at
 from server.drills.forms import PostForm, closed_platforms, shown_platforms
 from server.drills.hostile import Against
 from server.drills.queries import Play, SavedDraft
@@ -358,7 +358,7 @@ def desk_view(
         "coached": play.coached,
         "live": live_of(play, world, lang, order),
         "composer": composer,
-        "around": around(play.script, play.seed, world.minute, wanted, rules_of(play.events)),
+        "around": _around(play, world.minute, wanted),
         "against": turned,
         "overtaken": overtaken,
         "started_ms": int(play.started_at.timestamp() * 1000),
@@ -370,9 +370,14 @@ def desk_view(
 
 
 def around_of(play: Play, wanted: Wanted) -> Around:
-    """The chatter around the desk now; it follows from the minute alone, so no world is folded for it."""
+    """The chatter around the desk now; it follows from the minute and the posts, so no world is folded for it."""
     stop = play.script.minutes if play.finished_at is None else play.events[-1].minute
-    return around(play.script, play.seed, min(play.minute(), stop), wanted, rules_of(play.events))
+    return _around(play, min(play.minute(), stop), wanted)
+
+
+def _around(play: Play, minute: float, wanted: Wanted) -> Around:
+    spoke = spoken_at(play.events, minute, play.script)
+    return around(play.script, play.seed, minute, wanted, rules_of(play.events), spoke)
 
 
 def undo_minutes(play: Play) -> float:

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from server.drills import desk
-from server.drills.around import SHOWN, Wanted, around, chatter_of, wanted_of
+from server.drills.around import SHOWN, Wanted, around, chatter_of, spoken_at, wanted_of
 from server.drills.script import script_of
-from server.world.events import RULES
+from server.world.events import RULES, Undone
 from tests.drills.chatty import loud
 from tests.drills.running import begin, is_on_event_loop, start
 from tests.people import HTMX
 from tests.scenarios.test_shipped import scenario_of
+from tests.world.stories import post, story
 
 ITEM = re.compile(r'<li><p class="by"><b>@(\w+)</b>.*?</li>', re.DOTALL)
 
@@ -115,11 +116,28 @@ def test_what_is_said_depends_on_the_seed_and_the_minute_alone() -> None:
 
 def test_attempts_begun_before_hear_what_was_said_around_them() -> None:
     script = script_of(scenario_of("S16"))
-    now, before = (around(script, 3, 30.0, Wanted(), rules) for rules in (RULES, RULES - 1))
+    now, before = (around(script, 3, 30.0, Wanted(), rules) for rules in (RULES, 4))
     hurt = replace(script, cast=replace(script.cast, harm=True))
     assert not script.cast.harm
     assert now.murmurs != before.murmurs
     assert before == around(hurt, 3, 30.0, Wanted())
+
+
+def test_nobody_calls_an_account_silent_that_has_just_spoken() -> None:
+    script = script_of(scenario_of("S01"))
+    script = replace(script, cast=replace(script.cast, chatter="storm"))
+    events = story(post(at=20), (20.2, Undone("p2")), post(at=22, undo=1), rules=RULES)
+    spoke = spoken_at(events, 40, script)
+    assert spoke == (23,)
+    assert spoken_at(events, 22.5, script) == ()
+
+    def blamed(begin: float, end: float, rules: int = RULES) -> bool:
+        chatter = chatter_of(script, 3, rules, spoke)
+        murmurs = map(chatter.at, range(chatter.count(begin), chatter.count(end)))
+        return any("nobody in charge" in one.text or "책임 있는 사람" in one.text for one in murmurs)
+
+    assert [blamed(*span) for span in ((10, 22), (23, 37), (38, 50))] == [True, False, True]
+    assert blamed(23, 37, rules=5)
 
 
 def test_an_address_can_ask_for_little_only() -> None:
@@ -132,9 +150,9 @@ def test_a_search_keeps_nobody_else_waiting(drill, monkeypatch) -> None:
     """It looks at thousands of messages: with or without a script that is done beside the event loop."""
     on_loop = []
 
-    def noted(script, seed, minute, wanted, rules):
+    def noted(script, seed, minute, wanted, *more):
         on_loop.append((wanted.is_plain, is_on_event_loop()))
-        return around(script, seed, minute, wanted, rules)
+        return around(script, seed, minute, wanted, *more)
 
     monkeypatch.setattr(desk, "around", noted)
     ask(drill, 10, "?q=nothing-like-this")

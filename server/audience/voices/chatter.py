@@ -1,6 +1,7 @@
 """Background chatter: thousands of messages that exist by number, each made only when somebody looks at it.
 
-Message n of a seed is the same wherever it is asked for; its minute grows with n. So a page takes a range, a search
+Message n of a seed is the same wherever it is asked for (but for the talk of an account's silence, which ends when it
+speaks); its minute grows with n. So a page takes a range, a search
 walks numbers, and muting is a filter: nothing is stored and nothing generated ahead.
 """
 
@@ -8,7 +9,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -35,6 +36,8 @@ _LAST = (
     "harbour teapot sparrow lantern button pigeon window ladder noodle pebble tram walnut kite candle map otter".split()
 )
 _QUOTED = 70
+# Drill minutes without a public word after which an account is called silent.
+_SILENT_AFTER = 15.0
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -52,19 +55,30 @@ class Murmur(NamedTuple):
 
 
 @cache
-def _bank(*, harm: bool) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Lines by mood and language, as they are heard where people are hurt, or where nobody is."""
+def _bank(*, harm: bool, silent: bool) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Lines by mood and language, as they are heard where people are hurt, or nobody is, and the account is silent."""
     loaded = yaml.load((BANKS / "chatter.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return {
-        mood: {lang: tuple(row[lang] for row in rows if row.get("harm", harm) == harm) for lang in LANGUAGES}
+        mood: {lang: tuple(row[lang] for row in rows if _fits(row, harm=harm, silent=silent)) for lang in LANGUAGES}
         for mood, rows in loaded.items()
     }
 
 
-class Chatter:
-    """The chatter of one exercise from drill minute `start` to `end`. Cheap to make; holds no messages."""
+def _fits(row: Mapping[str, object], *, harm: bool, silent: bool) -> bool:
+    return row.get("harm", harm) == harm and (silent or not row.get("silent"))
 
-    def __init__(self, cast: Cast, seed: int, intensity: Intensity, *, start: float, end: float) -> None:
+
+class Chatter:
+    """The chatter of one exercise from drill minute `start` to `end`. Cheap to make; holds no messages.
+
+    `spoke` are the minutes, in order, at which posts of the account came to be seen: after each of them nobody calls
+    it silent for a while.
+    """
+
+    def __init__(
+        self, cast: Cast, seed: int, intensity: Intensity, *, start: float, end: float, spoke: Sequence[float] = ()
+    ) -> None:
+        self.spoke = spoke
         self.cast, self.seed, self.intensity, self.start, self.end = cast, seed, intensity, start, end
         self.total = COUNTS[intensity]
         self._step = (end - start) / self.total
@@ -89,7 +103,7 @@ class Chatter:
         minute = self._minute(n, bits)
         mood = self._moods[bits >> 24 & 15]
         platform, lang = self._places[(bits >> 32 & 0xFFFF) % len(self._places)]
-        lines = _bank(harm=self.cast.harm)[mood][lang]
+        lines = _bank(harm=self.cast.harm, silent=self._is_silent(minute))[mood][lang]
         topic, quoted = self._matters(minute, bits >> 48)
         tag = self._tag(lang, mood, bits, topic)
         text = lines[(bits >> 72 & 0xFF) % len(lines)]
@@ -141,6 +155,10 @@ class Chatter:
         named = sorted((topic for topic in self.cast.topics if not topic.said), key=lambda topic: topic.minute)
         said = sorted((topic for topic in self.cast.topics if topic.said), key=lambda topic: topic.minute)
         return [one.minute for one in named], named, [one.minute for one in said], said
+
+    def _is_silent(self, minute: float) -> bool:
+        before = bisect_right(self.spoke, minute)
+        return not before or minute - self.spoke[before - 1] >= _SILENT_AFTER
 
     def _matters(self, minute: float, bits: int) -> tuple[Topic | None, Topic | None]:
         """What the message is about and whom it quotes: matters already in the open at its minute."""
