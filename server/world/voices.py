@@ -131,10 +131,10 @@ def _people(script: Script, platform: str) -> tuple[Persona, ...]:
 
 
 @lru_cache(maxsize=256)
-def _wanted(script: Script) -> tuple[tuple[ScriptFact, Want], ...]:
+def _wanted(script: Script, rules: int) -> tuple[tuple[ScriptFact, Want], ...]:
     """Facts people would ask for: all that are owed, and of the others those that one can act upon."""
     owed = {fact.id for owing in script.owed if owing.kind != "withheld" for fact in owing.facts}
-    named = [(fact, wants_of(fact.texts)) for fact in script.facts]
+    named = [(fact, wants_of(fact.texts, any_day=rules < _WITH_CAUSE)) for fact in script.facts]
     return tuple((fact, want) for fact, want in named if fact.id in owed or want in _PRACTICAL)
 
 
@@ -165,7 +165,7 @@ class _Stage:
         if post.lang not in evidence.languages:
             # Whoever answers does so in a language the post is in.
             post = replace(post, lang=min(evidence.languages))
-        self.told.update(fact.id for fact, _ in _wanted(self.script) if wording.carries(post.text, fact))
+        self.told.update(fact.id for fact, _ in _wanted(self.script, self.rules) if wording.carries(post.text, fact))
         now = self._situation(post, evidence)
         inject = next((one for one in self.script.injects if one.id == first_asking(post.reply_to or "")), None)
         if inject and inject.platform == INBOX:
@@ -192,7 +192,9 @@ class _Stage:
 
     def _situation(self, post: Said, evidence: Evidence) -> Situation:
         wanted = [
-            want for fact, want in _wanted(self.script) if fact.minute <= post.minute and fact.id not in self.told
+            want
+            for fact, want in _wanted(self.script, self.rules)
+            if fact.minute <= post.minute and fact.id not in self.told
         ]
         repeated = evidence.stock if evidence.stock in self.stocks else ""
         if evidence.stock:

@@ -1,11 +1,13 @@
 """What people notice in a post: the words worth quoting, what it gives and promises, and how it was scored."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from server.audience.voices.found import Given, given_in, promised_in
-from server.audience.voices.quote import Fragment, around, quotables, sentences, shown, sign_in
+from server.audience.voices.quote import Fragment, around, quotables, sentences, shown, sign_in, whole
+from server.scoring.lexicon import Signs
 from server.scoring.overall import CRITERIA, TONE
 from server.scoring.text import is_plainly_english, read
 
@@ -13,8 +15,12 @@ from server.scoring.text import is_plainly_english, read
 FAULT = 1
 # At or below this level of `mandate` a post hints at what is not decided, or promises on another's behalf.
 _BEYOND = 2
-_KEEN = ("empathy", "action", "invite", "thanks")
+_CARING = ("empathy", "action", "invite")
+_KEEN = (*_CARING, "thanks")
+# A sentence of which so much is a courtesy says nothing else.
+_MERE_COURTESY = 0.7
 _HANGUL = ("\uac00", "\ud7a3")
+_GREETING = re.compile(r"안녕하세요|안녕하십니까|(?:늘 |항상 |대단히 |진심으로 )?(?:감사|고맙)[가-힣]*[.!]?$")
 _FEW_SYLLABLES, _FEW_WORDS = 10, 5
 _COMMON = frozenset("the and of to in is are we you our your for at on with will be this that please thank".split())
 
@@ -86,19 +92,20 @@ def evidence_of(
     """
     known = {name: int(level) for name, level in zip(CRITERIA, levels, strict=False) if level.isdigit()}
     promise = promised_in(text)
-    given = tuple(one for one in given_in(text) if promise is None or not _meets((one.start, one.end), promise))
+    offered = given_in(text, any_day=easily_pleased)
+    given = tuple(one for one in offered if promise is None or not _meets((one.start, one.end), promise))
     return Evidence(
         levels=known,
         languages=readable_in(text, lang, believes_label=believes_label),
         pounces=tuple(
             (hit.reason, shown(text, hit.start, hit.end)) for hit in quotables(text, lang) if _counts(hit, known)
         ),
-        best=_best(text, given),
+        best=_best(text, given) if easily_pleased else _worth_repeating(text, given),
         stock=_words(text, sign_in(text, "boilerplate")),
         question=_question(text),
         promise=_words(text, promise),
         given=tuple((one.want, shown(text, one.start, one.end)) for one in given),
-        cares=any(sign_in(text, sign) for sign in _KEEN),
+        cares=any(sign_in(text, sign) for sign in (_KEEN if easily_pleased else _CARING)),
         easily_pleased=easily_pleased,
     )
 
@@ -137,6 +144,21 @@ def _best(text: str, given: tuple[Given, ...]) -> str:
         first = given[0].start if given else next(sentences(text), (0, 0))[0]
         keen = around(text, first, min(first + 1, len(text)))
     return _words(text, keen)
+
+
+def _worth_repeating(text: str, given: tuple[Given, ...]) -> str:
+    """The sentence a friendly reader would repeat: where it cares or helps, else the first that is no mere courtesy."""
+    places = [span[0] for sign in _CARING if (span := sign_in(text, sign))] + [one.start for one in given]
+    for place in (*places, *(start for start, _ in sentences(text[:4000]))):
+        start, end = whole(text, place)
+        if end > start and not _is_courtesy(text[start:end]):
+            return shown(text, start, end)
+    return ""
+
+
+def _is_courtesy(words: str) -> bool:
+    polite = sum(hit.end - hit.start for hit in Signs(read(words)).of("pleasantry"))
+    return polite >= _MERE_COURTESY * len(words) or _GREETING.match(words) is not None
 
 
 def _question(text: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from server.audience.voices.quote import sentences
+
 # What people thank for when it was given and ask for when it was not; the most wanted first.
 Want = Literal["phone", "where", "price", "when", "next", "detail"]
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -30,6 +32,27 @@ _OTHER_WHEN = (
     r"\b(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag)\b",
     r"\b(?:pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b",
 )
+# What a day is told with, nearest to it: something that lies ahead, or something that is over.
+_EN_AHEAD = (
+    r"will|shall|(?:re)?opens?|starts?|begins?|closes?|ends?|runs?|leaves?|arrives?|appl(?:y|ies)|meets?|come|join|call|"
+    r"write|visit|bring|is|are|be|can|may|must|due|deadline|please|valid"
+)
+_EN_OVER = (
+    r"was|were|did|had|has|have|been|since|last|ago|sank|fell|died|hit|broke|began|came|went|left|met|held|said|told|"
+    r"wrote|gave|took|got|made|saw|lost|found|happened|(?<!\bis )(?<!\bare )(?<!\bbe )"
+    r"(?!need|indeed|speed|seed|feed|hundred|proceed|succeed)\w{3,}ed"
+)
+_EN_VERB = re.compile(rf"(?:\b(?P<ahead>{_EN_AHEAD})|['’](?P<short>ll)|\b(?P<over>{_EN_OVER}))\b", re.IGNORECASE)
+_EN_FROM = re.compile(r"\b(?:from|until|till|by|every|each|next)\s+(?:the\s+)?$", re.IGNORECASE)
+# Syllables that end as the Korean past does: 했, 었, 됐; not those of 있다 and of -겠-.
+_KO_PAST = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠")
+_KO_VERB = re.compile(
+    r"(?P<ahead>부터|까지|엽니다|열립니다|열려|예정|겠습니다|[합됩갑옵립납킵]니다|있습니다|드립니다|"
+    rf"세요|바랍니다|만나요|마감|시작(?!했|됐|되었))|(?P<over>[{_KO_PAST}]|[가-힣](?:한|된)(?=\s)|지난|이후|당시)"
+)
+_HOUR = re.compile(r"\d:\d|\d ?시|정오|noon|day\D*\d", re.IGNORECASE)
+_OTHER_DAY = re.compile("|".join(_OTHER_WHEN), re.IGNORECASE)
+_HANGUL = re.compile("[가-힣]")
 _PATTERNS: dict[Want, re.Pattern[str]] = {
     "phone": re.compile(
         r"(?<![\w-])\+?\d{2,4}[-. ]\d{1,4}(?:[-. ]\d{2,5}){1,3}(?![\w-])|(?<![\w-])\d{3,4}-\d{4}(?![\w-])"
@@ -69,12 +92,13 @@ class Given:
     end: int
 
 
-def given_in(text: str) -> tuple[Given, ...]:
-    """What the text gives, at most one of each kind, the most wanted first."""
+def given_in(text: str, *, any_day: bool = False) -> tuple[Given, ...]:
+    """What the text gives, at most one of each kind, the most wanted first; with `any_day` days that are over too."""
     head = text[:_READ]
     found: list[Given] = []
     for want, pattern in _PATTERNS.items():
-        if match := next((one for one in pattern.finditer(head) if _holds(want, one.group())), None):
+        hits = (one for one in pattern.finditer(head) if _holds(want, one.group()))
+        if match := next((one for one in hits if want != "when" or any_day or _lies_ahead(head, one)), None):
             found.append(Given(want, *_inner(match)))
     return tuple(found)
 
@@ -82,6 +106,22 @@ def given_in(text: str) -> tuple[Given, ...]:
 def _holds(want: Want, words: str) -> bool:
     # Seven digits make a number to call; fewer are a score, and a date has eight.
     return want != "phone" or (sum(char.isdigit() for char in words) >= 7 and not _DATE.fullmatch(words))
+
+
+def _lies_ahead(text: str, match: re.Match[str]) -> bool:
+    """True for a day that is told as one to come, or with hours; false for one in the past and for a bare name."""
+    left, right = next((span for span in sentences(text) if span[0] <= match.start() < span[1]), match.span())
+    before, after = text[left : match.start()], text[match.end() : max(right, match.end())]
+    if _HANGUL.search(match.group()):
+        # The Korean verb comes behind its day; 지난 ("last") before it.
+        if before.rstrip().endswith("지난"):
+            return False
+        verb = _KO_VERB.search(after)
+        return verb.lastgroup == "ahead" if verb else bool(_HOUR.search(match.group()))
+    verbs = [*_EN_VERB.finditer(before)][-1:] or [*_EN_VERB.finditer(after)][:1]
+    if verbs:
+        return verbs[0].lastgroup != "over"
+    return bool(_EN_FROM.search(before) or _HOUR.search(match.group()) or _OTHER_DAY.search(match.group()))
 
 
 def _inner(match: re.Match[str]) -> tuple[int, int]:
@@ -99,10 +139,10 @@ def promised_in(text: str) -> tuple[int, int] | None:
     return _inner(at or match)
 
 
-def wants_of(texts: Mapping[str, str]) -> Want:
+def wants_of(texts: Mapping[str, str], *, any_day: bool = False) -> Want:
     """What people would ask for who do not know the fact with these wordings."""
     for text in texts.values():
-        if found := given_in(text):
+        if found := given_in(text, any_day=any_day):
             return found[0].want
     return "detail"
 

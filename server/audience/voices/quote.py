@@ -67,11 +67,15 @@ _CLAUSE = re.compile(
     r"[,;:—–]\s|\s(?=(?:and|but|or|that|which|who|because|if|when|as|y|que|et|og|men|ve)\s)"
     r"|(?<=[가-힣][고며면서니만데])\s"
 )
+_SIGN = re.compile(r"[,;:—–]\s")
 _JOINT = re.compile(r"[,;:—–\s]+$")
 _EDGE = " \t\r\f\v,;:–—-\"'“”‘’「」『』()[]<>"
 _BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"))
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_JOINING = re.compile(r"/\s*|(?:and|but|or|so|because|that|which|그리고|그러나|하지만|또한?)\s+", re.IGNORECASE)
 LONGEST = 60
+# What is praised may be longer than what is held against its author: a part of it would say nothing.
+LONGEST_WHOLE = 140
 # Nobody reads farther for a fragment, and every pattern stays cheap.
 _READ = 4000
 
@@ -173,6 +177,23 @@ def around(text: str, start: int, end: int) -> tuple[int, int]:
         right = min(right, left + LONGEST)
         left, right = _whole_words(text, left, right)
     return _whole_characters(text, *_stripped(text, left, right))
+
+
+def whole(text: str, at: int) -> tuple[int, int]:
+    """The sentence at character `at`; of one too long to repeat the part between its signs, (at, at) if that is too.
+
+    No joining word begins it.
+    """
+    left, right = next((span for span in sentences(text) if span[0] <= at < span[1]), (at, at))
+    if right - left > LONGEST_WHOLE:
+        breaks = [left, *(found.end() for found in _SIGN.finditer(text, left, right)), right]
+        left, right = max(one for one in breaks if one <= at), min(one for one in breaks if one > at)
+    if right - left > LONGEST_WHOLE:
+        return at, at
+    left, right = _stripped(text, left, right)
+    if joining := _JOINING.match(text, left, right):
+        left = joining.end()
+    return _whole_characters(text, left, right)
 
 
 def shown(text: str, start: int, end: int) -> str:

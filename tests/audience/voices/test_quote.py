@@ -5,6 +5,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.audience.voices.evidence import evidence_of
 from server.audience.voices.found import given_in, promised_in
 from server.audience.voices.hostile import hostile_reading, readings
 from server.audience.voices.personas import Readers
@@ -92,6 +93,51 @@ def test_words_that_run_leftwards_are_isolated_and_bring_no_marks_of_their_own()
 )
 def test_what_a_post_gives_is_found_in_its_own_words(text, wants):
     assert {one.want: text[one.start : one.end] for one in given_in(text)} == wants
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The ferry sank on Monday.", None),
+        ("On Monday the ferry sank.", None),
+        ("The ferry that sank on Monday will be raised.", None),
+        ("14 were found by Tuesday.", None),
+        ("Thanks for Monday!", None),
+        ("We asked on Monday and will answer on Friday.", "Friday"),
+        ("The office is closed until Friday.", "Friday"),
+        ("Doors open Saturday 10:00-16:00.", "Saturday 10:00-16:00"),
+        ("From Thursday you need a test.", "Thursday"),
+        ("월요일에 배가 침몰했습니다.", None),
+        ("지난 월요일 사고로 쉽니다.", None),
+        ("월요일에 침몰한 배를 찾고 있습니다.", None),
+        ("토요일 11시에 침몰했습니다.", None),
+        ("토요일 11시에 만나요.", "토요일 11시"),
+        ("금요일까지 신청하세요.", "금요일"),
+        ("5월 15일에 문을 엽니다.", "5월 15일"),
+    ],
+)
+def test_a_day_is_given_that_lies_ahead_and_none_that_is_over(text, day):
+    assert next((text[one.start : one.end] for one in given_in(text) if one.want == "when"), None) == day
+    assert any(one.want == "when" for one in given_in(text, any_day=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "best"),
+    [
+        ("Thank you for your patience. Our team stays with the families.", "Our team stays with the families"),
+        ("Hello everyone! A passport takes half an hour here.", "A passport takes half an hour here"),
+        ("안녕하세요, 대사관입니다. 늘 고맙습니다. 여권은 30분이면 됩니다.", "여권은 30분이면 됩니다"),
+        ("Thank you for your patience.", ""),
+        (
+            "We respect the law of this country and the judges, and ask that his rights be respected.",
+            "We respect the law of this country and the judges, and ask that his rights be respected",
+        ),
+        ("And we are sorry for all who waited.", "we are sorry for all who waited"),
+        (f"We {'really ' * 20}see it, and we are sorry for all who waited.", "we are sorry for all who waited"),
+    ],
+)
+def test_what_is_praised_is_whole_and_no_mere_courtesy(text, best):
+    assert evidence_of(text, "en", "").best == best
 
 
 def test_a_promised_time_is_the_promise():
