@@ -57,6 +57,8 @@ Internal doors are being painted.
 Classified ads are on page four.
 The code for the free audio guide is on the poster.
 Route 66 exhibition opens at noon.
+The park is full of dogs and children today.
+A herd of cows blocked the road to the festival.
 The convoy of vintage cars passes at three.
 Marching band at dawn, earplugs at the gate.
 Gate B opens at seven.
@@ -104,6 +106,7 @@ KOREAN = """
 내부 수리로 일주일 쉽니다.
 할머니의 비밀 재료는 매실입니다.
 오늘 공연은 '미녀와 야수'입니다.
+동물원 원숭이들이 새끼를 낳았습니다.
 학생들이 편집한 영상을 소개합니다.
 골목이 떠들썩했던 축제였습니다.
 유치원 친구들이 다녀갔어요.

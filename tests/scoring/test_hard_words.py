@@ -43,7 +43,16 @@ def test_an_insult_or_a_threat_is_no_respect(text: str, kind: str) -> None:
     assert card.verdict != "publish"
 
 
-@pytest.mark.parametrize("text", ["Dirty chinks.", "짱깨는 돌아가라"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dirty chinks.",
+        "짱깨는 돌아가라",
+        "What do you expect from a stand full of monkeys?",
+        "Animals stay animals, on the terraces and in the federation.",
+        "짐승은 짐승이지요. 원숭이 떼에게 무엇을 바라겠습니까?",
+    ],
+)
 def test_a_slur_is_the_worst_of_both(text: str) -> None:
     card = scorecard(text)
     assert card.level("respect") == 0
