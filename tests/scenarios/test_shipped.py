@@ -13,7 +13,7 @@ from server.scenarios.schema import Scenario
 from server.scenarios.shelf import find_shipped, shipped
 from server.world.clearance import needs_asking, queued, rule
 from server.world.events import ClearanceRequested
-from server.world.wording import mentions
+from server.world.wording import carries, mentions
 
 # What every outline held: module, difficulty, minutes, clearance minutes, then how many publics, lines to take, facts,
 # secrets, embargoes, sensitive terms, debts, injects, traps, marks of success, powers, reserved powers, injects with
@@ -222,3 +222,22 @@ def test_hq_strikes_nothing_from_a_model_post(id: str) -> None:
 def test_hq_clears_nothing_that_no_fact_bears_out(text: str) -> None:
     ruling = rule(script_of(scenario_of("S01")), ClearanceRequested(text, "facebook", "en", 26), asked=1, answered=26)
     assert (ruling.answer, ruling.inside_authority) == ("refused", False)
+
+
+@pytest.mark.parametrize(
+    ("id", "debt", "text"),
+    [
+        ("S12", "o1", "A national of ours has been in custody since Sunday."),
+        ("S12", "o1", "오늘 아침에 영사가 면담했습니다."),
+        ("S14", "o2", "Yes. Our consular section is open today."),
+        ("S14", "o2", "등불 축제는 금요일에 합니다."),
+        ("S19", "o3", "Everyone who registered is safe."),
+        ("S19", "o3", "등록하신 분들은 모두 안전합니다."),
+        ("S21", "o1", "Yes, you can apply without a club."),
+        ("S21", "o1", "Nothing. Applying is free."),
+        ("S21", "o1", "토픽 점수는 없어도 됩니다."),
+    ],
+)
+def test_a_short_right_answer_tells_something_of_what_is_owed(id: str, debt: str, text: str) -> None:
+    owing = next(owed for owed in script_of(scenario_of(id)).owed if owed.id == debt)
+    assert any(carries(text, fact) for fact in owing.facts)
