@@ -28,6 +28,9 @@ PRESS_LIKES_HELP = 0.5
 MOST_QUOTES = 2
 FRAGMENT = 90
 PERSONAL = "personal"
+THREAT = "threat"
+# From these rules of the world on a threat is called one: before, it passed for a promise, a leak or a claim.
+_THREATS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ def _voices() -> dict[str, _Voice]:
 def made(script: Script, seed: int, acts: Acts) -> tuple[list[Item], list[float]]:
     """The world's own messages that are there at the acts' minute, and all minutes at which one is or will be due."""
     sent = _sent(acts)
-    due = [*_hq_calls(script, seed, sent), *_quotes(seed, sent), *_found_out(seed, acts)]
+    threats = frozenset(post.id for post in sent if acts.rules >= _THREATS and _threatens(script, post))
+    due = [*_hq_calls(script, seed, sent, threats), *_quotes(seed, sent, threats), *_found_out(seed, acts)]
     items = [_item(script, acts, answer) for answer in due if answer.minute <= acts.minute]
     return items, [answer.minute for answer in due]
 
@@ -66,11 +70,21 @@ def _sent(acts: Acts) -> list[OwnPost]:
     return sorted(seen, key=lambda post: (post.settles, post.seq))
 
 
-def _hq_calls(script: Script, seed: int, sent: Sequence[OwnPost]) -> Iterator[_Answer]:
+def _threatens(script: Script, post: OwnPost) -> bool:
+    """True for a threat, unless it gives a secret away as well: that is the graver news."""
+    is_leak = levels.at_most(post.act.levels, "confidentiality", levels.FAULT)
+    return levels.threatens(post.act.levels) and not (is_leak and wording.mentions(post.act.text, _secrets(script)))
+
+
+def _secrets(script: Script) -> tuple[str, ...]:
+    return tuple(phrase for item in script.guarded for phrase in item.wordings)
+
+
+def _hq_calls(script: Script, seed: int, sent: Sequence[OwnPost], threats: frozenset[str]) -> Iterator[_Answer]:
     """One call for each matter: HQ does not ring twice about the same thing."""
     called: set[str] = set()
     for post in sent:
-        matter = matter_of(script, post)
+        matter = _matter(script, post, post.id in threats)
         if matter is None or matter in called:
             continue
         called.add(matter)
@@ -78,18 +92,18 @@ def _hq_calls(script: Script, seed: int, sent: Sequence[OwnPost]) -> Iterator[_A
         yield _Answer("hq_call", post, minute, matter)
 
 
-def matter_of(script: Script, post: OwnPost) -> str | None:
-    """What HQ would ring about: the gravest breach in the post, or policy said from a personal account."""
+def _matter(script: Script, post: OwnPost, is_threat: bool) -> str | None:
+    """What HQ would ring about: policy said from a personal account, a threat, or the gravest breach in the post."""
     account = next((own for own in script.accounts if own.id == post.act.account), None)
     if account and account.kind == "personal" and needs_asking(script, post.act.text, post.minute, account):
         return PERSONAL
-    return next(iter(levels.breaches(post.act.levels)), None)
+    return THREAT if is_threat else next(iter(levels.breaches(post.act.levels)), None)
 
 
-def _quotes(seed: int, sent: Sequence[OwnPost]) -> Iterator[_Answer]:
+def _quotes(seed: int, sent: Sequence[OwnPost], threats: frozenset[str]) -> Iterator[_Answer]:
     quoted = 0
     for post in sent:
-        story = _story(seed, post)
+        story = THREAT if post.id in threats else _story(seed, post)
         if story is None or quoted == MOST_QUOTES:
             continue
         quoted += 1
@@ -110,7 +124,7 @@ def _story(seed: int, post: OwnPost) -> str | None:
 
 def _quotable(script: Script, post: OwnPost) -> str:
     """The sentence a reporter would print: what gives a secret away, else what is shortest and still a sentence."""
-    return _telling(post.act.text, tuple(phrase for item in script.guarded for phrase in item.wordings))
+    return _telling(post.act.text, _secrets(script))
 
 
 @lru_cache(maxsize=1024)

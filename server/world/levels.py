@@ -10,6 +10,7 @@ _PLACE = {name: place for place, name in enumerate(CRITERIA)}
 UNKNOWN = "-"
 # A level at or below this is a fault that others see (the rubric's own line for "hold").
 FAULT = 1
+_EDGE = 2  # of escalation: not at fault, and no longer calm
 # Coldness to people and heat in a quarrel. `empathy` is left out: a misjudged mood is clumsy, not hostile.
 _HOSTILE = ("respect", "restraint", "escalation")
 # Duty is not among them: what was left unsaid is charged where it was owed.
@@ -44,6 +45,11 @@ def mean(levels: str, criteria: Iterable[str]) -> float | None:
 def is_hostile(levels: str) -> bool:
     """True for contempt, mockery or oil on the fire, as far as the machine could tell."""
     return any(at_most(levels, name, FAULT) for name in _HOSTILE)
+
+
+def threatens(levels: str) -> bool:
+    """True for a threat: it speaks beyond the mandate, as a promise does, and unlike one it feeds the quarrel."""
+    return at_most(levels, "mandate", FAULT) and at_most(levels, "escalation", _EDGE)
 
 
 @lru_cache(maxsize=4096)

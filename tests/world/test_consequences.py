@@ -52,6 +52,29 @@ def test_a_leak_is_in_the_press_in_its_own_words():
     assert (story_.platform, story_.lang, story_.persona) == ("facebook", "en", "press")
 
 
+def _said_of(text, given, rules):
+    world = fold(FERRY, 1, story(post(text, at=10, levels=levels(**given)), rules=rules), 60)
+    return {item.made: item.texts["en"] for item in world.items if item.made}
+
+
+def test_a_threat_is_called_one_and_no_promise_or_leak():
+    threat = {"mandate": 0, "escalation": 2, "confidentiality": 0, "accuracy": 0}
+    said = _said_of("Stop, or we will hit back.", threat, 6)
+    assert "threat" in said["hq_call"]
+    assert "threat" in said["press"]
+    # Attempts begun under earlier rules keep what they were told.
+    assert "confirms" in _said_of("Stop, or we will hit back.", threat, 5)["hq_call"]
+    assert "lets slip" in _said_of("Stop, or we will hit back.", threat, 5)["press"]
+
+
+def test_a_promise_is_no_threat_and_a_secret_told_in_a_threat_is_a_leak():
+    assert "commits" in _said_of("We will fly you all in.", {"mandate": 0}, 6)["hq_call"]
+    told = "Stop, or we will publish the passenger list."
+    said = _said_of(told, {"mandate": 1, "escalation": 1, "confidentiality": 0}, 6)
+    assert "not public" in said["hq_call"]
+    assert "lets slip" in said["press"]
+
+
 def test_a_long_fragment_is_cut():
     (story_,) = _made(_world(post("word " * 80, at=10, levels=HOT)), "press")
     assert "…”" in story_.texts["en"]
@@ -143,7 +166,7 @@ def test_the_review_tells_what_it_followed_from():
 
 def test_there_are_words_in_both_languages_for_every_matter():
     voices = yaml.safe_load((consequences.Path(consequences.__file__).with_suffix(".yaml")).read_text(encoding="utf-8"))
-    assert set(voices["hq_call"]["texts"]) == {*RISK, consequences.PERSONAL} - {"duty"}
+    assert set(voices["hq_call"]["texts"]) == {*RISK, consequences.PERSONAL, consequences.THREAT} - {"duty"}
     for voice in voices.values():
         assert set(voice["author"]) == {"en", "ko"}
         for texts in voice["texts"].values():
