@@ -91,7 +91,7 @@ _SHORT: Final = 0.5
 DIGITS = 6
 # How far a level can be trusted is told by fifths of the posts, a hold by these bounds of its chance.
 _FIFTHS: Final = (0.2, 0.4, 0.6, 0.8)
-_CHANCES: Final = (0.6, 0.7, 0.8, 0.9, 0.97)
+_CHANCES: Final = (0.5, 0.6, 0.7, 0.8, 0.9)
 _NOT_MEASURED: Final = Agreement((), (0.0,))
 _UNKNOWN: Final = Trust(dict.fromkeys(LEVELLED, _NOT_MEASURED), {}, _NOT_MEASURED, _NOT_MEASURED)
 # A level that rules seldom gave is trusted as if this many more had met as often as all of its criterion.
@@ -294,13 +294,14 @@ def unseen(found: Sample) -> list[Summed]:
 
 
 def grown(found: Sample, looked: Sequence[Summed], without: str | None = None) -> Forest:
-    """The forest learned from posts as they look while new, of all drills or of all but one.
+    """The forest learned from posts as they look while new, of all drills or of all but one: their levels, and holds.
 
     Grown on sums that had seen the posts it would trust them too much.
     """
     rows = _forms(found, without)
     figures = np.array([looked[row].figures for row in rows])
-    return grow(figures, _wanted(found, rows, *LEVELLED), found.counts[rows])
+    held = [found.told[row].held for row in rows]
+    return grow(figures, np.column_stack([_wanted(found, rows, *LEVELLED), held]), found.counts[rows])
 
 
 class LeftOut(NamedTuple):
@@ -323,7 +324,7 @@ def left_out(found: Sample, looked: Sequence[Summed]) -> list[LeftOut]:
             if post.scenario == scenario:
                 case, summed = found.cases[row], looked[row]
                 weighings = weigh(case)
-                one = Found(*trees.levels(summed.figures), summed.hold, summed.breaches)
+                one = combine.find(summed, trees)
                 named = combine.settle(weighings, Sensed(case, found.sorter), one, _UNKNOWN)
                 levels = {name: each.rounded if each else None for name, each in weighings.items()}
                 left[row] = LeftOut({**levels}, named, one)
