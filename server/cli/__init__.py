@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final
 
@@ -61,21 +62,33 @@ class _Group(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "commands": _Commands()})
 
+    def make_context(self, *args: Any, **settings: Any) -> Any:
+        """Read the arguments, and write the help where they ask for it."""
+        with _room():
+            return super().make_context(*args, **settings)
+
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; where there is no room for what it says, end with a sentence."""
-        try:
+        """Run the command."""
+        with _room():
             found = super().invoke(ctx)
             # Otherwise the end of the process would write it, when nobody can tell any more that it went wrong.
             if sys.stdout is not None:  # so it is where standard output is closed
                 sys.stdout.flush()
-        except OSError as error:
-            if error.errno not in FULL:
-                raise
-            # What could not be written is still held and would be tried again at the end.
-            if sys.stdout is not None:
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            fail(f"The answer could not be written: {error.strerror}")
         return found
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Where there is no room for what is said, end with a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        # What could not be written is still held and would be tried again at the end.
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        fail(f"The answer could not be written: {error.strerror}")
 
 
 app = typer.Typer(

@@ -41,7 +41,7 @@ def test_scoring_from_the_command_line_loads_no_server(module: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["score -", "score - --workers 2", "predict politeness_en", "predict --list",
+    "command", ["--help", "score --help", "score -", "score - --workers 2", "predict politeness_en", "predict --list",
                 "simulate S01 --posts - --seed 7 --agents 500 --seeds 0"],
 )  # fmt: skip
 def test_where_there_is_no_room_for_the_answer_a_sentence_says_so(command: str) -> None:
