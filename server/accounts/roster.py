@@ -15,6 +15,7 @@ from enum import StrEnum
 COLUMNS = ("email", "name", "cohort", "role")
 ROLES = ("trainee", "instructor")
 MOST_LINES = 5000
+_END = re.compile("[\r\n]")
 # A spreadsheet would run a cell that begins like this, so such a cell gets an apostrophe in front and loses it again.
 # The wide signs are what an East Asian keyboard types, and East Asian spreadsheets take them for the narrow ones.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
@@ -119,7 +120,7 @@ def decode(data: bytes) -> str:
 def read(text: str) -> list[Line]:
     """The lines of a roster; Unreadable when it has no usable heading, is too long or is no CSV."""
     text = text.lstrip("\ufeff")
-    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+    delimiter = max(_DELIMITERS, key=_END.split(text, maxsplit=1)[0].count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines: list[Line] = []
     try:

@@ -1,6 +1,7 @@
 """JSON lines in, JSON lines out: what `cadet score` and `cadet predict` share, and `cadet simulate` in part."""
 
 import json
+import re
 import sys
 from codecs import BOM_UTF8
 from collections import deque
@@ -21,6 +22,7 @@ TOGETHER = 16  # lines that are looked at together, if they came together
 SHARED = 4  # the same where several processes share them: each takes few, so that all have some
 AT_ONCE = 8  # such groups for each process that may be read before the first of them is answered
 _CHUNK = 1 << 16
+_END = re.compile(rb"\r\n|\r|\n")
 Group = list[tuple[int, bytes]]  # lines with their numbers
 # What is said of one object. A CadetError, or an "error" among it, says what the object lacks.
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
@@ -64,8 +66,10 @@ def _groups(stream: BufferedReader, most: int) -> Iterator[Group]:
 def _arriving(stream: BufferedReader) -> Iterator[list[bytes]]:
     """The lines of a stream as they come, the last one even if nothing ends it."""
     begun: list[bytes] = []
+    is_half = False  # whether the end of a line may go on in the next chunk
     while chunk := stream.read1(_CHUNK):
-        first, *others = chunk.split(b"\n")
+        first, *others = _END.split(chunk.removeprefix(b"\n") if is_half else chunk)
+        is_half = chunk.endswith(b"\r")
         begun.append(first)
         if others:
             *whole, last = others

@@ -1,5 +1,6 @@
 """`cadet simulate`: what posts would come to with a scenario's publics, as JSON."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from server.world.fold import fold
 
 # A day: what is posted later than that is of another drill.
 _LATEST = 24 * 60
+_END = re.compile("\r\n|\r|\n")
 
 
 def simulate(
@@ -98,8 +100,9 @@ def _lines(posts: Path) -> list[tuple[int, str]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        fail(f"line {content[: error.start].count(bytes([10])) + 1}: this is not UTF-8")
-    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        before = error.object[: error.start].decode()
+        fail(f"line {len(_END.split(before))}: this is not UTF-8")
+    return [(number, line) for number, line in enumerate(_END.split(text), 1) if line.strip()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,8 @@ def _refusal_of_text(text: str) -> Problem | None:
         return Problem(1, 1, "", "too_large", values)
     # A byte order mark at the very start is what some editors write; YAML skips it.
     if bad := UNPRINTABLE.search(text):
-        line = text.count("\n", 0, bad.start()) + 1
-        column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
-        return Problem(line, column, "", "unprintable", {"code": f"U+{ord(bad.group()):04X}"})
+        before = _lines(text[: bad.start()])
+        return Problem(len(before), len(before[-1]) + 1, "", "unprintable", {"code": f"U+{ord(bad.group()):04X}"})
     return None
 
 
@@ -132,10 +131,14 @@ def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:
     line, column = _place(mark) if mark else (1, 1)
     detail = str(getattr(error, "problem", None) or error).splitlines()[0]
     key = next((key for sign, key in SYNTAX.items() if sign in detail), "syntax")
-    rest = "".join(re.split("\r\n?|\n", text)[line - 1 : line])[column - 1 :]  # empty past the end
+    rest = "".join(_lines(text)[line - 1 : line])[column - 1 :]  # empty past the end
     if key == "syntax_sign" and rest.startswith("\t"):
         key = "syntax_tab"  # the parser does not call it one where nothing was indented before
     return Problem(line, column, "", key, {"detail": detail})
+
+
+def _lines(text: str) -> list[str]:
+    return re.split("\r\n?|\n", text)
 
 
 def _place(mark: Any) -> Place:

@@ -71,6 +71,11 @@ def test_line_numbers_are_those_of_the_file() -> None:
     assert roster.read(text) == [Line(2, "a@b.c", "Mina Park"), Line(5, "d@e.f", "Jun")]
 
 
+def test_lines_that_end_as_on_an_old_mac_are_lines() -> None:
+    text = "email;name\ra@b.c;Park, Mina, Dr, Prof\r\rd@e.f;Jun\r"
+    assert roster.read(text) == [Line(2, "a@b.c", "Park, Mina, Dr, Prof"), Line(4, "d@e.f", "Jun")]
+
+
 def test_a_plan_tells_new_changed_unchanged_and_wrong_lines_apart() -> None:
     known = {
         "same@x.y": Known("Same", {"Autumn": "trainee"}),

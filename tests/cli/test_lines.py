@@ -140,6 +140,10 @@ def test_lines_are_whole_however_they_arrive(monkeypatch: pytest.MonkeyPatch) ->
     assert list(itertools.chain(*groups)) == [
         (1, b"1"), (2, b"2"), (3, b"3"), (4, b"4"), (6, b"six, which is long"), (7, b"seven without an end"),
     ]  # fmt: skip
+    for chunk in (2, 3, 1000):
+        monkeypatch.setattr(json_lines, "_CHUNK", chunk)
+        groups = json_lines._groups(io.BytesIO(b"1\r2\r\r4\r\n5\n\r7"), 2)
+        assert list(itertools.chain(*groups)) == [(1, b"1"), (2, b"2"), (4, b"4"), (5, b"5"), (7, b"7")]
     monkeypatch.setattr(json_lines, "_CHUNK", 1000)
     assert [len(group) for group in json_lines._groups(io.BytesIO(b"1\n2\n3\n4\n5\n"), 2)] == [2, 2, 1]
 

@@ -48,6 +48,12 @@ def test_each_post_says_from_which_line_it_is() -> None:
     assert answer.stderr == ""
 
 
+def test_lines_are_counted_alike_whatever_ends_them() -> None:
+    given = "\r".join(map(json.dumps, [POSTS[0], POSTS[1] | {"lang": 1}]))
+    answer = cadet("simulate", "S01", "--posts", "-", "--seed", 7, given=given)
+    assert (answer.exit_code, answer.stderr.partition(":")[0]) == (1, "line 2")
+
+
 def test_what_is_hardly_meant_is_simulated_and_named_by_its_line() -> None:
     doubtful = [POSTS[0] | {"platform": "twiter"}, POSTS[1], POSTS[0] | {"delete_at": 15}]
     given = "\n".join(map(json.dumps, doubtful))
@@ -119,8 +125,9 @@ def test_wrong_lines_are_named_and_nothing_is_simulated() -> None:
     assert [line.partition(":")[0] for line in answer.stderr.splitlines()] == [f"line {n}" for n in range(3, 12)]
 
 
-def test_bytes_that_are_no_text_are_named_by_their_line() -> None:
-    answer = cadet("simulate", "S01", "--posts", "-", "--seed", 7, given=b"\n\n\xff")
+@pytest.mark.parametrize("given", [b"\n\n\xff", b"\r\r\xff", b"\r\n\r\n\xff", "\ufeff\n가\n".encode() + b"\xff"])
+def test_bytes_that_are_no_text_are_named_by_their_line(given: bytes) -> None:
+    answer = cadet("simulate", "S01", "--posts", "-", "--seed", 7, given=given)
     assert (answer.exit_code, answer.stderr) == (1, "line 3: this is not UTF-8\n")
 
 

@@ -143,6 +143,12 @@ def test_what_yaml_allows_and_we_do_not_is_refused_with_its_place(new: str, key:
         assert (line, at) == (6 + new.count("\n") - ("---" in new), column)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_sign_that_cannot_be_read_has_its_place_whatever_ends_the_lines(end: str) -> None:
+    text = changed("title: {en: Lost luggage, ko: 사라진 짐}", "title: Lost\0luggage").replace("\n", end)
+    assert only(text)[:2] == (6, 12)
+
+
 def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
     layers = (f"{new}: &{new} [{', '.join(['*' + old] * 9)}]\n" for old, new in pairwise("abcdefg"))
     bomb = "a: &a [x, x]\n" + "".join(layers)
