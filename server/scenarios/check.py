@@ -114,12 +114,16 @@ def _facts(scenario: Scenario) -> Iterator[Doubt]:
 
 
 def _clock(scenario: Scenario) -> Iterator[Doubt]:
-    """Windows for the first answer that contradict each other."""
+    """Windows for the first answer that contradict each other, and updates that never fall due."""
     first, acceptable = scenario.clock.first_target, scenario.clock.first_ok
     if first is not None and acceptable is not None and acceptable < first:
         values = {"target": _minutes(first), "ok": _minutes(acceptable)}
         # Not a fault of reading: what was published with it before, and played, must still open.
         yield Doubt(("clock", "first_ok"), "clock_contradicts", values, "error")
+    every = scenario.clock.update_every
+    if every is not None and every > scenario.minutes:
+        values = {"minutes": _minutes(every), "end": _minutes(scenario.minutes)}
+        yield Doubt(("clock", "update_every"), "update_after_end", values)
 
 
 def _unpayable(owed: Owed, path: Path, scenario: Scenario) -> Iterator[Doubt]:

@@ -200,6 +200,15 @@ def test_a_first_answer_is_not_acceptable_for_less_long_than_it_is_good() -> Non
     assert keys(text.replace("first_ok: 9", "first_ok: 10")) == []
 
 
+def test_updates_are_not_further_apart_than_the_drill_is_long() -> None:
+    text = changed("  first_ok: null\n", "  first_ok: null\n  update_every: 31\n")
+    [problem] = check(text)
+    assert (problem.key, problem.severity) == ("update_after_end", "warning")
+    assert problem.line == line_of("update_every", text)
+    assert problem_text(problem, "ko") != problem_text(problem, "en")
+    assert keys(text.replace("every: 31", "every: 30")) == []
+
+
 def test_a_version_from_before_its_clock_was_looked_at_still_opens() -> None:
     found = checked(changed("  first_ok: null\n", "  first_ok: 9\n"))
     assert found.scenario is not None
