@@ -49,6 +49,11 @@ class Ending:
     end: acts.Event
     summary: dict[str, object]
 
+    @property
+    def by_clock(self) -> bool:
+        """True where its time ran out."""
+        return isinstance(self.end.act, acts.Finished) and self.end.act.by_clock
+
     def holds(self, attempt: Attempt) -> bool:
         """True while nothing has been done in the attempt since it was summed up."""
         return attempt.last_seq + 1 == self.end.seq
@@ -80,7 +85,10 @@ def _require_open(assignment: Assignment) -> None:
 
 
 def begin_rehearsal(db: Session, person: Person, version_id: int, *, seed: int | None = None) -> Attempt:
-    """The person's unfinished rehearsal of a version, or a new one. Unpublished versions are for authors to try."""
+    """The person's unfinished rehearsal of a version, or a new one. Unpublished versions are for authors to try.
+
+    A test run of an older draft that was opened and never begun makes room; `overdue_of` has those that were begun.
+    """
     version = db.get(ScenarioVersion, version_id)
     if version is None:
         raise NotFound()
@@ -88,6 +96,9 @@ def begin_rehearsal(db: Session, person: Person, version_id: int, *, seed: int |
         raise Forbidden()
     # Without the lock, two windows on PostgreSQL would both find none begun and begin one each.
     db.get(User, person.id, with_for_update=True)
+    for left in _other_tests(db, person, version):
+        if left.started_at is None:
+            db.delete(left)
     made = _attempts(db, person, version_id, None)
     if unfinished := [attempt for attempt in made if attempt.finished_at is None and seed in (None, attempt.seed)]:
         return unfinished[-1]
@@ -105,11 +116,26 @@ def require_offered(db: Session, version_id: int) -> None:
 def overdue_of(db: Session, person: Person, version_id: int) -> list[Ending]:
     """Rehearsals of a version by this person, whose clock ran out while nobody looked, summed up, the newest last.
 
-    They are to be handed in before another is begun: else that one would open on the scorecard of the last.
+    They are to be handed in before another is begun: else that one would open on the scorecard of the last. Before
+    them come test runs of other drafts of the same scenario: nobody goes on with a draft that was changed since.
     """
     now, script = clock.now(), script_of(library.parsed(db, version_id))
+    left = [one for one in _other_tests(db, person, db.get_one(ScenarioVersion, version_id)) if one.started_at]
     unfinished = (one for one in _attempts(db, person, version_id, None) if one.finished_at is None)
-    return [sum_up(db, one) for one in unfinished if queries.has_run_out(one, script, now)]
+    ran_out = [one for one in unfinished if queries.has_run_out(one, script, now)]
+    return [sum_up(db, one) for one in (*left, *ran_out)]
+
+
+def _other_tests(db: Session, person: Person, version: ScenarioVersion) -> list[Attempt]:
+    """The person's unfinished rehearsals of other unpublished versions of the same scenario, the oldest first."""
+    query = (
+        select(Attempt)
+        .join(ScenarioVersion, col(ScenarioVersion.id) == col(Attempt.version_id))
+        .where(col(Attempt.user_id) == person.id, col(Attempt.assignment_id).is_(None))
+        .where(col(Attempt.finished_at).is_(None), col(ScenarioVersion.number) == 0)
+        .where(col(ScenarioVersion.scenario_id) == version.scenario_id, col(ScenarioVersion.id) != version.id)
+    )
+    return list(db.execute(query.order_by(col(Attempt.id))).scalars())
 
 
 def start_attempt(

@@ -95,7 +95,7 @@ def after_action(request: Request, db: Reader, person: CurrentPerson, attempt_id
 
 @dataclass(frozen=True, slots=True)
 class Anew:
-    """A version to rehearse, and the person's rehearsals of it that ran out unseen, summed up before the writer opens.
+    """A version to rehearse, and the person's rehearsals that end before it, summed up before the writer opens.
 
     `seed` None asks for a new course of events.
     """
@@ -132,7 +132,8 @@ def retry(request: Request, person: CurrentPerson, again: Annotated[Anew, Depend
 
 def to_rehearsal(request: Request, db: Writer, person: Person, asked: Anew) -> Response:
     """Go to the rehearsal under way or to a new one, and with it the number of one whose clock ran out unseen."""
-    kept = [ending.attempt_id for ending in asked.overdue if actions.hand_in(db, ending)]
+    ended = [ending for ending in asked.overdue if actions.hand_in(db, ending)]
+    kept = [ending.attempt_id for ending in ended if ending.by_clock]
     begun = actions.begin_rehearsal(db, person, asked.version_id, seed=asked.seed)
     return go(request, f"/attempts/{begun.id}" + (f"?kept={kept[-1]}" if kept else ""))
 

@@ -172,6 +172,29 @@ def test_a_private_test_version_is_for_authors(client, world):
     assert client.post(f"/versions/{version}/attempts").status_code == 303
 
 
+def test_a_test_run_of_an_older_draft_ends_when_a_newer_one_is_tried(client, world):
+    first = publish(world, number=0)
+    row = world.all(ScenarioVersion)[0]
+    second, third = (
+        world.add(ScenarioVersion(scenario_id=row.scenario_id, number=0, digest=f"{n}", source=row.source + f"# {n}\n"))
+        for n in (2, 3)
+    )
+    world.sign_in(client, "hana")
+    begun = client.post(f"/versions/{first}/attempts").headers["location"]
+    client.post(f"{begun}/ready")
+    # Only opened, so nothing is lost with it.
+    opened = client.post(f"/versions/{second}/attempts").headers["location"]
+    assert "?" not in opened
+    newest = client.post(f"/versions/{third}/attempts").headers["location"]
+    found = {attempt.version_id: attempt for attempt in world.all(Attempt)}
+    assert set(found) == {first, third}
+    assert found[first].finished_at
+    assert found[first].summary
+    home = client.get("/drills").text
+    assert f'href="{newest}"' in home
+    assert f'href="{begun}"' not in home
+
+
 def test_a_version_no_list_offers_is_found_by_its_number_neither(client, world):
     older = publish(world)
     row = world.all(ScenarioVersion)[0]
