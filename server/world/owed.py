@@ -7,7 +7,7 @@ from server.world import levels, readers, wording
 from server.world.acts import Acts
 from server.world.events import Held, Ignored, Reported
 from server.world.script import Owing, Script
-from server.world.state import InLanguage, OwedState, OwnPost
+from server.world.state import InLanguage, OwedState, OwedStatus, OwnPost
 
 _HELPFUL = 3
 # The rubric's best: a full answer to the very question, and real sympathy. Enough where no words can be looked for.
@@ -49,7 +49,9 @@ def _said(owing: Owing, acts: Acts, still: OwedState) -> OwedState:
     asked_in = () if owing.replies_to else owing.languages
     languages = tuple(InLanguage(lang, part[0] if (part := parts[lang]) else None) for lang in asked_in)
     if len(known) < len(parts):
-        return replace(still, status="missed" if acts.minute >= still.due else "open", languages=languages)
+        unanswered = tuple(item for item in owing.replies_to if parts[item] is None)
+        status: OwedStatus = "missed" if acts.minute >= still.due else "open"
+        return replace(still, status=status, languages=languages, unanswered=unanswered)
     keys = tuple(dict.fromkeys(key for key, _ in known))
     return replace(_given(still, max(minute for _, minute in known), acts), posts=keys, languages=languages)
 
@@ -132,10 +134,11 @@ def _done(owing: Owing, acts: Acts, still: OwedState) -> OwedState:
     if not owing.replies_to:
         # Nothing on the desk can show it: an instructor decides.
         return replace(still, status="unjudged" if is_due else "open")
-    firsts = [_first_handling(owing, item, acts) for item in owing.replies_to]
-    minutes = [minute for minute in firsts if minute is not None]
+    firsts = {item: _first_handling(owing, item, acts) for item in owing.replies_to}
+    minutes = [minute for minute in firsts.values() if minute is not None]
     if len(minutes) < len(firsts):
-        return replace(still, status="missed" if is_due else "open")
+        unanswered = tuple(item for item, minute in firsts.items() if minute is None)
+        return replace(still, status="missed" if is_due else "open", unanswered=unanswered)
     return _given(still, max(minutes), acts)
 
 

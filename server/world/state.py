@@ -135,7 +135,8 @@ class OwedState:
     """How something owed stands. `posts` answered it; `minute` is when it was answered (or broken).
 
     What is owed by minute `by` is missed from minute `due` on. `languages` are those it is owed in: it is given once it
-    has been given in each of them.
+    has been given in each of them. `unanswered` are the ids of messages that it should have answered and
+    that were left without.
     """
 
     id: str
@@ -147,6 +148,7 @@ class OwedState:
     posts: tuple[str, ...] = ()
     minute: float | None = None
     languages: tuple[InLanguage, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def given_in(self) -> tuple[str, ...]:

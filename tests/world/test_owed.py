@@ -25,6 +25,14 @@ def test_a_fact_told_in_time_is_given():
     assert _status(fold(FERRY, 1, events, 20), "o1") == "given"
 
 
+def test_a_debt_to_several_who_asked_names_those_that_were_left_without():
+    asked = _with(Owing("o2", 45, {}, facts=(CALL,), replies_to=("i2", "i4")))
+    done = _with(Owing("o2", 45, {}, kind="done", replies_to=("i2", "i4")))
+    events = story(post("Call 3210-0404.", at=20, reply_to="i2"))
+    assert [fold(script, 1, events, 60).owed[0].unanswered for script in (asked, done)] == [("i4",), ("i4",)]
+    assert fold(_with(Owing("o2", 45, {}, facts=(CALL,), replies_to=("i2",))), 1, events, 60).owed[0].unanswered == ()
+
+
 def test_a_fact_told_after_its_time_is_late_and_one_never_told_is_missed():
     events = story(post(at=35))
     assert _status(fold(FERRY, 1, events, 31), "o1") == "missed"
