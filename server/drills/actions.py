@@ -117,7 +117,7 @@ def overdue_of(db: Session, person: Person, version_id: int) -> list[Ending]:
     """Rehearsals of a version by this person, whose clock ran out while nobody looked, summed up, the newest last.
 
     They are to be handed in before another is begun: else that one would open on the scorecard of the last. Before
-    them come test runs of other drafts of the same scenario: nobody goes on with a draft that was changed since.
+    them come test runs of older drafts of the same scenario: nobody goes on with a draft that was changed since.
     """
     now, script = clock.now(), script_of(library.parsed(db, version_id))
     left = [one for one in _other_tests(db, person, db.get_one(ScenarioVersion, version_id)) if one.started_at]
@@ -127,13 +127,15 @@ def overdue_of(db: Session, person: Person, version_id: int) -> list[Ending]:
 
 
 def _other_tests(db: Session, person: Person, version: ScenarioVersion) -> list[Attempt]:
-    """The person's unfinished rehearsals of other unpublished versions of the same scenario, the oldest first."""
+    """Where a draft is tried: the person's unfinished test runs of older drafts of that scenario, the oldest first."""
+    if version.number > 0:
+        return []
     query = (
         select(Attempt)
         .join(ScenarioVersion, col(ScenarioVersion.id) == col(Attempt.version_id))
         .where(col(Attempt.user_id) == person.id, col(Attempt.assignment_id).is_(None))
         .where(col(Attempt.finished_at).is_(None), col(ScenarioVersion.number) == 0)
-        .where(col(ScenarioVersion.scenario_id) == version.scenario_id, col(ScenarioVersion.id) != version.id)
+        .where(col(ScenarioVersion.scenario_id) == version.scenario_id, col(ScenarioVersion.id) < version.id)
     )
     return list(db.execute(query.order_by(col(Attempt.id))).scalars())
 

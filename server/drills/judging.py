@@ -14,7 +14,7 @@ from server.scoring.card import Context, Message, Post, Scorecard
 from server.world.events import Event, Posted
 from server.world.fold import fold
 from server.world.script import Script, words
-from server.world.state import OwnPost, World
+from server.world.state import Item, OwnPost, World
 from server.world.trigger import trigger_minute
 
 
@@ -58,7 +58,12 @@ def thread_of(world: World, act: Posted) -> tuple[Message, ...]:
     asked = world.item(act.reply_to) if act.reply_to else None
     before = world.item(asked.parent) if asked and asked.parent else None
     chain = [item for item in (before, asked) if item is not None]
-    return tuple(Message(words(item.author, item.lang), words(item.texts, item.lang), item.hostile) for item in chain)
+    return tuple(_message(item) for item in chain)
+
+
+def _message(item: Item) -> Message:
+    author, text = words(item.author, item.lang), words(item.texts, item.lang)
+    return Message(author, text, item.hostile, item.persona, item.public or "", item.asks)
 
 
 def is_cleared(world: World, text: str) -> bool:

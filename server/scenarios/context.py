@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from server.scenarios.schema import Owed, Scenario, SensitiveTerm
+from server.scenarios.schema import Inject, Owed, Scenario, SensitiveTerm
 from server.scoring import card
 
 
@@ -26,6 +26,12 @@ def context_for(
     if not thread and not cleared:
         return standing
     return replace(standing, thread=thread, cleared=cleared)
+
+
+def message_of(inject: Inject, lang: str) -> card.Message:
+    """The inject as the message that a post answers, in a language, or in one that it has."""
+    author, text = inject.author.in_("en"), inject.text.in_(lang)
+    return card.Message(author, text, inject.hostile, inject.kind, inject.public or "", inject.asks)
 
 
 def _is_waived(scenario: Scenario, minute: float) -> bool:

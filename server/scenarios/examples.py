@@ -1,6 +1,6 @@
 """Runs a scenario's own exemplars and poor posts through the scorer."""
 
-from server.scenarios.context import context_for
+from server.scenarios.context import context_for, message_of
 from server.scenarios.schema import Example, Scenario
 from server.scoring import card
 from server.scoring.engine import score
@@ -28,5 +28,5 @@ def scored_example(scenario: Scenario, example: Example) -> card.Scorecard:
     asked = scenario.inject(example.replies_to) if example.replies_to else None
     thread: tuple[card.Message, ...] = ()
     if asked:
-        thread = (card.Message(asked.author.in_("en"), asked.text.in_(asked.lang), asked.hostile),)
+        thread = (message_of(asked, asked.lang),)
     return score(example_post(scenario, example), context_for(scenario, minute=example.minute, thread=thread))

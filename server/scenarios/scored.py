@@ -8,7 +8,7 @@ from typing import Any
 
 from server.audience.platforms import PLATFORMS
 from server.scenarios.asked import asked_by
-from server.scenarios.context import context_for
+from server.scenarios.context import context_for, message_of
 from server.scenarios.doubts import doubts
 from server.scenarios.load import read_scenario
 from server.scenarios.schema import Scenario
@@ -71,7 +71,7 @@ def _in_its_scenario(data: Mapping[str, Any], post: Post) -> tuple[Post, Context
         raise BadLine(f"scenario {name} has no public {post.target!r}")
     asked = asked_by(scenario, post.in_reply_to, post.minute) if post.in_reply_to else None
     if asked is not None:
-        thread = thread or (Message(asked.author.in_("en"), asked.text.in_(post.lang), asked.hostile),)
+        thread = thread or (message_of(asked, post.lang),)
         since = asked.t if post.trigger_minute is None else post.trigger_minute
         post = replace(post, in_reply_to=asked.id, trigger_minute=since)
     return post, context_for(scenario, minute=post.minute, thread=thread)

@@ -81,11 +81,17 @@ class SensitiveTerm:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the thread the post answers, oldest first."""
+    """One message of the thread the post answers, oldest first.
+
+    `role` says who speaks (family, press …) and `public` is the id of the public they are of; "" where not known.
+    """
 
     author: str
     text: str
     hostile: bool = False
+    role: str = ""
+    public: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,10 @@ _RIDGE_TONE: Final = 80.0
 _RIDGE_REACH: Final = 250.0
 _INVERSE: Final = 0.02
 _TONE: Final = {
-    "acts": 1.0, "nearness": 1.0, "heads": 0.7, "measures": 1.0, "setting": 0.0, "vector": 0.15, "rules": 0.5,
+    "acts": 1.0, "nearness": 1.0, "heads": 0.7, "measures": 1.0, "setting": 0.0, "asker": 0.0, "vector": 0.15,
+    "rules": 0.5,
 }  # fmt: skip
-_REACH: Final = {**_TONE, "setting": 0.7}
+_REACH: Final = {**_TONE, "setting": 0.7, "asker": 0.7}
 _CARE: Final = _REACH
 _BREACH: Final = {
     "acts": 1.0, "nearness": 1.0, "examples": 2.0, "setting": 0.3, "vector": 0.3, "words": 4.0, "rules": 0.5,
@@ -91,7 +92,7 @@ _SHORT: Final = 0.5
 DIGITS = 6
 # How far a level can be trusted is told by fifths of the posts, a hold by these bounds of its chance.
 _FIFTHS: Final = (0.2, 0.4, 0.6, 0.8)
-_CHANCES: Final = (0.5, 0.6, 0.7, 0.8, 0.9)
+_CHANCES: Final = (0.6, 0.7, 0.8, 0.9, 0.97)
 _NOT_MEASURED: Final = Agreement((), (0.0,))
 _UNKNOWN: Final = Trust(dict.fromkeys(LEVELLED, _NOT_MEASURED), {}, _NOT_MEASURED, _NOT_MEASURED)
 # A level that rules seldom gave is trusted as if this many more had met as often as all of its criterion.
@@ -294,14 +295,13 @@ def unseen(found: Sample) -> list[Summed]:
 
 
 def grown(found: Sample, looked: Sequence[Summed], without: str | None = None) -> Forest:
-    """The forest learned from posts as they look while new, of all drills or of all but one: their levels, and holds.
+    """The forest learned from posts as they look while new, of all drills or of all but one.
 
     Grown on sums that had seen the posts it would trust them too much.
     """
     rows = _forms(found, without)
     figures = np.array([looked[row].figures for row in rows])
-    held = [found.told[row].held for row in rows]
-    return grow(figures, np.column_stack([_wanted(found, rows, *LEVELLED), held]), found.counts[rows])
+    return grow(figures, _wanted(found, rows, *LEVELLED), found.counts[rows])
 
 
 class LeftOut(NamedTuple):
@@ -324,7 +324,7 @@ def left_out(found: Sample, looked: Sequence[Summed]) -> list[LeftOut]:
             if post.scenario == scenario:
                 case, summed = found.cases[row], looked[row]
                 weighings = weigh(case)
-                one = combine.find(summed, trees)
+                one = Found(*trees.levels(summed.figures), summed.hold, summed.breaches)
                 named = combine.settle(weighings, Sensed(case, found.sorter), one, _UNKNOWN)
                 levels = {name: each.rounded if each else None for name, each in weighings.items()}
                 left[row] = LeftOut({**levels}, named, one)

@@ -17,7 +17,7 @@ _CHOICE: Final = 0.5
 
 
 def grow(figures: Floats, levels: Floats, counts: Floats) -> Forest:
-    """A forest that tells levels (n, m), each 0..4, from figures (n, f), f under 255, each row counting so much (n)."""
+    """A forest that tells levels (n, m) from figures (n, f), f under 255, each row counting so much (n)."""
     model = ExtraTreesRegressor(_TREES, min_samples_leaf=_LEAST, max_features=_CHOICE, random_state=0)
     model.fit(figures, levels, counts)
     trees = [one.tree_ for one in model.estimators_]

@@ -21,8 +21,9 @@ from server.scoring.card import PostKind
 # fit a silence do not break it; a post is read in the language it is in, whatever it says it is in; who asks again does
 # so in words of their own; the press calls nothing on time; and nobody around the desk mourns where nobody is hurt.
 # 6: only what some of a public can read pays what it is owed; nobody thanks for words beyond the mandate, for what was
-# put right by then or for a day that is past, nor does who is hostile; a question counts as asked once it was seen; and
-# nobody around the desk calls those silent who have just spoken.
+# put right by then or for a day that is past, nor does who is hostile, and who thanks repeats whole sentences; trolls
+# jeer at words beyond the mandate; a question counts as asked once it was seen; HQ and the press call a threat a
+# threat; and nobody around the desk calls those silent who have just spoken.
 RULES = 6
 
 

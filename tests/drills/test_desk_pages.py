@@ -193,6 +193,11 @@ def test_a_test_run_of_an_older_draft_ends_when_a_newer_one_is_tried(client, wor
     home = client.get("/drills").text
     assert f'href="{newest}"' in home
     assert f'href="{begun}"' not in home
+    # What is published ends no test, nor does an older draft.
+    published = world.add(ScenarioVersion(scenario_id=row.scenario_id, number=1, digest="4", source=row.source))
+    for other in (published, second):
+        assert client.post(f"/versions/{other}/attempts").status_code == 303
+    assert f'href="{newest}"' in client.get("/drills").text
 
 
 def test_a_version_no_list_offers_is_found_by_its_number_neither(client, world):

@@ -366,5 +366,5 @@ def test_what_never_came_is_said_as_on_the_scorecard(
     for page in (f"/marking/attempts/{attempt}", f"/attempts/{attempt}/scorecard"):
         html = hana.get(page).text
         assert "not yet due" not in html
-        assert "Left open: viewer, “Clip of the gesture. Embassy?”" in html
+        assert "Without what was owed: viewer, “Clip of the gesture. Embassy?”" in html
         assert words in html, page

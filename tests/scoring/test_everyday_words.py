@@ -59,6 +59,9 @@ The code for the free audio guide is on the poster.
 Route 66 exhibition opens at noon.
 The park is full of dogs and children today.
 A herd of cows blocked the road to the festival.
+The city is full of monkeys and temples. Come and see them with us!
+They are animals of the mountain forest, and we protect them together.
+A pack of animals crossed the road last night, so please drive slowly.
 The convoy of vintage cars passes at three.
 Marching band at dawn, earplugs at the gate.
 Gate B opens at seven.
@@ -106,7 +109,8 @@ KOREAN = """
 내부 수리로 일주일 쉽니다.
 할머니의 비밀 재료는 매실입니다.
 오늘 공연은 '미녀와 야수'입니다.
-동물원 원숭이들이 새끼를 낳았습니다.
+동물원에서 원숭이 새끼가 태어났습니다. 함께 보러 오세요!
+그 선수는 짐승 같은 체력을 보였습니다. 축하합니다!
 학생들이 편집한 영상을 소개합니다.
 골목이 떠들썩했던 축제였습니다.
 유치원 친구들이 다녀갔어요.

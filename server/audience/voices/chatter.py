@@ -103,16 +103,22 @@ class Chatter:
         minute = self._minute(n, bits)
         mood = self._moods[bits >> 24 & 15]
         platform, lang = self._places[(bits >> 32 & 0xFFFF) % len(self._places)]
-        lines = _bank(harm=self.cast.harm, silent=self._is_silent(minute))[mood][lang]
         topic, quoted = self._matters(minute, bits >> 48)
         tag = self._tag(lang, mood, bits, topic)
-        text = lines[(bits >> 72 & 0xFF) % len(lines)]
+        text = self._line(mood, lang, bits >> 72 & 0xFF, silent=self._is_silent(minute))
         # A line holds one place at most, so what is put in is never read for places itself.
         if "{topic}" in text:
             text = text.replace("{topic}", _in(topic, lang))
         elif "{quote}" in text:
             text = text.replace("{quote}", _in(quoted, lang))
         return Murmur(n, minute, self._author(bits), platform, lang, mood, f"{text} {tag}" if tag else text, tag)
+
+    def _line(self, mood: str, lang: str, pick: int, *, silent: bool) -> str:
+        """The line that is drawn; another of its mood where it speaks of a silence that is none."""
+        every = _bank(harm=self.cast.harm, silent=True)[mood][lang]
+        fitting = every if silent else _bank(harm=self.cast.harm, silent=False)[mood][lang]
+        drawn = every[pick % len(every)]
+        return drawn if drawn in fitting else fitting[pick % len(fitting)]
 
     def trends(self, *, until: float, window: float = 10.0, most: int = 5) -> list[tuple[str, int]]:
         """The commonest tags of the last `window` drill minutes and how often they stood, commonest first."""

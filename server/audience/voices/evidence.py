@@ -20,7 +20,9 @@ _KEEN = (*_CARING, "thanks")
 # A sentence of which so much is a courtesy says nothing else.
 _MERE_COURTESY = 0.7
 _HANGUL = ("\uac00", "\ud7a3")
-_GREETING = re.compile(r"안녕하세요|안녕하십니까|(?:늘 |항상 |대단히 |진심으로 )?(?:감사|고맙)[가-힣]*[.!]?$")
+_GREETING = re.compile(
+    r"안녕하(?:세요|십니까)[^,]{0,12}[.!]?$|(?:늘 |항상 |대단히 |진심으로 )?(?:감사|고맙)[가-힣]*[.!]?$"
+)
 _FEW_SYLLABLES, _FEW_WORDS = 10, 5
 _COMMON = frozenset("the and of to in is are we you our your for at on with will be this that please thank".split())
 

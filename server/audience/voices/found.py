@@ -35,7 +35,7 @@ _OTHER_WHEN = (
 # What a day is told with, nearest to it: something that lies ahead, or something that is over.
 _EN_AHEAD = (
     r"will|shall|(?:re)?opens?|starts?|begins?|closes?|ends?|runs?|leaves?|arrives?|appl(?:y|ies)|meets?|come|join|call|"
-    r"write|visit|bring|is|are|be|can|may|must|due|deadline|please|valid"
+    r"write|visit|bring|is|are|be|can|may|must|due|deadline|please|valid|hours"
 )
 _EN_OVER = (
     r"was|were|did|had|has|have|been|since|last|ago|sank|fell|died|hit|broke|began|came|went|left|met|held|said|told|"
@@ -43,12 +43,17 @@ _EN_OVER = (
     r"(?!need|indeed|speed|seed|feed|hundred|proceed|succeed)\w{3,}ed"
 )
 _EN_VERB = re.compile(rf"(?:\b(?P<ahead>{_EN_AHEAD})|['’](?P<short>ll)|\b(?P<over>{_EN_OVER}))\b", re.IGNORECASE)
+# A new day is told of what was put off, whatever the verb.
+_EN_MOVED = re.compile(
+    r"\b(?:until|till|(?:extended|moved|postponed|delayed|put off|rescheduled) (?:to|for))\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _EN_FROM = re.compile(r"\b(?:from|until|till|by|every|each|next)\s+(?:the\s+)?$", re.IGNORECASE)
 # Syllables that end as the Korean past does: 했, 었, 됐; not those of 있다 and of -겠-.
 _KO_PAST = "".join(chr(code) for code in range(0xAC00 + 20, 0xD7A4, 28) if chr(code) not in "있겠")
 _KO_VERB = re.compile(
-    r"(?P<ahead>부터|까지|엽니다|열립니다|열려|예정|겠습니다|[합됩갑옵립납킵]니다|있습니다|드립니다|"
-    rf"세요|바랍니다|만나요|마감|시작(?!했|됐|되었))|(?P<over>[{_KO_PAST}]|[가-힣](?:한|된)(?=\s)|지난|이후|당시)"
+    r"(?P<ahead>부터|까지|로 ?(?:연장|변경|연기|옮)|게요|엽니다|열립니다|열려|예정|겠습니다|[합됩갑옵립납킵]니다|"
+    rf"있습니다|드립니다|세요|바랍니다|만나요|마감|시작(?!했|됐|되었))|(?P<over>[{_KO_PAST}]|[가-힣](?:한|된)(?=\s)|지난|이후|당시)"
 )
 _HOUR = re.compile(r"\d:\d|\d ?시|정오|noon|day\D*\d", re.IGNORECASE)
 _OTHER_DAY = re.compile("|".join(_OTHER_WHEN), re.IGNORECASE)
@@ -118,6 +123,8 @@ def _lies_ahead(text: str, match: re.Match[str]) -> bool:
             return False
         verb = _KO_VERB.search(after)
         return verb.lastgroup == "ahead" if verb else bool(_HOUR.search(match.group()))
+    if _EN_MOVED.search(before):
+        return True
     verbs = [*_EN_VERB.finditer(before)][-1:] or [*_EN_VERB.finditer(after)][:1]
     if verbs:
         return verbs[0].lastgroup != "over"

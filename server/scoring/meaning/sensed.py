@@ -17,7 +17,7 @@ from server.scoring.heads.pack import head
 from server.scoring.lexicon import Hit
 from server.scoring.meaning.acts import Sorter, shares, shipped
 from server.scoring.meaning.masking import masked
-from server.scoring.meaning.setting import setting
+from server.scoring.meaning.setting import asker, setting
 from server.scoring.meaning.stored import vectors_of
 from server.scoring.text import Reading, read
 
@@ -199,6 +199,7 @@ class Sensed:
             "heads": self.heads(),
             "measures": self.measures(),
             "setting": setting(self.case, marks=True),
+            "asker": asker(self.case),
             "vector": self.looked.vector,
         }
 

@@ -1,4 +1,4 @@
-"""Where a post stands and how it is built: whom it reaches by language and place, what it gives, its marks."""
+"""Where a post stands and how it is built: whom it answers and reaches, what it gives, its marks."""
 
 from typing import Final
 
@@ -11,6 +11,7 @@ from server.scoring.case import Case
 from server.scoring.risk import unmatched
 
 _KINDS: Final = ("foreign", "diaspora", "nationals", "domestic", "converted")
+_ROLES: Final = ("family", "colleague", "public", "official", "press", "troll", "hq")
 # Characters in which a reader who scrolls decides to stay, and those of a short first sentence.
 _FIRST_GLANCE, _SHORT = 90, 40
 
@@ -18,6 +19,23 @@ _FIRST_GLANCE, _SHORT = 90, 40
 def setting(case: Case, *, marks: bool) -> NDArray[np.float64]:
     """The figures of `_audience` (11) and `_given` (8) in a row, and with `marks` those of `_marks` (9)."""
     return np.array([*_audience(case), *_given(case), *(_marks(case) if marks else ())], dtype=np.float64)
+
+
+def asker(case: Case) -> NDArray[np.float64]:
+    """Who is answered (15): by public and by role, and whether they ask or provoke; all 0 where nobody known is.
+
+    Warmth to a fan or a patriot moves nobody else, and a word to a colleague is none to the public.
+    """
+    last = case.context.thread[-1] if case.is_reply and case.context.thread else None
+    if last is None or not last.role:
+        return np.zeros(len(_KINDS) + len(_ROLES) + 3)
+    kind = next((public.kind for public in case.context.publics if public.id == last.public), "")
+    return np.array(
+        (
+            1.0, *(float(kind == one) for one in _KINDS), *(float(last.role == one) for one in _ROLES),
+            float(last.hostile), float(last.asks),
+        )
+    )  # fmt: skip
 
 
 def _audience(case: Case) -> tuple[float, ...]:
