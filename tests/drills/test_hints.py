@@ -108,7 +108,7 @@ def test_shouting_is_never_a_hint_and_shown_only_with_its_price() -> None:
 
 
 def test_a_change_that_lifts_no_level_is_told_by_what_it_brings_nearer() -> None:
-    flat = [post for post in shipped_posts() if post.id in ("D006", "D111", "G09")]
+    flat = [post for post in shipped_posts() if post.id in ("D020", "D030", "D086")]
     cards = [score(one.post, one.context) for one in flat]
     found = [
         (one, card, hint)
@@ -167,10 +167,11 @@ def test_a_courtesy_is_no_answer_to_what_is_wrong_with_the_content(
 
 @pytest.mark.parametrize("text", [FLAT_EN, "The road is closed.", "Our team is in the school hall."])
 def test_a_courtesy_raises_no_risk_but_what_it_tells(text: str) -> None:
-    for hint in hinted(text, kind="reply", in_reply_to="i1").best:
+    best = hinted(text, kind="reply", in_reply_to="i1").best
+    assert any(hint.edit.kind in COURTESIES for hint in best)
+    for hint in best:
         if hint.edit.kind in COURTESIES | {"plain", "calm", "answer"}:
             assert not {change.criterion for change in hint.raised} & (CONTENT - {"escalation"})
-    assert any(hint.edit.kind in COURTESIES for hint in hinted(text).best)
 
 
 def test_sentences_of_ours_stand_in_no_post_of_another_language() -> None:
