@@ -319,7 +319,9 @@ def test_the_desk_says_how_long_hq_takes_now_and_when_that_is_too_late(client, w
     with drill.at(15):
         busy = drill.page()
         assert _hq_minutes(busy) == pytest.approx(1.6 * quiet, abs=1.5)
-        assert ("would come too late" in _hq_line(busy)) == (15 + _hq_minutes(busy) >= 60)
+        # The line gives rounded minutes: at minute 60 sharp it may be either.
+        if (answered := 15 + _hq_minutes(busy)) != 60:
+            assert ("would come too late" in _hq_line(busy)) == (answered > 60)
         drill.send("clearances", text="The cause was the operator.", platform="facebook", lang="en")
         drill.send("clearances", text="We will pay compensation.", platform="facebook", lang="en")
     with drill.at(44):
