@@ -103,9 +103,7 @@ def text_of(html: str) -> str:
 def test_the_page_shows_figures_and_then_how_much_is_luck(client, world):
     drill = start(client, world)
     with drill.at(5):
-        drill.post(
-            text="We are sorry for your loss. Who waits for news of somebody: the family line is open day and night, +82-2-3210-0404. What do you need tonight?"
-        )
+        drill.post(text="We are sorry. The family line is open day and night, +82-2-3210-0404. Whom do you wait for?")
     with drill.at(59):
         assert drill.client.get(f"{drill.address}/audience").status_code == 303
         assert drill.client.get(f"{drill.address}/audience/spread").status_code == 404
