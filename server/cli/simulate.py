@@ -1,6 +1,5 @@
 """`cadet simulate`: what posts would come to with a scenario's publics, as JSON."""
 
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from server.scenarios.problems import BadScenario, Problem, unread
 from server.scenarios.schema import Scenario
 from server.scenarios.scored import as_meant
 from server.scenarios.shelf import find_shipped
+from server.scenarios.source import lines_of
 from server.scoring import engine
 from server.scoring.card import Post
 from server.scoring.lines import BadLine, post_from_json
@@ -37,7 +37,6 @@ from server.world.fold import fold
 
 # A day: what is posted later than that is of another drill.
 _LATEST = 24 * 60
-_END = re.compile("\r\n|\r|\n")
 
 
 def simulate(
@@ -101,8 +100,8 @@ def _lines(posts: Path) -> list[tuple[int, str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()
-        fail(f"line {len(_END.split(before))}: this is not UTF-8")
-    return [(number, line) for number, line in enumerate(_END.split(text), 1) if line.strip()]
+        fail(f"line {len(lines_of(before))}: this is not UTF-8")
+    return [(number, line) for number, line in enumerate(lines_of(text), 1) if line.strip()]
 
 
 @dataclass(frozen=True, slots=True)

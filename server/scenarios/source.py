@@ -96,7 +96,7 @@ def _refusal_of_text(text: str) -> Problem | None:
         return Problem(1, 1, "", "too_large", values)
     # A byte order mark at the very start is what some editors write; YAML skips it.
     if bad := UNPRINTABLE.search(text):
-        before = _lines(text[: bad.start()])
+        before = lines_of(text[: bad.start()])
         return Problem(len(before), len(before[-1]) + 1, "", "unprintable", {"code": f"U+{ord(bad.group()):04X}"})
     return None
 
@@ -131,13 +131,14 @@ def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:
     line, column = _place(mark) if mark else (1, 1)
     detail = str(getattr(error, "problem", None) or error).splitlines()[0]
     key = next((key for sign, key in SYNTAX.items() if sign in detail), "syntax")
-    rest = "".join(_lines(text)[line - 1 : line])[column - 1 :]  # empty past the end
+    rest = "".join(lines_of(text)[line - 1 : line])[column - 1 :]  # empty past the end
     if key == "syntax_sign" and rest.startswith("\t"):
         key = "syntax_tab"  # the parser does not call it one where nothing was indented before
     return Problem(line, column, "", key, {"detail": detail})
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, whichever system ended them: LF, CRLF or CR."""
     return re.split("\r\n?|\n", text)
 
 
