@@ -158,12 +158,17 @@ def start_attempt(
         cohort_id=assignment.cohort_id if assignment else None,
         mode=mode,
         number=_next_number(_attempts(db, person, version_id, assignment.id if assignment else None)),
-        seed=secrets.randbelow(_SEEDS) if seed is None else seed,
+        seed=new_seed() if seed is None else seed,
         seconds_per_minute=float(paces.rehearsal if mode == Mode.REHEARSAL else paces.assessed),
     )
     db.add(attempt)
     db.flush()
     return attempt
+
+
+def new_seed() -> int:
+    """What an attempt draws its luck from, for an attempt nobody asked to be like another."""
+    return secrets.randbelow(_SEEDS)
 
 
 def _next_number(made: Sequence[Attempt]) -> int:
