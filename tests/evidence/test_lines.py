@@ -3,7 +3,9 @@
 import json
 from collections import Counter, defaultdict
 
+import numpy as np
 import pytest
+from sklearn.feature_extraction.text import CountVectorizer
 
 from server.evidence.agreement import compare_lines
 from server.evidence.labelled import shipped_posts, unseen_posts
@@ -33,31 +35,32 @@ def test_every_kind_is_there_in_both_languages_and_no_line_twice_or_among_the_la
 
 
 def test_nothing_is_learned_from_unseen_lines() -> None:
-    unseen = {row["text"] for row in NEW}
-    assert len(unseen) == len(NEW)
+    unseen = [row["text"] for row in NEW]
+    assert len(set(unseen)) == len(unseen)
     learned = [row["text"] for row in ROWS + OF_ONE] + [post.post.text for post in shipped_posts()]
-    known = [trigrams(text) for text in learned]
-    alike = [text for text in unseen for mine in [trigrams(text)] if any(_likeness(mine, one) >= 0.4 for one in known)]
-    assert alike == []
+    assert alike(unseen, learned) == []
 
 
 def test_nothing_is_learned_from_unseen_posts_nor_from_their_like() -> None:
     unseen = [labelled.post.text for labelled in unseen_posts()]
     assert len(set(unseen)) == len(unseen) > 100
     learned = [row["text"] for row in ROWS + OF_ONE] + [labelled.post.text for labelled in shipped_posts()]
-    known = [trigrams(text) for text in [*learned, *(piece.text for piece in material([]).pieces)]]
-    alike = [text for text in unseen for mine in [trigrams(text)] if any(_likeness(mine, one) >= 0.4 for one in known)]
-    assert alike == []
+    assert alike(unseen, [*learned, *(piece.text for piece in material([]).pieces)]) == []
 
 
-def trigrams(text: str) -> frozenset[str]:
-    low = text.lower()
-    return frozenset(low[at : at + 3] for at in range(len(low) - 2))
+def test_texts_are_alike_that_share_most_of_what_they_say() -> None:
+    text = "The office in Tal opens at nine tomorrow."
+    assert alike([text, "Bring a friend."], ["Nobody knows yet.", "The office in Tal opens at ten tomorrow."]) == [text]
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share (0..1) of their sequences of three characters that two texts have in common."""
-    return len(one & other) / max(1, len(one | other))
+def alike(texts: list[str], known: list[str]) -> list[str]:
+    """Those of `texts` that have two fifths of their sequences of three characters in common with one that is known."""
+    count = CountVectorizer(analyzer="char", ngram_range=(3, 3), binary=True, dtype=np.int32)
+    theirs = count.fit_transform([*known, *texts])
+    lengths = theirs.sum(axis=1).A1
+    shared = (theirs[len(known) :] @ theirs[: len(known)].T).toarray()
+    either = lengths[len(known) :, None] + lengths[: len(known)] - shared
+    return [text for text, near in zip(texts, (shared >= 0.4 * either).any(axis=1), strict=True) if near]
 
 
 def test_lines_are_counted_by_language_and_by_what_should_become_of_them(found: list[Line]) -> None:

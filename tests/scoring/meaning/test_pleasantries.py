@@ -85,8 +85,11 @@ def test_posts_that_are_nothing_else_are_read_as_they_are() -> None:
 
 
 def test_held_posts_stay_held_beside_kind_words() -> None:
+    # Each post of RISK 0, and of the others that a marker holds every fourth: all of them take two minutes.
+    others = [labelled for labelled in shipped_posts() if risk_of(labelled.levels) == 1][::4]
+    gravest = [labelled for labelled in shipped_posts() if risk_of(labelled.levels) == 0]
     released, tried = [], 0
-    for labelled in shipped_posts():
+    for labelled in gravest + others:
         post, context = labelled.post, labelled.context
         if score(post, context).risk > 1:
             continue
@@ -95,6 +98,6 @@ def test_held_posts_stay_held_beside_kind_words() -> None:
             beside = score(replace(post, text=added.format(post.text)), context)
             if beside.risk > 1:
                 released.append(labelled)
-    assert tried > 500
+    assert tried > 1500
     assert len(released) <= 0.03 * tried
     assert not [labelled.id for labelled in released if risk_of(labelled.levels) == 0 and not labelled.is_short]
